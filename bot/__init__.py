@@ -1,0 +1,1 @@
+"""Meridian: a conversational front desk for acupuncture clinics."""

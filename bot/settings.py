@@ -1,0 +1,118 @@
+"""What may be set from the environment; every setting has a default.
+
+Each one has a line in docs/settings.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's root: stock Rasa commands work here too."""
+
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and how strict the public door is.
+
+    Args:
+        host: the address that the desk's public port is bound to.
+        port: the desk's public port.
+        assistant_port: Rasa's port on 127.0.0.1.
+        actions_port: the action server's port on 127.0.0.1.
+        data_dir: everything that is written at run time.
+        clinic: a folder name under data/clinics/.
+        database_url: SQLite in `data_dir` by default.
+        secret: signs conversation tokens.
+        token_days: after so many days a conversation's token is no longer taken.
+        message_burst: messages that one conversation may send at once.
+        messages_per_second: how fast that allowance grows again.
+        conversation_burst: conversations that one address may begin at once.
+        conversations_per_second: how fast that allowance grows again.
+    """
+
+    host: str
+    port: int
+    assistant_port: int
+    actions_port: int
+    data_dir: Path
+    clinic: str
+    database_url: str
+    secret: str
+    token_days: int
+    message_burst: int
+    messages_per_second: float
+    conversation_burst: int
+    conversations_per_second: float
+
+    @property
+    def assistant_url(self) -> str:
+        """Where the assistant answers, on this machine only."""
+        return f"http://127.0.0.1:{self.assistant_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where the action server answers, on this machine only."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+
+def load() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        ValueError: a number is not a number; the message names the variable.
+    """
+    data_dir = Path(os.environ.get("MERIDIAN_DATA_DIR", ROOT / "var")).resolve()
+    return Settings(
+        host=os.environ.get("MERIDIAN_HOST", "127.0.0.1"),
+        port=_whole("MERIDIAN_PORT", 8080),
+        assistant_port=_whole("MERIDIAN_ASSISTANT_PORT", 5005),
+        actions_port=_whole("MERIDIAN_ACTIONS_PORT", 5055),
+        data_dir=data_dir,
+        clinic=os.environ.get("MERIDIAN_CLINIC", "edmonton"),
+        database_url=os.environ.get(
+            "DATABASE_URL", f"sqlite:///{data_dir / 'meridian.db'}"
+        ),
+        secret=os.environ.get("MERIDIAN_SECRET") or _kept_secret(data_dir),
+        token_days=_whole("MERIDIAN_TOKEN_DAYS", 90),
+        message_burst=_whole("MERIDIAN_MESSAGE_BURST", 240),
+        messages_per_second=_number("MERIDIAN_MESSAGES_PER_SECOND", 4.0),
+        conversation_burst=_whole("MERIDIAN_CONVERSATION_BURST", 240),
+        conversations_per_second=_number("MERIDIAN_CONVERSATIONS_PER_SECOND", 4.0),
+    )
+
+
+def _whole(name: str, default: int) -> int:
+    text = os.environ.get(name, "")
+    if text and not text.isdecimal():
+        raise ValueError(f"{name} must be a whole number, not {text!r}")
+    return int(text) if text else default
+
+
+def _number(name: str, default: float) -> float:
+    text = os.environ.get(name, "")
+    try:
+        return float(text) if text else default
+    except ValueError:
+        raise ValueError(f"{name} must be a number, not {text!r}") from None
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """Read this machine's own secret, made once, readable by its owner only."""
+    path = data_dir / "secret"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        draft = data_dir / f"secret.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(_SECRET_BYTES))
+        # A link appears whole or not at all, and only for the first of several.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text()
