@@ -1,0 +1,1 @@
+"""Reads what a clinic edits under data/ into the clinic's own objects."""
