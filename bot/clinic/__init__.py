@@ -1,0 +1,1 @@
+"""What is true in any acupuncture clinic: standard library only."""

@@ -1,0 +1,87 @@
+"""Turns amounts that people type into an answer: years, days, weeks, 0 to 10."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from bot.clinic.figures import numbers
+from bot.clinic.replies import is_none, plain
+from bot.clinic.spans import days_ago
+
+_BUCKETS = ((3, "lt_72h"), (41, "lt_6w"), (84, "6w_to_12w"))
+"""Most days for each answer; exactly 3 days counts as new pain, the careful side."""
+LONG_STANDING_DAYS = 180
+"""About 6 months: "old and stable" is not less (screening protocol, section 1)."""
+_WEEKS_PREGNANT = ((13, "t1"), (27, "t2"), (42, "t3"))
+_KNOWN_TO_A_DOCTOR = re.compile(r"\b(doctor|gp|specialist|consultant|hospital|scan)")
+_OTHER_UNITS = re.compile(r"\b[a-z0-9]+ (days?|weeks?|months?|hours?|minutes?)\b")
+_MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
+_NO_PAIN = re.compile(
+    r"\b(no|not any|without|pain) ?(pain|free)\b|^(none|nothing|nil)\b"
+)
+_WORST = re.compile(r"\b(worst|maximum|max|as bad as it gets)\b")
+
+
+def years(text: str) -> float | None:
+    """Read an age; None unless the text has exactly one."""
+    said = plain(text)
+    months = _MONTHS_OLD.match(said)
+    if months:
+        return int(months[1]) // 12
+    # Signs stay, so that "-3" is not read as 3.
+    found = numbers(_OTHER_UNITS.sub(" ", text.casefold()))
+    return found[0] if len(set(found)) == 1 else None
+
+
+def days(text: str, longest: int, today: date | None) -> float | None:
+    """Read how many days ago something was; a bare number counts days.
+
+    Args:
+        text: the reply.
+        longest: anything longer ago counts as this.
+        today: for "since last Tuesday".
+    """
+    counted = days_ago(text, today)
+    if counted is None:
+        found = numbers(text)
+        return found[0] if len(set(found)) == 1 else None
+    return min(counted, longest)
+
+
+def scale(text: str) -> list[float]:
+    """Read the numbers of a reply on a 0-10 scale; "no pain" is 0."""
+    found = numbers(text)
+    if found:
+        return found
+    if is_none(text) or _NO_PAIN.search(plain(text)):
+        return [0.0]
+    return [10.0] if _WORST.search(plain(text)) else []
+
+
+def choice(options: Collection[str], text: str, today: date | None) -> str | None:
+    """Read an amount as one of some options, where it settles the matter.
+
+    A stretch of time chooses how long the pain lasts; less than 6 months is "new"
+    for a sign that could be old; weeks choose the part of a pregnancy.
+    """
+    passed = days_ago(text, today)
+    if passed is None:
+        return None
+    if "lt_72h" in options:
+        return next((name for most, name in _BUCKETS if passed <= most), "gt_12w")
+    if "old_stable" in options:
+        return _age_of_sign(text, passed)
+    if "t1" in options and not re.search(r"\b(ago|birth|born|baby)\b", plain(text)):
+        weeks = passed / 7
+        return next((name for most, name in _WEEKS_PREGNANT if weeks < most + 1), None)
+    return None
+
+
+def _age_of_sign(text: str, passed: int) -> str | None:
+    if passed < LONG_STANDING_DAYS:
+        return "new"
+    worse = re.search(r"\b(worse|chang\w+|new)\b", plain(text))
+    known = _KNOWN_TO_A_DOCTOR.search(plain(text))
+    return "old_stable" if known and not worse else None

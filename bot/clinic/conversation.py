@@ -1,0 +1,119 @@
+"""What is said in a conversation, and how a visitor's words are made safe."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Author = Literal["visitor", "assistant", "staff", "system"]
+
+MAX_TEXT_CHARACTERS = 4000
+"""Longer texts are refused at the edge; a chat message is far shorter."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button or a tick box: what is read, and what it means to the assistant.
+
+    Args:
+        label: the words on it.
+        payload: what the assistant is given when it is chosen.
+    """
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something about to be said to a visitor.
+
+    Args:
+        text: the words; never empty.
+        author: who says it.
+        name: the staff member's name, for author `staff`.
+        choices: buttons under the text.
+        checklist: tick boxes, exclusive with `choices`.
+        none_of_these: the payload, among `checklist`, that excludes all others.
+        extras: card, topic, sources and the like, shown as they are.
+        answer_version: which version of a written answer this is.
+    """
+
+    text: str
+    author: Author = "assistant"
+    name: str | None = None
+    choices: tuple[Choice, ...] = ()
+    checklist: tuple[Choice, ...] = ()
+    none_of_these: str | None = None
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    answer_version: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One row of the record, as it was said.
+
+    Args:
+        seq: 1, 2, 3 ... within the conversation.
+        payload: what the visitor's pressed buttons mean, one a line; else None.
+        at: aware UTC.
+    """
+
+    seq: int
+    author: Author
+    name: str | None
+    text: str
+    extras: Mapping[str, Any]
+    payload: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """All that was said between one visitor and the clinic.
+
+    Args:
+        epoch: raised whenever the assistant must forget what it was in the middle of.
+    """
+
+    id: str
+    channel: str
+    clinic: str
+    created_at: datetime
+    last_seq: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """A visitor's message is in the record.
+
+    Args:
+        seq: its number.
+        fresh: False when the same `client_id` had been stored before.
+    """
+
+    seq: int
+    fresh: bool
+
+
+def tidy(text: str) -> str:
+    """Drop control, zero-width and direction characters; keep line breaks.
+
+    The record keeps what was typed; this is the copy that programs read. NFKC makes
+    full-width letters and ligatures plain.
+    """
+    kept = "".join(
+        char
+        for char in unicodedata.normalize("NFKC", text)
+        if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+    )
+    return kept.strip()
+
+
+def neutral(text: str) -> str:
+    """Make typed text harmless for Rasa, which obeys any text that begins with "/"."""
+    return tidy(text).lstrip("/ \t\n") or "."

@@ -1,0 +1,94 @@
+"""Reads numbers and places in a list, in figures or in words."""
+
+from __future__ import annotations
+
+import re
+
+from bot.clinic.replies import plain
+
+_UNITS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+    *("seventeen", "eighteen", "nineteen"),
+)
+_TENS = (
+    *("twenty", "thirty", "forty", "fifty"),
+    *("sixty", "seventy", "eighty", "ninety"),
+)
+_NUMBER_WORDS = {word: index for index, word in enumerate(_UNITS)}
+_NUMBER_WORDS |= {word: 20 + 10 * index for index, word in enumerate(_TENS)}
+_NUMBER_WORDS["fourty"] = 40
+_POINTERS = ("this", "that", "the", "which", "second", "last", "first")
+_OUT_OF = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:/|out of|of|on)\s*(?:10|ten)\b")
+_DIGITS = re.compile(r"^(\d+(?:\.\d+)?)(st|nd|rd|th|ish|yo|yrs?|y|m)?$")
+
+
+def numbers(text: str) -> list[float]:
+    """Return every number in a text, in digits or words, "7/10" as 7.
+
+    A minus sign makes a number negative, so that it is out of every range.
+    """
+    said = re.sub(r"(?<!\S)-(?=\d)", " minus ", text.casefold())
+    said = plain(re.sub(r"(?<=\d)\s*(?:-|\u2013)\s*(?=\d)", " to ", said))
+    for index, word in enumerate(_UNITS):
+        said = re.sub(rf"\b{word} out of ten\b", str(index), said)
+    words = _OUT_OF.sub(r"\1", said.replace("hundred and ", "hundred ")).split()
+    found: list[float] = []
+    for place, word in enumerate(words):
+        value, before = _value(word), words[place - 1] if place else ""
+        if word == "hundred":
+            found = [*found[:-1], (found or [1.0])[-1] * 100]
+        elif value is None or (word == "one" and before in _POINTERS):
+            continue
+        elif found and (before == "hundred" or (before in _TENS and 0 < value < 10)):
+            found[-1] += value
+        else:
+            found.append(-value if before == "minus" else value)
+    return found
+
+
+def _value(word: str) -> float | None:
+    digits = _DIGITS.match(word)
+    if digits:
+        return float(digits[1][:9])
+    return _NUMBER_WORDS.get(word)
+
+
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
+_FILLER = re.compile(
+    r"^(the|ones?|and|options?|numbers?|no|nr|answer|item|lines?|choice|is|i|its|it|my"
+    r"|would|be|choose|pick|take|please|also|just|only|a|to|say)$"
+)
+
+
+def positions(text: str, count: int) -> list[int] | None:
+    """Read replies that point at lines of a list: "the second one", "1 and 3".
+
+    Args:
+        text: the reply.
+        count: how many lines were shown.
+
+    Returns:
+        0-based places; None where the reply says anything else or points outside.
+    """
+    places: list[int] = []
+    for word in plain(text).split():
+        place = _place(word, count)
+        if place is None and not _FILLER.match(word):
+            return None
+        if place is not None:
+            places.append(place)
+    inside = all(0 <= place < count for place in places)
+    return sorted(set(places)) if places and inside else None
+
+
+def _place(word: str, count: int) -> int | None:
+    if word in _ORDINALS:
+        return _ORDINALS.index(word)
+    if word == "last":
+        return count - 1
+    digits = re.match(r"^(\d{1,3})(st|nd|rd|th)?$", word)
+    return int(digits[1]) - 1 if digits else None

@@ -1,0 +1,307 @@
+"""Which screen comes next in a screening, and what follows from an answer.
+
+The state of an interview is two plain mappings: `answers` (question id to value) and
+`asked` (question id to one of the marks below), both in the order in which they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bot.clinic.questionnaire import DECLINED, Kind, Plan, Question, Questionnaire
+from bot.clinic.screening import Answer, Answers
+
+TICKED = "ticked"
+"""On a checklist, or raised by something the visitor wrote: still to be asked."""
+UNSURE_ONCE = "unsure"
+"""To be asked once more, in other words."""
+SKIPPED = "skipped"
+"""The visitor would rather not answer."""
+DONE = "done"
+"""Answered, but the answer is not kept."""
+
+Asked = Mapping[str, str]
+_HIDDEN = (DECLINED,)
+_NOT_SURE = ("unsure", "Not sure")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a visitor sees at one point of the interview.
+
+    Args:
+        id: the screen's id in screens.yml, or the question's where it follows up.
+        options: value and label of each button; empty where a number is typed.
+        none_value: the button of a checklist that says "none of these".
+        progress: this screen's number and how many there are.
+        why: the reason for asking, in plain words.
+        questions: the questions that an answer settles.
+        more: a longer notice that belongs to the question.
+        reask: it is asked once more after "not sure".
+        skippable: "skip" is a fair answer.
+    """
+
+    id: str
+    kind: Kind
+    text: str
+    options: tuple[tuple[str, str], ...]
+    none_value: str | None
+    progress: tuple[int, int]
+    why: str
+    questions: tuple[str, ...]
+    more: str = ""
+    none_label: str = ""
+    reask: bool = False
+    skippable: bool = True
+
+
+def next_screen(
+    questionnaire: Questionnaire, answers: Answers, asked: Asked
+) -> Screen | None:
+    """Return the screen to show now, or None when everything has been asked.
+
+    Follow-ups of ticked lines come before anything new; a question that the visitor's
+    own words raised (`questionnaire.raised`) comes before everything.
+    """
+    for name in questionnaire.raised:
+        if asked.get(name) in (TICKED, UNSURE_ONCE) and answers.get(name) is None:
+            return _single(questionnaire, name, None, asked, (1, 1))
+    plans = [plan for plan in questionnaire.screens if _applies(plan, answers)]
+    for number, plan in enumerate(plans, start=1):
+        screen = _screen_of(questionnaire, plan, answers, asked, (number, len(plans)))
+        if screen:
+            return screen
+    return None
+
+
+def _applies(plan: Plan, answers: Answers) -> bool:
+    return plan.only_if is None or plan.only_if.holds(answers)
+
+
+def _screen_of(
+    questionnaire: Questionnaire,
+    plan: Plan,
+    answers: Answers,
+    asked: Asked,
+    progress: tuple[int, int],
+) -> Screen | None:
+    follow_up = next(_follow_ups(questionnaire, plan, answers, asked), None)
+    if follow_up:
+        return _single(questionnaire, follow_up, plan, asked, progress)
+    waiting = [
+        name
+        for name in plan.questions
+        if _open(name, answers, asked)
+        and questionnaire.questions[name].asked_of(answers)
+    ]
+    if not waiting:
+        return None
+    if len(plan.questions) == 1 or (plan.kind == "scale" and len(waiting) == 1):
+        return _single(questionnaire, waiting[0], plan, asked, progress)
+    return _several(questionnaire, plan, waiting, progress)
+
+
+def _follow_ups(
+    questionnaire: Questionnaire, plan: Plan, answers: Answers, asked: Asked
+) -> Iterator[str]:
+    """Go through what must be asked on its own before the screen goes on."""
+    for name in (*plan.questions, *plan.then):
+        question = questionnaire.questions[name]
+        if not _open(name, answers, asked):
+            continue
+        if asked.get(name) in (TICKED, UNSURE_ONCE):
+            yield from (one for one in question.before if _open(one, answers, asked))
+            yield name
+        elif name in plan.then and question.asked_of(answers):
+            yield name
+
+
+def _open(name: str, answers: Answers, asked: Asked) -> bool:
+    return answers.get(name) is None and asked.get(name) not in (SKIPPED, DONE)
+
+
+def _several(
+    questionnaire: Questionnaire,
+    plan: Plan,
+    waiting: list[str],
+    progress: tuple[int, int],
+) -> Screen:
+    """Make one screen of several questions: a checklist, or several scales."""
+    whole = len(waiting) == len(plan.questions)
+    lines = tuple((name, questionnaire.questions[name].label) for name in waiting)
+    is_list = plan.kind == "checklist"
+    return Screen(
+        id=plan.id,
+        kind=plan.kind,
+        text=plan.text if whole or not plan.again else plan.again,
+        options=lines,
+        none_value="none" if is_list else None,
+        progress=progress,
+        why=plan.why,
+        questions=tuple(waiting),
+        more=plan.more,
+        none_label=plan.none,
+    )
+
+
+def _single(
+    questionnaire: Questionnaire,
+    name: str,
+    plan: Plan | None,
+    asked: Asked,
+    progress: tuple[int, int],
+) -> Screen:
+    """Make the screen of one question."""
+    question = questionnaire.questions[name]
+    alone = plan if plan and plan.questions == (name,) else None
+    again = asked.get(name) == UNSURE_ONCE
+    text = question.ask or (alone.text if alone else question.text)
+    is_list = question.type == "multi"
+    return Screen(
+        id=alone.id if alone else name,
+        kind=_kind(question),
+        text=question.reask if again and question.reask else text,
+        options=_options(question, follow_up=alone is None),
+        none_value="none" if is_list else None,
+        progress=progress,
+        why=question.why or (plan.why if plan else ""),
+        questions=(name,),
+        more=alone.more if alone else "",
+        none_label=(alone.none if alone else question.labels["none"])
+        if is_list
+        else "",
+        reask=again,
+        skippable=name != "consent",
+    )
+
+
+def _kind(question: Question) -> Kind:
+    if question.type in ("bool", "ynu"):
+        return "yes_no"
+    if question.type == "int":
+        return "scale" if question.highest == 10 else "number"
+    return "checklist" if question.type == "multi" else "choice"
+
+
+def _options(question: Question, *, follow_up: bool) -> tuple[tuple[str, str], ...]:
+    """Return the buttons; after a tick, "I don't have this" comes last."""
+    if question.type == "int":
+        low, high = question.lowest or 0, question.highest or 0
+        return tuple((str(n), str(n)) for n in range(low, high + 1) if high == 10)
+    labels = question.labels
+    if question.type in ("bool", "ynu"):
+        pair = (("yes", labels.get("yes", "Yes")), ("no", labels.get("no", "No")))
+        return (*pair, _NOT_SURE) if question.type == "ynu" else pair
+    shown = [
+        (value, labels[value])
+        for value in question.options
+        if value not in _HIDDEN and not (question.type == "multi" and value == "none")
+    ]
+    if follow_up and question.type == "choice":
+        shown = [*shown[1:], shown[0]]
+    return tuple(shown)
+
+
+# What follows from an answer --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class State:
+    """Where an interview stands.
+
+    Args:
+        hint: a sentence about answers that cannot both be right, or "".
+    """
+
+    answers: Mapping[str, Answer]
+    asked: Asked
+    hint: str = ""
+
+
+def apply(
+    questionnaire: Questionnaire,
+    state: State,
+    answers: Mapping[str, Answer],
+    asked: Asked,
+) -> State:
+    """Return the state after some answers and marks.
+
+    Adds what they imply, drops the answers of branches that they close, and takes
+    back answers that contradict each other, so that both are asked again.
+    """
+    # A question answered anew moves to the end, so that "go back" finds it.
+    kept = {name: one for name, one in state.answers.items() if name not in answers}
+    marks = {name: mark for name, mark in state.asked.items() if name not in answers}
+    merged = State({**kept, **answers}, {**marks, **asked})
+    return _without_contradictions(questionnaire, _settled(questionnaire, merged))
+
+
+def _settled(questionnaire: Questionnaire, state: State) -> State:
+    answers = dict(state.answers)
+    for implied in questionnaire.implied:
+        holds = implied.condition.holds(answers)
+        for name, value in implied.answers.items():
+            if holds:
+                answers[name] = value
+            elif answers.get(name) == value:
+                del answers[name]
+    for name in [*answers]:
+        if _closed(questionnaire, name, answers, state.asked):
+            del answers[name]
+    return replace(state, answers=answers)
+
+
+def _closed(
+    questionnaire: Questionnaire, name: str, answers: Answers, asked: Asked
+) -> bool:
+    """Tell whether an answer belongs to a branch that is no longer open."""
+    question = questionnaire.questions.get(name)
+    if question is None or name in questionnaire.raised or question.asked_of(answers):
+        return False
+    parents = (
+        parent
+        for parent, other in questionnaire.questions.items()
+        if name in other.before
+    )
+    return not any(
+        asked.get(parent) in (TICKED, UNSURE_ONCE) and answers.get(parent) is None
+        for parent in parents
+    )
+
+
+def _without_contradictions(questionnaire: Questionnaire, state: State) -> State:
+    for clash in questionnaire.contradictions:
+        if clash.condition.holds(state.answers):
+            return replace(_forget(state, clash.reopen), hint=clash.hint)
+    return state
+
+
+def _forget(state: State, names: tuple[str, ...]) -> State:
+    return State(
+        {name: one for name, one in state.answers.items() if name not in names},
+        {name: mark for name, mark in state.asked.items() if name not in names},
+    )
+
+
+def raise_question(questionnaire: Questionnaire, state: State, name: str) -> State:
+    """Ask one of the raised questions next, whatever was asked before."""
+    if name not in questionnaire.raised:
+        raise ValueError(f"{name} is not a question that a visitor's words can raise")
+    return replace(_forget(state, (name,)), asked={**state.asked, name: TICKED})
+
+
+def go_back(questionnaire: Questionnaire, state: State) -> State:
+    """Take back the answers of the screen that was answered last; consent stays."""
+    implied = {
+        name
+        for one in questionnaire.implied
+        if one.condition.holds(state.answers)
+        for name in one.answers
+    }
+    given = {*state.answers, *state.asked} - implied
+    for plan in reversed(questionnaire.screens):
+        names = tuple(questionnaire.covered(plan))
+        if plan.id != "consent" and given.intersection(names):
+            return _settled(questionnaire, _forget(state, names))
+    return state

@@ -1,0 +1,182 @@
+"""The questions, and the screens on which they are put to a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from bot.clinic.contacts import Contacts
+from bot.clinic.screening import Answer, Answers, Condition, Rules
+
+Type = Literal["bool", "ynu", "choice", "multi", "int"]
+Kind = Literal["yes_no", "choice", "checklist", "scale", "number", "text"]
+
+DECLINED = "declined"
+UNSURE = "unsure"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the protocol.
+
+    Args:
+        options: the values it may have, the harmless one first where there is one.
+        ask_if: asked only while this holds; None means always.
+        label: a line for a checklist.
+        labels: option value to the words on its button.
+        ask: the words when it is asked on its own.
+        reask: the same in other words, after "not sure" or an unclear reply.
+        why: the reason, for a visitor who asks.
+        ticked: what ticking it means where no further question is needed.
+        before: questions to ask before this one, once it is ticked.
+        words: option value to the phrases by which people say it.
+    """
+
+    id: str
+    stage: str
+    type: Type
+    text: str
+    options: tuple[str, ...] = ()
+    lowest: int | None = None
+    highest: int | None = None
+    ask_if: Condition | None = None
+    label: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    ask: str = ""
+    reask: str = ""
+    why: str = ""
+    ticked: Answer = None
+    before: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def asked_of(self, answers: Answers) -> bool:
+        """Tell whether this question concerns somebody with these answers."""
+        return self.ask_if is None or self.ask_if.holds(answers)
+
+    @property
+    def none_answer(self) -> Answer:
+        """Return the answer that an explicit "none of these" gives."""
+        if self.type == "bool":
+            return False
+        return [self.options[0]] if self.type == "multi" else self.options[0]
+
+    @property
+    def ticked_answer(self) -> Answer:
+        """Return the answer that ticking gives, or None where more must be asked."""
+        if self.type == "bool":
+            return True
+        return "yes" if self.type == "ynu" else self.ticked
+
+    @property
+    def declined_answer(self) -> Answer:
+        """Return the answer that skipping gives; None leaves it missing."""
+        if DECLINED not in self.options:
+            return None
+        return [DECLINED] if self.type == "multi" else DECLINED
+
+    @property
+    def knows_unsure(self) -> bool:
+        """Tell whether "not sure" is an answer of its own."""
+        return UNSURE in self.options
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One screen of the interview, before it is known who sits in front of it.
+
+    Args:
+        questions: what it asks; several only on a checklist or with several scales.
+        then: questions that may follow from its answers.
+        only_if: left out while this does not hold.
+        none: the words on the "none of these" button of a checklist.
+        again: the words when the rest of a checklist is shown once more.
+        more: a longer notice beside the question.
+    """
+
+    id: str
+    kind: Kind
+    questions: tuple[str, ...]
+    text: str
+    why: str
+    then: tuple[str, ...] = ()
+    only_if: Condition | None = None
+    none: str = ""
+    again: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Implied:
+    """Answers that follow from others, e.g. no pain: no duration of it."""
+
+    condition: Condition
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Answers that cannot both be right, and which of them to ask again."""
+
+    condition: Condition
+    reopen: tuple[str, ...]
+    hint: str
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What is said when a reply cannot be used as it stands."""
+
+    unclear: str
+    whole_list: str
+    which: str
+    closer: str
+    sure_none: str
+    both: str
+    out_of_range: str
+    whole_number: str
+    all_numbers: str
+    unsure: str
+    must_choose: str
+    not_listed: str
+    earlier: str
+    consent: str
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All questions of one version and the order of the screens.
+
+    Args:
+        raised: questions asked only when something the visitor wrote suggests them.
+    """
+
+    version: str
+    questions: Mapping[str, Question]
+    screens: tuple[Plan, ...]
+    raised: tuple[str, ...]
+    implied: tuple[Implied, ...]
+    contradictions: tuple[Contradiction, ...]
+    hints: Hints
+
+    @cached_property
+    def plan_of(self) -> Mapping[str, Plan]:
+        """Return the screen that each question belongs to."""
+        return {name: plan for plan in self.screens for name in self.covered(plan)}
+
+    def covered(self, plan: Plan) -> Iterator[str]:
+        """Go through every question that a screen can lead to."""
+        for name in (*plan.questions, *plan.then):
+            yield from self.questions[name].before
+            yield name
+
+
+@dataclass(frozen=True)
+class ScreeningProtocol:
+    """Everything one clinic's screening needs: questions, criteria, words, numbers."""
+
+    questionnaire: Questionnaire
+    rules: Rules
+    messages: Mapping[str, str]
+    contacts: Contacts

@@ -1,0 +1,1 @@
+"""One function per deed of the front desk; knows no framework."""

@@ -1,0 +1,39 @@
+"""Tells whoever watches a conversation that something happened in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+Ring = Literal["said", "typing", "idle"]
+"""`said`: read the record again; `typing` / `idle`: the assistant is (not) busy."""
+
+_MISSED_RINGS = 64  # a slower watcher reads the record anyway
+
+
+class Bell:
+    """Rings within one process; the record, not the bell, carries what was said."""
+
+    def __init__(self) -> None:
+        self._watchers: defaultdict[str, set[asyncio.Queue[Ring]]] = defaultdict(set)
+
+    def ring(self, conversation_id: str, what: Ring = "said") -> None:
+        """Wake every watcher of a conversation."""
+        for queue in self._watchers.get(conversation_id, ()):
+            if not queue.full():
+                queue.put_nowait(what)
+
+    @contextmanager
+    def watch(self, conversation_id: str) -> Iterator[asyncio.Queue[Ring]]:
+        """Receive the rings of one conversation until the block ends."""
+        queue: asyncio.Queue[Ring] = asyncio.Queue(_MISSED_RINGS)
+        self._watchers[conversation_id].add(queue)
+        try:
+            yield queue
+        finally:
+            self._watchers[conversation_id].discard(queue)
+            if not self._watchers[conversation_id]:
+                del self._watchers[conversation_id]

@@ -1,0 +1,399 @@
+"""Holds, books, moves and cancels appointments.
+
+Every deed that takes time in the diary settles its race by the cells' key; nothing
+is looked up first and believed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.clinic.booking import (
+    AHEAD,
+    HOLD,
+    Appointment,
+    AppointmentRequest,
+    Opening,
+    Patient,
+    Status,
+    cells_of,
+)
+from bot.clinic.diary import Misfit, misfit
+from bot.clinic.profile import Clinic
+from bot.clinic.screened import May
+from bot.desk.ports import Diary
+from bot.desk.screened import may_book
+
+Reason = (
+    Misfit
+    | Literal[
+        "screening_needed",
+        "locked",
+        "no_self_booking",
+        "self_booking",
+        "too_many",
+        "too_late",
+        "unknown",
+        "empty",
+    ]
+)
+
+_LONGEST_WISH_CHARACTERS = 1000
+
+
+@dataclass(frozen=True)
+class Held:
+    """The time is kept for ten minutes."""
+
+    appointment: Appointment
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The visit stands in the diary, as booked or as pending."""
+
+    appointment: Appointment
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The visit is off and its time is free again.
+
+    Args:
+        late: the clinic's terms call this a late cancellation.
+    """
+
+    appointment: Appointment
+    late: bool
+
+
+@dataclass(frozen=True)
+class Requested:
+    """Staff have the wish for an appointment."""
+
+    request: AppointmentRequest
+
+
+@dataclass(frozen=True)
+class OpeningTaken:
+    """Somebody else has that time."""
+
+    opening: Opening
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The deed was not done; nothing was written.
+
+    Args:
+        reason: `too_soon`, `too_far` and `outside_hours` are about the time;
+            `screening_needed` and `locked` about safety; `too_many` about the cap of
+            visits ahead; `no_self_booking` and `self_booking` about how this clinic
+            books; `too_late` means that the visit has begun; `unknown` that this
+            conversation has no such visit; `empty` that no times were named.
+    """
+
+    reason: Reason
+
+
+def hold(
+    unit: Diary, clinic: Clinic, conversation_id: str, opening: Opening, now: datetime
+) -> Held | OpeningTaken | Refused:
+    """Keep an opening for ten minutes; what was held before is let go."""
+    refusal = _unbookable(clinic, opening, now)
+    if refusal:
+        return refusal
+    unit.bookings.sweep(now)
+    unit.bookings.drop_holds(conversation_id)
+    wanted = _appointment(conversation_id, opening, "held", now)
+    held = _claim(unit, clinic, replace(wanted, held_until=now + HOLD), opening)
+    if held is None:  # nothing is committed, so the earlier hold stays
+        return OpeningTaken(opening)
+    unit.commit()
+    return Held(held)
+
+
+def book(
+    unit: Diary,
+    clinic: Clinic,
+    conversation_id: str,
+    opening: Opening,
+    patient: Patient,
+    now: datetime,
+) -> Booked | OpeningTaken | Refused:
+    """Book an opening, whether or not this conversation holds it.
+
+    The safety screening is looked up here, in the same transaction, whatever the
+    dialogue believes: cleared gives a booked visit, "a practitioner looks at it
+    first" a pending one, anything else none. Booking the same opening twice in one
+    conversation gives the same visit.
+
+    Args:
+        opening: from `offer`, or read back from its id.
+        patient: who comes, already checked.
+        now: aware UTC.
+    """
+    mine = _standing(unit, conversation_id, opening)
+    if mine is not None and mine.status in AHEAD:
+        return Booked(mine)
+    # Who holds an opening may book it although its notice ran out meanwhile.
+    in_hand = mine is not None and not mine.lapsed(now)
+    refusal = None if in_hand else _unbookable(clinic, opening, now)
+    refusal = refusal or _too_many(unit, clinic, conversation_id, patient, now)
+    if refusal:
+        return refusal
+    allowed = _allowed(unit, conversation_id, now)
+    if isinstance(allowed, Refused):
+        return allowed
+    unit.bookings.sweep(now)
+    unit.bookings.drop_holds(conversation_id)
+    wanted = replace(
+        _appointment(conversation_id, opening, allowed.status, now),
+        patient_name=patient.name,
+        patient_phone=patient.phone,
+        patient_email=patient.email,
+        screening_id=allowed.screening_id,
+    )
+    booked = _claim(unit, clinic, wanted, opening)
+    if booked is None:
+        return OpeningTaken(opening)
+    unit.commit()
+    return Booked(booked)
+
+
+def reschedule(
+    unit: Diary,
+    clinic: Clinic,
+    conversation_id: str,
+    appointment_id: str,
+    opening: Opening,
+    now: datetime,
+) -> Booked | OpeningTaken | Refused:
+    """Move a visit to another opening; where that is taken, the old time stays."""
+    appointment = _own(unit, conversation_id, appointment_id)
+    if appointment is None:
+        return Refused("unknown")
+    if appointment.starts_at <= now:
+        return Refused("too_late")
+    refusal = _unbookable(clinic, opening, now)
+    if refusal:
+        return refusal
+    allowed = _allowed(unit, conversation_id, now)
+    if isinstance(allowed, Refused):
+        return allowed
+    unit.bookings.sweep(now)
+    unit.bookings.drop_holds(conversation_id)
+    moved = _move(unit, clinic, appointment, opening, allowed)
+    if moved is None:
+        return OpeningTaken(opening)
+    unit.commit()
+    return Booked(moved)
+
+
+def cancel(
+    unit: Diary,
+    clinic: Clinic,
+    conversation_id: str,
+    appointment_id: str,
+    now: datetime,
+    by: str = "patient",
+) -> Cancelled | Refused:
+    """Cancel a visit of this conversation and free its time in one transaction.
+
+    Args:
+        by: who cancels; kept with the visit.
+    """
+    appointment = _own(unit, conversation_id, appointment_id)
+    if appointment is None:
+        return Refused("unknown")
+    if appointment.starts_at <= now:
+        return Refused("too_late")
+    cancelled = replace(
+        appointment,
+        status="cancelled",
+        cancelled_at=now,
+        cancelled_by=by,
+        sequence=appointment.sequence + 1,
+    )
+    unit.bookings.free(appointment_id)
+    unit.bookings.replace(cancelled)
+    unit.commit()
+    return Cancelled(cancelled, late=appointment.late_to_cancel(clinic.policy, now))
+
+
+def upcoming(unit: Diary, conversation_id: str, now: datetime) -> list[Appointment]:
+    """Return the visits that this conversation has ahead, soonest first."""
+    return [
+        appointment
+        for appointment in unit.bookings.of_conversation(conversation_id)
+        if appointment.status in AHEAD and appointment.ends_at > now
+    ]
+
+
+def request(
+    unit: Diary,
+    clinic: Clinic,
+    conversation_id: str,
+    preferred: str,
+    patient: Patient,
+    now: datetime,
+    reason: str = "",
+) -> Requested | Refused:
+    """Ask staff for an appointment, where visitors do not book by themselves.
+
+    A request takes no time in the diary, so it needs no screening: staff see it.
+
+    Args:
+        preferred: times that would suit, in the visitor's words; cut if very long.
+        reason: what it is about, in the visitor's words.
+    """
+    if clinic.policy.self_booking:
+        return Refused("self_booking")
+    if not preferred.strip():
+        return Refused("empty")
+    asked = AppointmentRequest(
+        id=str(uuid.uuid4()),
+        conversation_id=conversation_id,
+        preferred=preferred.strip()[:_LONGEST_WISH_CHARACTERS],
+        reason=reason.strip()[:_LONGEST_WISH_CHARACTERS],
+        patient_name=patient.name,
+        patient_phone=patient.phone,
+        patient_email=patient.email,
+        created_at=now,
+    )
+    unit.bookings.add_request(asked)
+    unit.commit()
+    return Requested(asked)
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """What the screening allows, and which one said so."""
+
+    status: Status
+    screening_id: str | None
+
+
+def _unbookable(clinic: Clinic, opening: Opening, now: datetime) -> Refused | None:
+    if not clinic.policy.self_booking:
+        return Refused("no_self_booking")
+    reason = misfit(clinic, opening, now)
+    return Refused(reason) if reason else None
+
+
+def _too_many(
+    unit: Diary, clinic: Clinic, conversation_id: str, patient: Patient, now: datetime
+) -> Refused | None:
+    ahead = unit.bookings.count_ahead(conversation_id, patient.phone, now)
+    return Refused("too_many") if ahead >= clinic.policy.max_upcoming else None
+
+
+def _allowed(unit: Diary, conversation_id: str, now: datetime) -> _Allowed | Refused:
+    permission = may_book(unit, conversation_id, now)
+    if permission.may is May.OK:
+        return _Allowed("booked", permission.screening_id)
+    if permission.may is May.PENDING:
+        return _Allowed("pending", permission.screening_id)
+    needed = permission.may is May.SCREENING_NEEDED
+    return Refused("screening_needed" if needed else "locked")
+
+
+def _standing(
+    unit: Diary, conversation_id: str, opening: Opening
+) -> Appointment | None:
+    """Return what this conversation already has at exactly this time."""
+    for appointment in unit.bookings.of_conversation(conversation_id):
+        if (
+            appointment.practitioner_id == opening.practitioner_id
+            and appointment.starts_at == opening.starts_at
+        ):
+            return appointment
+    return None
+
+
+def _own(unit: Diary, conversation_id: str, appointment_id: str) -> Appointment | None:
+    appointment = unit.bookings.get(appointment_id)
+    mine = appointment is not None and appointment.conversation_id == conversation_id
+    return appointment if mine and appointment and appointment.status in AHEAD else None
+
+
+def _appointment(
+    conversation_id: str, opening: Opening, status: Status, now: datetime
+) -> Appointment:
+    return Appointment(
+        id=str(uuid.uuid4()),
+        conversation_id=conversation_id,
+        practitioner_id=opening.practitioner_id,
+        room_id=opening.room_id,
+        treatment_id=opening.treatment_id,
+        place_id=opening.place_id,
+        starts_at=opening.starts_at,
+        ends_at=opening.ends_at,
+        status=status,
+        created_at=now,
+    )
+
+
+def _rooms(clinic: Clinic, opening: Opening) -> Iterator[str | None]:
+    """Walk the rooms that would do, the one that was free before first."""
+    rooms = [room.id for room in clinic.places[opening.place_id].rooms]
+    if not rooms:
+        yield None
+        return
+    yield from sorted(rooms, key=lambda room: room != opening.room_id)
+
+
+def _claim(
+    unit: Diary, clinic: Clinic, wanted: Appointment, opening: Opening
+) -> Appointment | None:
+    """Claim the time in the first room that can be had."""
+    treatment = clinic.treatments[opening.treatment_id]
+    for room in _rooms(clinic, opening):
+        appointment = replace(wanted, room_id=room)
+        cells = cells_of(
+            treatment,
+            clinic.policy,
+            opening.practitioner_id,
+            room,
+            opening.starts_at,
+        )
+        if unit.bookings.claim(appointment, cells):
+            return appointment
+    return None
+
+
+def _move(
+    unit: Diary,
+    clinic: Clinic,
+    appointment: Appointment,
+    opening: Opening,
+    allowed: _Allowed,
+) -> Appointment | None:
+    treatment = clinic.treatments[opening.treatment_id]
+    for room in _rooms(clinic, opening):
+        moved = replace(
+            appointment,
+            practitioner_id=opening.practitioner_id,
+            room_id=room,
+            treatment_id=opening.treatment_id,
+            place_id=opening.place_id,
+            starts_at=opening.starts_at,
+            ends_at=opening.ends_at,
+            status=allowed.status,
+            screening_id=allowed.screening_id,
+            sequence=appointment.sequence + 1,
+        )
+        cells = cells_of(
+            treatment,
+            clinic.policy,
+            opening.practitioner_id,
+            room,
+            opening.starts_at,
+        )
+        if unit.bookings.move(moved, cells):
+            return moved
+    return None

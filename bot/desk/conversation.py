@@ -1,0 +1,79 @@
+"""Begins conversations and takes in what visitors say."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.clinic.conversation import Conversation, Received
+from bot.clinic.errors import NotFound
+from bot.desk.ports import Talk
+
+
+def begin(unit: Talk, channel: str, clinic: str, now: datetime) -> Conversation:
+    """Open the record of a new conversation.
+
+    Args:
+        channel: `web`, `telegram` ...
+        clinic: the clinic profile's folder name.
+        now: aware UTC.
+    """
+    conversation = Conversation(
+        id=str(uuid.uuid4()),
+        channel=channel,
+        clinic=clinic,
+        created_at=now,
+        last_seq=0,
+        epoch=0,
+    )
+    unit.conversations.add(conversation)
+    unit.commit()
+    return conversation
+
+
+def hear_text(
+    unit: Talk, conversation_id: str, client_id: str, text: str, now: datetime
+) -> Received:
+    """Store what a visitor typed, before anything else happens to it.
+
+    The same `client_id` again stores nothing and gives the first number back.
+    """
+    return _hear(unit, conversation_id, client_id, text, None, now)
+
+
+def hear_choice(
+    unit: Talk,
+    conversation_id: str,
+    client_id: str,
+    button_ids: Sequence[str],
+    now: datetime,
+) -> Received:
+    """Store which buttons or tick boxes a visitor chose.
+
+    Raises:
+        NotFound: a button was never shown in this conversation.
+    """
+    known = unit.conversations.choices(conversation_id, button_ids)
+    if not button_ids or any(each not in known for each in button_ids):
+        raise NotFound("This choice is not on offer here.")
+    chosen = [known[each] for each in button_ids]
+    text = ", ".join(choice.label for choice in chosen)
+    payload = "\n".join(choice.payload for choice in chosen)
+    return _hear(unit, conversation_id, client_id, text, payload, now)
+
+
+def _hear(
+    unit: Talk,
+    conversation_id: str,
+    client_id: str,
+    text: str,
+    payload: str | None,
+    now: datetime,
+) -> Received:
+    stored = unit.conversations.seq_of(conversation_id, client_id)
+    if stored is not None:
+        return Received(stored, fresh=False)
+    seq = unit.conversations.hear(conversation_id, text, payload, client_id, now)
+    unit.commit()
+    return Received(seq, fresh=True)

@@ -1,0 +1,81 @@
+"""Hears emergencies before anything else does, and acts on them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.clinic.conversation import Message, Said, tidy
+from bot.clinic.red_flags import RedFlag, RedFlags
+from bot.desk.handoff import open_handoff
+from bot.desk.ports import Talk
+from bot.desk.screening import ScreeningUnit, record_red_flag
+
+Kind = Literal["EMERGENCY", "CRISIS"]
+Advise = Callable[[str], Said]
+"""Turns a message key (`em_chest`) into what is said, with the country's numbers."""
+
+
+class EmergencyUnit(Talk, ScreeningUnit, Protocol):
+    """A unit of work that can stop everything else."""
+
+
+def check(
+    unit: EmergencyUnit,
+    conversation_id: str,
+    red_flags: RedFlags,
+    advise: Advise,
+    now: datetime,
+) -> None:
+    """Check what a visitor just said, whoever holds the conversation.
+
+    An emergency is answered at once and goes to staff; anything else is queued for
+    the assistant, or left to the staff member who holds the conversation. Choosing a
+    button is no free text and is judged by the screening's own rules.
+    """
+    for message in unit.conversations.in_state(conversation_id, "new"):
+        flag = red_flags.match(tidy(message.text)) if message.payload is None else None
+        if flag:
+            _answer(unit, conversation_id, message, flag, advise, now)
+        else:
+            waiting = unit.handoffs.open_of(conversation_id)
+            held = waiting is not None and waiting.state == "held"
+            unit.conversations.set_state(
+                conversation_id, message.seq, "done" if held else "queued"
+            )
+    unit.commit()
+
+
+def alarm(
+    unit: EmergencyUnit, conversation_id: str, kind: Kind, rule: str, now: datetime
+) -> None:
+    """Lock self-booking and put the conversation at the top of the staff's queue.
+
+    Args:
+        kind: whether a body or a life is in danger from oneself or others.
+        rule: the rule that fired, for staff; never the visitor's words.
+    """
+    record_red_flag(unit, conversation_id, rule, kind, now)
+    open_handoff(
+        unit,
+        conversation_id,
+        "crisis" if kind == "CRISIS" else "emergency",
+        "stat",
+        now,
+        detail=rule,
+    )
+
+
+def _answer(
+    unit: EmergencyUnit,
+    conversation_id: str,
+    message: Message,
+    flag: RedFlag,
+    advise: Advise,
+    now: datetime,
+) -> None:
+    alarm(unit, conversation_id, flag.kind, flag.rule, now)
+    unit.conversations.forget(conversation_id)
+    unit.conversations.set_state(conversation_id, message.seq, "done")
+    unit.conversations.say(conversation_id, advise(flag.message), now)

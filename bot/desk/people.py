@@ -1,0 +1,159 @@
+"""Reads names, phone numbers and e-mail addresses as people type them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+LONGEST_NAME = 80
+_LEAD_IN = re.compile(
+    r"^(?:(?:hi|hello|hey|yes|sure|ok|okay)[,!. ]+)?"
+    r"(?:(?:my|the|full|patient'?s?)\s+)*(?:name\s*(?:is|'s|:)|name's)\s+"
+    r"|^(?:(?:hi|hello|hey|yes|sure|ok|okay)[,!. ]+)?"
+    # "im" only in small letters: Im is also a family name.
+    r"(?:it\s+is|it'?s|i\s+am|i'm|(?-i:im)|this\s+is|call\s+me"
+    r"|put\s+me\s+down\s+as)\s+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"[,;]?\s+(?:please|thanks|thank you|here)$", re.IGNORECASE)
+_NAME_MARKS = frozenset(" '-.,()")
+_APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`\u2010\u2011", "'''''--")
+_MAIL = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+")
+_SPOKEN_AT = re.compile(r"\s+at\s+", re.IGNORECASE)
+_SPOKEN_DOT = re.compile(r"\s+dot\s+", re.IGNORECASE)
+_CONTACT_WORDS = re.compile(
+    r"\b(?:and )?(?:my )?(?:phone|mobile|cell|tel|number|e-?mail)(?: address)?"
+    r"(?: number)?(?: is|:|'s)?(?=\s|$)",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(r"\s*(?:ext|extension|x)\.?\s*\d+\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """What was typed cannot be used.
+
+    Args:
+        reason: one short plain sentence for the person who typed it.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What one message says about who comes; "" where it does not say.
+
+    Args:
+        name: what is left of the message, not checked yet.
+        phone: E.164.
+    """
+
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+def read_contact(text: str, country: str) -> Contact:
+    """Take a phone number and an e-mail address out of "Tom Ray, 780 555 0142"."""
+    rest, phone, email = text, read_phone(text, country), read_email(text)
+    if isinstance(email, str):
+        rest = _MAIL.sub(" ", rest)
+    if isinstance(phone, str):
+        for found in phonenumbers.PhoneNumberMatcher(rest, country):
+            rest = rest.replace(found.raw_string, " ")
+    rest = _CONTACT_WORDS.sub(" ", rest)
+    return Contact(
+        name=" ".join(rest.split()).strip(" ,;/|"),
+        phone=phone if isinstance(phone, str) else "",
+        email=email if isinstance(email, str) else "",
+    )
+
+
+def read_name(text: str) -> str | Unreadable:
+    """Return the name in a reply such as "it's Bob" or "O'Connor, Mary-Jane".
+
+    One letter is a name; digits, addresses and essays are not.
+    """
+    name = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    if any(unicodedata.category(sign) == "Cc" for sign in name.strip()):
+        return Unreadable("Please write the name on one line.")
+    name = " ".join(_LEAD_IN.sub("", " ".join(name.split())).split())
+    name = _TAIL.sub("", name).strip(' .,!?;:"')
+    if not any(unicodedata.category(sign)[0] == "L" for sign in name):
+        return Unreadable("Please type the name in letters.")
+    if len(name) > LONGEST_NAME:
+        return Unreadable(f"Please keep the name under {LONGEST_NAME} letters.")
+    if any(sign.isdigit() for sign in name):
+        return Unreadable("A name has no digits. Please type just the name.")
+    if not all(_in_a_name(sign) for sign in name):
+        return Unreadable("Please use letters, spaces, hyphens and apostrophes only.")
+    return name
+
+
+def read_phone(text: str, country: str) -> str | Unreadable:
+    """Return the phone number in a reply, as E.164 such as `+17805550142`.
+
+    Args:
+        country: ISO code of the country whose numbers need no country code.
+    """
+    found = list(
+        phonenumbers.PhoneNumberMatcher(
+            _EXTENSION.sub("", text),
+            country,
+            leniency=phonenumbers.Leniency.POSSIBLE,
+        )
+    )
+    numbers = {
+        phonenumbers.format_number(one.number, phonenumbers.PhoneNumberFormat.E164)
+        for one in found
+        # With its country code written out, the right length is enough: lists of
+        # valid ranges are never complete.
+        if one.raw_string.startswith("+") or phonenumbers.is_valid_number(one.number)
+    }
+    if len(numbers) == 1:
+        return numbers.pop()
+    if len(numbers) > 1:
+        return Unreadable("I see more than one number. Which one should we call?")
+    digits = sum(sign.isdigit() for sign in text)
+    if digits < 3:
+        return Unreadable("I see no phone number there. Please type it in digits.")
+    if digits <= 7:
+        return Unreadable("That looks too short. Please add the area code.")
+    return Unreadable(
+        "I can't call that number. If it is from another country, "
+        "please begin with + and the country code."
+    )
+
+
+def read_email(text: str) -> str | Unreadable:
+    """Return the e-mail address in a reply, e.g. "mail me at tom@example.net".
+
+    Only its form is checked; no name server is asked.
+    """
+    if any(sign in text.strip() for sign in "\r\n\x00"):
+        return Unreadable("Please write the e-mail address on one line.")
+    candidates = _MAIL.findall(text) or _MAIL.findall(
+        _SPOKEN_AT.sub("@", _SPOKEN_DOT.sub(".", text))
+    )
+    if not candidates:
+        return Unreadable("I see no e-mail address there. It has an @ in it.")
+    if len(candidates) > 1:
+        return Unreadable("I see more than one address. Which one should we use?")
+    try:
+        checked = validate_email(
+            candidates[0].rstrip(".!?"),
+            check_deliverability=False,
+            test_environment=True,
+        )
+    except EmailNotValidError:
+        return Unreadable("That e-mail address is not complete. Please check it.")
+    return checked.normalized
+
+
+def _in_a_name(sign: str) -> bool:
+    return sign in _NAME_MARKS or unicodedata.category(sign)[0] in "LM"

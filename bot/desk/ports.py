@@ -1,0 +1,188 @@
+"""What the desk's deeds need from outside: the record, and an assistant to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.clinic.booking import Appointment, AppointmentRequest, Cell
+from bot.clinic.conversation import Choice, Conversation, Message, Said
+from bot.clinic.handoff import Handoff
+from bot.clinic.screened import Screening
+
+
+class Conversations(Protocol):
+    """The conversation record."""
+
+    def add(self, conversation: Conversation) -> None:
+        """Begin a conversation."""
+
+    def get(self, conversation_id: str) -> Conversation | None:
+        """Return one conversation, or None."""
+
+    def seq_of(self, conversation_id: str, client_id: str) -> int | None:
+        """Return the number of the message stored under a client id."""
+
+    def hear(
+        self,
+        conversation_id: str,
+        text: str,
+        payload: str | None,
+        client_id: str,
+        at: datetime,
+    ) -> int:
+        """Append what the visitor said, in state `new`; return its number."""
+
+    def say(self, conversation_id: str, said: Said, at: datetime) -> int:
+        """Append something said to the visitor; return its number."""
+
+    def choices(self, conversation_id: str, ids: Sequence[str]) -> dict[str, Choice]:
+        """Return the buttons of this conversation among the given ids."""
+
+    def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
+        """Return the messages after a number, oldest first."""
+
+    def in_state(self, conversation_id: str, state: str) -> list[Message]:
+        """Return the visitor's messages in a state, oldest first."""
+
+    def set_state(self, conversation_id: str, seq: int, state: str) -> None:
+        """Move one of the visitor's messages on."""
+
+    def unanswered(self) -> list[str]:
+        """Return the conversations in which something is still new or queued."""
+
+    def forget(self, conversation_id: str) -> None:
+        """Let the assistant begin anew; drop what is queued for it."""
+
+
+class Handoffs(Protocol):
+    """The handoffs to staff."""
+
+    def add(self, handoff: Handoff) -> None:
+        """Store a new handoff."""
+
+    def replace(self, handoff: Handoff) -> None:
+        """Store the new state of a handoff."""
+
+    def open_of(self, conversation_id: str) -> Handoff | None:
+        """Return the handoff of a conversation that is waiting or held."""
+
+    def all_open(self) -> list[Handoff]:
+        """Return what waits for staff, most pressing first."""
+
+
+class Talk(Protocol):
+    """A unit of work over a conversation and its handoff."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversation record."""
+
+    @property
+    def handoffs(self) -> Handoffs:
+        """The handoffs to staff."""
+
+    def commit(self) -> None:
+        """Keep what was written; without it everything is rolled back."""
+
+
+class Bookings(Protocol):
+    """The diary: appointments and the cells they claim."""
+
+    def claimed(
+        self,
+        resources: Collection[str],
+        earliest: datetime,
+        latest: datetime,
+        now: datetime,
+    ) -> dict[str, set[datetime]]:
+        """Return the taken cells of some resources; lapsed holds take nothing."""
+
+    def claim(self, appointment: Appointment, wanted: Sequence[Cell]) -> bool:
+        """Store a new appointment with its cells; False where one is taken."""
+
+    def move(self, appointment: Appointment, wanted: Sequence[Cell]) -> bool:
+        """Swap an appointment's time and cells; False where one is taken."""
+
+    def replace(self, appointment: Appointment) -> None:
+        """Store the new state of an appointment; its cells stay as they are."""
+
+    def free(self, appointment_id: str) -> None:
+        """Give back every cell of an appointment."""
+
+    def sweep(self, now: datetime) -> int:
+        """Remove the holds that have lapsed; return how many."""
+
+    def drop_holds(self, conversation_id: str) -> None:
+        """Remove what a conversation holds but has not booked."""
+
+    def get(self, appointment_id: str) -> Appointment | None:
+        """Return one appointment, or None."""
+
+    def of_conversation(self, conversation_id: str) -> list[Appointment]:
+        """Return what a conversation holds or has booked, soonest first."""
+
+    def count_ahead(self, conversation_id: str, phone: str, now: datetime) -> int:
+        """Count the visits ahead of one person, known by conversation or phone."""
+
+    def add_request(self, request: AppointmentRequest) -> None:
+        """Store a wish for an appointment that staff will answer."""
+
+    def requests(self, state: str = "new") -> list[AppointmentRequest]:
+        """Return the wishes in a state, oldest first."""
+
+
+class Screenings(Protocol):
+    """The screenings."""
+
+    def add(self, screening: Screening) -> None:
+        """Store a new screening."""
+
+    def replace(self, screening: Screening) -> None:
+        """Store the new state of a screening."""
+
+    def remove(self, screening_id: str) -> None:
+        """Forget a screening altogether."""
+
+    def get(self, screening_id: str) -> Screening | None:
+        """Return one screening, or None."""
+
+    def of(self, conversation_id: str) -> list[Screening]:
+        """Return the screenings of a conversation, newest first."""
+
+    def lapsed(self, now: datetime) -> list[Screening]:
+        """Return those left unfinished for longer than they can be resumed."""
+
+    def drop_expired(self, now: datetime) -> int:
+        """Remove ended screenings past their time; return how many.
+
+        Those that a visit rests on stay; a lock that staff have not released stays
+        without its answers.
+        """
+
+
+class ScreeningUnit(Protocol):
+    """A unit of work over the screenings."""
+
+    @property
+    def screenings(self) -> Screenings:
+        """The screenings."""
+
+    def commit(self) -> None:
+        """Keep what was written; without it everything is rolled back."""
+
+
+class Diary(Protocol):
+    """A unit of work over the diary and the screenings that unlock it."""
+
+    @property
+    def bookings(self) -> Bookings:
+        """The diary."""
+
+    @property
+    def screenings(self) -> Screenings:
+        """The screenings."""
+
+    def commit(self) -> None:
+        """Keep what was written; without it everything is rolled back."""

@@ -1,0 +1,308 @@
+"""Screens a visitor: starts, asks, judges after every answer, and keeps the result.
+
+None of these deeds commits: the caller does, so that a verdict and the handoff that it
+calls for are written together or not at all.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.clinic.contacts import fill
+from bot.clinic.corrections import read_correction, wants_back
+from bot.clinic.errors import NotFound
+from bot.clinic.interview import (
+    DONE,
+    Screen,
+    State,
+    apply,
+    go_back,
+    next_screen,
+    raise_question,
+)
+from bot.clinic.questionnaire import Questionnaire, ScreeningProtocol
+from bot.clinic.reading import read_reply
+from bot.clinic.screened import RESUMABLE, May, Permission, Screening
+from bot.clinic.screening import Answer, Disposition, Verdict, evaluate
+from bot.desk.ports import ScreeningUnit
+from bot.desk.screened import (
+    abandon,
+    close_lapsed,
+    end,
+    latest_valid,
+    may_book,
+    record_red_flag,
+    refuse,
+    release,
+    sweep,
+    texts,
+    unfinished,
+)
+
+__all__ = [
+    "Asked",
+    "Ended",
+    "May",
+    "Permission",
+    "ScreeningUnit",
+    "Unclear",
+    "abandon",
+    "answer",
+    "current_screen",
+    "latest_valid",
+    "may_book",
+    "raised",
+    "record_red_flag",
+    "release",
+    "start",
+    "sweep",
+    "texts",
+]
+
+_FREE_TO_SKIP = "ces_sexual"
+_POSITIVE = ("new", "old_stable")
+_STOPS_AFTER_START = frozenset({"N02", "N03"})
+"""A minor without a guardian, an adult who cannot consent: ask nothing more."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The next screen.
+
+    Args:
+        note: something to say before it, or "".
+    """
+
+    screen: Screen
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The same screen again, because the reply could not be read."""
+
+    screen: Screen
+    hint: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The screening is over.
+
+    Args:
+        screening: as kept; without consent nothing is kept.
+        texts: what to say, in this order.
+    """
+
+    screening: Screening
+    verdict: Verdict
+    texts: tuple[str, ...]
+
+
+def start(
+    unit: ScreeningUnit,
+    conversation_id: str,
+    channel: str,
+    protocol: ScreeningProtocol,
+    now: datetime,
+) -> Asked:
+    """Begin a screening, or go on with one that was left within 24 hours."""
+    going = unfinished(unit, conversation_id, now)
+    if going is None:
+        close_lapsed(unit, conversation_id, protocol, now)
+        going = Screening(
+            id=str(uuid.uuid4()),
+            conversation_id=conversation_id,
+            status="in-progress",
+            channel=channel,
+            rules_version=protocol.rules.version,
+            questions_version=protocol.questionnaire.version,
+            started_at=now,
+            expires_at=now + RESUMABLE,
+        )
+        unit.screenings.add(going)
+    return Asked(_waiting(protocol, going))
+
+
+def current_screen(
+    unit: ScreeningUnit,
+    conversation_id: str,
+    protocol: ScreeningProtocol,
+    now: datetime,
+) -> Screen | None:
+    """Return the screen that waits for an answer, or None where none does."""
+    going = unfinished(unit, conversation_id, now)
+    return _screen(protocol, going) if going else None
+
+
+def answer(
+    unit: ScreeningUnit,
+    conversation_id: str,
+    protocol: ScreeningProtocol,
+    reply: str | Sequence[str],
+    now: datetime,
+    *,
+    screen_id: str | None = None,
+    today: date | None = None,
+    alert_delivered: bool = False,
+    on_duty: bool = False,
+) -> Asked | Unclear | Ended:
+    """Take a reply to the screen that waits, and judge all answers so far.
+
+    An emergency ends the screening with that very answer.
+
+    Args:
+        unit: not committed here.
+        conversation_id: whose screening.
+        protocol: questions, criteria, words and numbers.
+        reply: typed text or one button's value; a list for a checklist or scales.
+        now: aware UTC.
+        screen_id: the screen that a pressed button belonged to; an old one changes
+            nothing.
+        today: the visitor's own date, for "since Tuesday"; by default that of `now`.
+        alert_delivered: whether staff will really have been told.
+        on_duty: whether somebody can call back today.
+
+    Raises:
+        NotFound: no screening waits for an answer.
+    """
+    screening = unfinished(unit, conversation_id, now)
+    screen = _screen(protocol, screening) if screening else None
+    if screening is None or screen is None:
+        raise NotFound("no screening waits for an answer")
+    if screen_id not in (None, screen.id):
+        return Unclear(screen, protocol.questionnaire.hints.earlier)
+    state = _understood(
+        protocol.questionnaire, screening, screen, reply, today or now.date()
+    )
+    if isinstance(state, str):
+        return Unclear(screen, fill(state, protocol.contacts))
+    asked = _go_on(unit, protocol, screening, state, now)
+    if isinstance(asked, Asked):
+        return asked
+    ended, verdict = asked
+    said = texts(protocol, verdict, alert_delivered=alert_delivered, on_duty=on_duty)
+    return Ended(ended, verdict, said)
+
+
+def raised(
+    unit: ScreeningUnit,
+    conversation_id: str,
+    channel: str,
+    protocol: ScreeningProtocol,
+    question: str,
+    now: datetime,
+) -> Asked:
+    """Ask at once what the visitor's own words suggest (self_harm, unsafe, ...)."""
+    start(unit, conversation_id, channel, protocol, now)
+    going = unfinished(unit, conversation_id, now)
+    if going is None:
+        raise NotFound("no screening to ask in")
+    state = raise_question(protocol.questionnaire, _state(going), question)
+    kept = replace(going, answers=state.answers, asked=state.asked)
+    unit.screenings.replace(kept)
+    return Asked(_waiting(protocol, kept))
+
+
+def _state(screening: Screening) -> State:
+    return State(screening.answers, screening.asked)
+
+
+def _screen(protocol: ScreeningProtocol, screening: Screening) -> Screen | None:
+    """Return the screen of an unfinished screening, with its numbers filled in."""
+    screen = next_screen(protocol.questionnaire, screening.answers, screening.asked)
+    if screen is None:
+        return None
+    return replace(
+        screen,
+        text=fill(screen.text, protocol.contacts),
+        more=fill(screen.more, protocol.contacts),
+    )
+
+
+def _waiting(protocol: ScreeningProtocol, screening: Screening) -> Screen:
+    """Return the screen of an unfinished screening.
+
+    Raises:
+        NotFound: everything was asked already.
+    """
+    screen = _screen(protocol, screening)
+    if screen is None:
+        raise NotFound("an unfinished screening with nothing left to ask")
+    return screen
+
+
+def _understood(
+    questionnaire: Questionnaire,
+    screening: Screening,
+    screen: Screen,
+    reply: str | Sequence[str],
+    today: date,
+) -> State | str:
+    """Return the state after a reply, or the hint where it could not be read."""
+    state = _state(screening)
+    if isinstance(reply, str) and wants_back(reply):
+        return go_back(questionnaire, state)
+    reading = read_reply(questionnaire, screen, reply, today)
+    if isinstance(reply, str):
+        change = read_correction(questionnaire, state.answers, screen, reply)
+        # A correction names a line of an earlier list; that outdoes a guess here.
+        if change:
+            forgotten = State(
+                {k: v for k, v in state.answers.items() if k not in change.asked},
+                state.asked,
+            )
+            return apply(questionnaire, forgotten, change.answers, change.asked)
+    if reading.hint:
+        return reading.hint
+    return apply(questionnaire, state, reading.answers, reading.asked)
+
+
+def _go_on(
+    unit: ScreeningUnit,
+    protocol: ScreeningProtocol,
+    screening: Screening,
+    state: State,
+    now: datetime,
+) -> Asked | tuple[Screening, Verdict]:
+    """Keep the new state; ask the next screen or end the screening."""
+    answers, marks = _kept(state.answers, state.asked, protocol.contacts.country)
+    going = replace(screening, answers=answers, asked=marks, expires_at=now + RESUMABLE)
+    verdict = evaluate(protocol.rules, answers, ended=False)
+    screen = _screen(protocol, going)
+    if answers.get("consent") is False:
+        return refuse(unit, protocol, going, now)
+    if _must_stop(protocol, verdict, screen):
+        return end(unit, going, verdict, "stopped", now)
+    if screen is None:
+        verdict = evaluate(protocol.rules, answers, ended=True)
+        return end(unit, going, verdict, "completed", now)
+    # Before consent nothing is kept but a question that the visitor's words raised.
+    unit.screenings.replace(going)
+    return Asked(screen, fill(state.hint, protocol.contacts))
+
+
+def _must_stop(
+    protocol: ScreeningProtocol, verdict: Verdict, screen: Screen | None
+) -> bool:
+    if verdict.disposition is Disposition.EMERGENCY:
+        return True
+    questions = protocol.questionnaire.questions
+    begun = screen is None or questions[screen.questions[0]].stage == "start"
+    return not begun and any(one.id in _STOPS_AFTER_START for one in verdict.rules)
+
+
+def _kept(
+    answers: Mapping[str, Answer], marks: Mapping[str, str], country: str
+) -> tuple[dict[str, Answer], dict[str, str]]:
+    """Add the clinic's country; leave out what is kept only where it is positive."""
+    answers, marks = dict(answers), dict(marks)
+    if answers.get("consent") is True:
+        answers.setdefault("country", country)
+    if _FREE_TO_SKIP in answers and answers[_FREE_TO_SKIP] not in _POSITIVE:
+        del answers[_FREE_TO_SKIP]
+        marks[_FREE_TO_SKIP] = DONE
+    return answers, marks

@@ -1,0 +1,1 @@
+"""SQLAlchemy Core behind the desk's ports; migrations by Alembic."""

@@ -1,0 +1,203 @@
+"""Appointments and the cells they claim, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from bot.clinic.booking import (
+    AHEAD,
+    TAKING_TIME,
+    Appointment,
+    AppointmentRequest,
+    Cell,
+)
+from bot.store.tables import appointment_requests, appointments, cells
+
+
+class Bookings:
+    """Reads and writes the diary inside one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claimed(
+        self,
+        resources: Collection[str],
+        earliest: datetime,
+        latest: datetime,
+        now: datetime,
+    ) -> dict[str, set[datetime]]:
+        """Return the taken cells of some resources; lapsed holds take nothing.
+
+        Args:
+            resources: such as `practitioner:mara`, `room:blue`.
+            earliest: start of the first cell looked at.
+            latest: cells that start then or later are left out.
+        """
+        lapsed = sa.select(appointments.c.id).where(_has_lapsed(now))
+        rows = self._connection.execute(
+            sa.select(cells.c.resource, cells.c.starts_at).where(
+                cells.c.resource.in_(resources),
+                cells.c.starts_at >= earliest,
+                cells.c.starts_at < latest,
+                cells.c.appointment_id.not_in(lapsed),
+            )
+        )
+        taken: dict[str, set[datetime]] = {}
+        for resource, starts_at in rows:
+            taken.setdefault(resource, set()).add(starts_at)
+        return taken
+
+    def claim(self, appointment: Appointment, wanted: Sequence[Cell]) -> bool:
+        """Store a new appointment with its cells, all or nothing.
+
+        Returns:
+            False where one of the cells is taken; nothing was written then.
+        """
+        with self._connection.begin_nested() as savepoint:
+            self._connection.execute(
+                appointments.insert().values(**asdict(appointment))
+            )
+            if self._take(appointment.id, wanted):
+                return True
+            savepoint.rollback()
+            return False
+
+    def move(self, appointment: Appointment, wanted: Sequence[Cell]) -> bool:
+        """Store an appointment's new time and swap its cells, all or nothing.
+
+        Returns:
+            False where one of the new cells is taken; the old ones are kept then.
+        """
+        with self._connection.begin_nested() as savepoint:
+            self.free(appointment.id)
+            if self._take(appointment.id, wanted):
+                self.replace(appointment)
+                return True
+            savepoint.rollback()
+            return False
+
+    def replace(self, appointment: Appointment) -> None:
+        """Store the new state of an appointment; its cells stay as they are."""
+        self._connection.execute(
+            appointments.update()
+            .where(appointments.c.id == appointment.id)
+            .values(**asdict(appointment))
+        )
+
+    def free(self, appointment_id: str) -> None:
+        """Give back every cell of an appointment."""
+        self._connection.execute(
+            cells.delete().where(cells.c.appointment_id == appointment_id)
+        )
+
+    def sweep(self, now: datetime) -> int:
+        """Remove the holds that have lapsed, cells and all; return how many."""
+        ids = (
+            self._connection.execute(
+                sa.select(appointments.c.id).where(_has_lapsed(now))
+            )
+            .scalars()
+            .all()
+        )
+        if ids:
+            self._drop(ids)
+        return len(ids)
+
+    def drop_holds(self, conversation_id: str) -> None:
+        """Remove what a conversation holds but has not booked."""
+        ids = (
+            self._connection.execute(
+                sa.select(appointments.c.id).where(
+                    appointments.c.conversation_id == conversation_id,
+                    appointments.c.status == "held",
+                )
+            )
+            .scalars()
+            .all()
+        )
+        if ids:
+            self._drop(ids)
+
+    def get(self, appointment_id: str) -> Appointment | None:
+        """Return one appointment, or None."""
+        row = self._connection.execute(
+            appointments.select().where(appointments.c.id == appointment_id)
+        ).one_or_none()
+        return Appointment(**row._mapping) if row else None
+
+    def of_conversation(self, conversation_id: str) -> list[Appointment]:
+        """Return what a conversation holds or has booked, soonest first."""
+        rows = self._connection.execute(
+            appointments.select()
+            .where(
+                appointments.c.conversation_id == conversation_id,
+                appointments.c.status.in_(TAKING_TIME),
+            )
+            .order_by(appointments.c.starts_at)
+        )
+        return [Appointment(**row._mapping) for row in rows]
+
+    def count_ahead(self, conversation_id: str, phone: str, now: datetime) -> int:
+        """Count the visits ahead of one person, known by conversation or phone."""
+        count: int = self._connection.execute(
+            sa.select(sa.func.count())
+            .select_from(appointments)
+            .where(
+                appointments.c.status.in_(AHEAD),
+                appointments.c.ends_at > now,
+                sa.or_(
+                    appointments.c.conversation_id == conversation_id,
+                    appointments.c.patient_phone == phone,
+                ),
+            )
+        ).scalar_one()
+        return count
+
+    def add_request(self, request: AppointmentRequest) -> None:
+        """Store a wish for an appointment that staff will answer."""
+        self._connection.execute(
+            appointment_requests.insert().values(**asdict(request))
+        )
+
+    def requests(self, state: str = "new") -> list[AppointmentRequest]:
+        """Return the wishes in a state, oldest first."""
+        rows = self._connection.execute(
+            appointment_requests.select()
+            .where(appointment_requests.c.state == state)
+            .order_by(appointment_requests.c.created_at)
+        )
+        return [AppointmentRequest(**row._mapping) for row in rows]
+
+    def _take(self, appointment_id: str, wanted: Sequence[Cell]) -> bool:
+        try:
+            self._connection.execute(
+                cells.insert(),
+                [
+                    {
+                        "resource": resource,
+                        "starts_at": starts_at,
+                        "appointment_id": appointment_id,
+                    }
+                    for resource, starts_at in wanted
+                ],
+            )
+        except IntegrityError:  # the key: somebody has one of them
+            return False
+        return True
+
+    def _drop(self, ids: Sequence[str]) -> None:
+        self._connection.execute(cells.delete().where(cells.c.appointment_id.in_(ids)))
+        self._connection.execute(
+            appointments.delete().where(appointments.c.id.in_(ids))
+        )
+
+
+def _has_lapsed(now: datetime) -> sa.sql.ColumnElement[bool]:
+    return sa.and_(appointments.c.status == "held", appointments.c.held_until <= now)

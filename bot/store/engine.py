@@ -1,0 +1,48 @@
+"""Opens the database: SQLite in WAL mode by default, PostgreSQL by DATABASE_URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import NullPool
+
+BUSY_TIMEOUT_SECONDS = 10
+"""How long a writer waits for another one before SQLite gives up."""
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database for reading and writing.
+
+    Args:
+        url: `sqlite:////path/to/file.db` or `postgresql://user@host/name`.
+
+    SQLite transactions begin with `BEGIN IMMEDIATE`, so that a unit of work that
+    reads before it writes can never lose its place to another writer.
+    """
+    if sa.engine.make_url(url).get_backend_name() == "sqlite":
+        engine = sa.create_engine(
+            url,
+            poolclass=NullPool if ":memory:" in url else None,
+            connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        )
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_immediate)
+        return engine
+    return sa.create_engine(url, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # pysqlite would begin transactions by itself, and too late.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,189 @@
+"""Every table of the record. Instants are aware UTC; ids are UUID text."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite would drop the zone without a word."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Any
+    ) -> datetime | None:
+        """Refuse a naive instant and turn any zone into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        return value.astimezone(timezone.utc)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Any
+    ) -> datetime | None:
+        """Give the instant back aware, in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            return value.replace(tzinfo=timezone.utc)
+        return value.astimezone(timezone.utc)
+
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("clinic", sa.String(80), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("last_seq", sa.Integer, nullable=False, default=0),
+    # A new Rasa sender id per epoch: raising it forgets any half-filled form.
+    sa.Column("epoch", sa.Integer, nullable=False, default=0),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("author", sa.String(10), nullable=False),
+    sa.Column("name", sa.String(120)),
+    sa.Column("text", sa.Text, nullable=False),
+    # What the reader sees besides the text: buttons, checklist, card, sources.
+    sa.Column("extras", sa.JSON, nullable=False, default=dict),
+    sa.Column("answer_version", sa.String(64)),
+    sa.Column("client_id", sa.String(64)),
+    # What the assistant is given for a pressed button; None for typed text.
+    sa.Column("payload", sa.Text),
+    # The visitor's message is: new, queued (checked, for the assistant), done.
+    sa.Column("state", sa.String(10), nullable=False, default="done"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("conversation_id", "client_id"),
+    sa.Index("ix_messages_state", "state"),
+)
+
+buttons = sa.Table(
+    "buttons",
+    metadata,
+    sa.Column("id", sa.String(24), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Index("ix_buttons_conversation_id_seq", "conversation_id", "seq"),
+)
+
+handoffs = sa.Table(
+    "handoffs",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("priority", sa.String(10), nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False),
+    sa.Column("detail", sa.Text),
+    sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("held_by", sa.String(120)),
+    sa.Column("held_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Index("ix_handoffs_state", "state"),
+    sa.Index("ix_handoffs_conversation_id", "conversation_id"),
+)
+
+appointments = sa.Table(
+    "appointments",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("practitioner_id", sa.String(80), nullable=False),
+    sa.Column("room_id", sa.String(80)),
+    sa.Column("treatment_id", sa.String(80), nullable=False),
+    sa.Column("place_id", sa.String(80), nullable=False),
+    sa.Column("starts_at", UtcDateTime, nullable=False),
+    sa.Column("ends_at", UtcDateTime, nullable=False),
+    # held, pending, booked, cancelled, fulfilled, noshow
+    sa.Column("status", sa.String(10), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("held_until", UtcDateTime),
+    sa.Column("patient_name", sa.String(120), nullable=False, default=""),
+    sa.Column("patient_phone", sa.String(20), nullable=False, default=""),
+    sa.Column("patient_email", sa.String(254), nullable=False, default=""),
+    sa.Column("screening_id", sa.String(36)),
+    sa.Column("cancelled_at", UtcDateTime),
+    sa.Column("cancelled_by", sa.String(120)),
+    # Raised by every change, for the calendars that follow the appointment.
+    sa.Column("sequence", sa.Integer, nullable=False, default=0),
+    sa.Index("ix_appointments_conversation_id", "conversation_id"),
+    sa.Index("ix_appointments_patient_phone", "patient_phone"),
+    sa.Index("ix_appointments_status_held_until", "status", "held_until"),
+    sa.Index("ix_appointments_practitioner_id_starts_at", "practitioner_id", "starts_at"),
+)
+
+# Five minutes of a practitioner or a room. The primary key is what makes two visits
+# at one time impossible; nothing else needs to check it.
+cells = sa.Table(
+    "cells",
+    metadata,
+    sa.Column("resource", sa.String(100), primary_key=True),
+    sa.Column("starts_at", UtcDateTime, primary_key=True),
+    sa.Column("appointment_id", sa.ForeignKey("appointments.id"), nullable=False),
+    sa.Index("ix_cells_appointment_id", "appointment_id"),
+)
+
+appointment_requests = sa.Table(
+    "appointment_requests",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("preferred", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, default=""),
+    sa.Column("patient_name", sa.String(120), nullable=False),
+    sa.Column("patient_phone", sa.String(20), nullable=False),
+    sa.Column("patient_email", sa.String(254), nullable=False, default=""),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    # new, done, declined
+    sa.Column("state", sa.String(10), nullable=False, default="new"),
+    sa.Index("ix_appointment_requests_state", "state"),
+)
+
+screenings = sa.Table(
+    "screenings",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    # in-progress, completed, stopped
+    sa.Column("status", sa.String(11), nullable=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("answers", sa.JSON, nullable=False, default=dict),
+    sa.Column("asked", sa.JSON, nullable=False, default=dict),
+    sa.Column("disposition", sa.String(20)),
+    sa.Column("flags", sa.JSON, nullable=False, default=list),
+    sa.Column("rules", sa.JSON, nullable=False, default=list),
+    sa.Column("messages", sa.JSON, nullable=False, default=list),
+    sa.Column("rules_version", sa.String(20), nullable=False),
+    sa.Column("questions_version", sa.String(20), nullable=False),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    # While in progress: until when it can be resumed; then: until when it counts.
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("released_by", sa.String(120)),
+    sa.Column("released_at", UtcDateTime),
+    sa.Column("release_reason", sa.Text),
+    sa.Index("ix_screenings_conversation_id", "conversation_id"),
+    sa.Index("ix_screenings_status_expires_at", "status", "expires_at"),
+)

@@ -1,0 +1,59 @@
+"""The unit of work: one transaction over everything the desk records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import Connection, Engine
+
+from bot.store.booking import Bookings
+from bot.store.conversation import Conversations
+from bot.store.engine import open_engine
+from bot.store.handoff import Handoffs
+from bot.store.screening import Screenings
+
+
+class Unit:
+    """What one deed reads and writes; nothing is kept without `commit()`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.conversations = Conversations(connection)
+        self.handoffs = Handoffs(connection)
+        self.screenings = Screenings(connection)
+        self.bookings = Bookings(connection)
+
+    def commit(self) -> None:
+        """Keep what was written; the unit is over after that."""
+        self._connection.get_transaction().commit()
+
+
+class Store:
+    """The clinic's record in one database."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = open_engine(url)
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """Open a unit of work; whatever was not committed is rolled back."""
+        with self.engine.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield Unit(connection)
+            finally:
+                if transaction.is_active:
+                    transaction.rollback()
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """Open a unit that only reads, and so never waits for a writer."""
+        with self.engine.connect() as connection:
+            reader = connection.execution_options(reads_only=True)
+            with reader.begin():
+                yield Unit(reader)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()

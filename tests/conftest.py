@@ -1,0 +1,62 @@
+"""Fixtures that every floor of the tests may use."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store.migrate import migrate
+from bot.store.unit import Store
+
+# A Wednesday, 10:00 in Edmonton (winter time, UTC-7).
+NOW = datetime(2026, 11, 18, 17, 0, tzinfo=timezone.utc)
+
+POSTGRES = os.environ.get(
+    "MERIDIAN_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test"
+)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the instant at which all fixed-clock tests take place."""
+    return NOW
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)]
+)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Open an empty record with the real migrations, on either database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'meridian.db'}"
+        migrate(url)
+        opened = Store(url)
+        yield opened
+        opened.close()
+        return
+    yield from _on_postgres()
+
+
+def _on_postgres() -> Iterator[Store]:
+    """Give each test a schema of its own, dropped afterwards."""
+    schema = f"meridian_{uuid.uuid4().hex}"
+    admin = sa.create_engine(POSTGRES)
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    url = sa.engine.make_url(POSTGRES).update_query_dict(
+        {"options": f"-csearch_path={schema}"}
+    )
+    text = url.render_as_string(hide_password=False)
+    migrate(text)
+    opened = Store(text)
+    yield opened
+    opened.close()
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+    admin.dispose()
