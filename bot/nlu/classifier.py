@@ -1,0 +1,218 @@
+"""The one trainable NLU component of the Rasa pipeline."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import rasa.shared.utils.io
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import (
+    RESPONSE_SELECTOR_PREDICTION_KEY,
+    RESPONSE_SELECTOR_PROPERTY_NAME,
+    RESPONSE_SELECTOR_RANKING_KEY,
+    RESPONSE_SELECTOR_RESPONSES_KEY,
+    RESPONSE_SELECTOR_RETRIEVAL_INTENTS,
+    RESPONSE_SELECTOR_UTTER_ACTION_KEY,
+)
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
+
+import bot.nlu.encoder
+import bot.nlu.head
+import bot.nlu.learning
+import bot.nlu.spelling
+import bot.nlu.understand
+from bot.nlu.encoder import Encoder
+from bot.nlu.encoder_files import encoder_folder, verified_model_sha256
+from bot.nlu.head import Head
+from bot.nlu.learning import Settings, learn
+from bot.nlu.spelling import Speller
+from bot.nlu.understand import HEAD_ARRAYS, HEAD_PLAIN, WORDS, Parsed, Understanding
+
+RESPONSES = "responses.json"
+LEARNT_BY = (
+    bot.nlu.encoder,
+    bot.nlu.head,
+    bot.nlu.learning,
+    bot.nlu.spelling,
+    bot.nlu.understand,
+)
+SIMILARITY = "similarity"
+# How many intents and topics a message's parse lists.
+RANKING_LENGTH = 10
+
+Answers = dict[str, list[dict[str, Any]]]
+
+
+def _folder(config: dict[str, Any]) -> Path:
+    return Path(config["encoder"]) if config.get("encoder") else encoder_folder()
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class SentenceIntent(GraphComponent, IntentClassifier):
+    """Classifies intents and FAQ topics in one step, and says when it is unsure.
+
+    Keys in config.yml, all optional:
+        encoder: the encoder's folder; by default the built one in the data folder.
+        regularisation, cosine_weight, alarm, keep, folds: how to learn; see
+            `bot.nlu.learning.Settings`.
+    """
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        understanding: Understanding | None = None,
+        answers: Answers | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._understanding = understanding
+        self._answers = answers or {}
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return every key and its default."""
+        settings = {field.name: field.default for field in fields(Settings)}
+        return {"encoder": None, **settings}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Let Rasa train anew when the encoder or the way of learning is another."""
+        code = [inspect.getsource(module) for module in LEARNT_BY]
+        return "\0".join([verified_model_sha256(_folder(config)), *code])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceIntent:
+        """Return an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceIntent:
+        """Return the trained component.
+
+        Raises:
+            WrongModel: trained with another encoder than the one at hand.
+        """
+        with model_storage.read_from(resource) as folder:
+            head = Head.load(folder / HEAD_ARRAYS, (folder / HEAD_PLAIN).read_text())
+            understanding = Understanding.of(
+                head, (folder / WORDS).read_text(), _folder(config)
+            )
+            answers = rasa.shared.utils.io.read_json_file(folder / RESPONSES)
+        return cls(config, model_storage, resource, understanding, answers)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples; seconds, and the same result every time."""
+        examples = [
+            message
+            for message in training_data.intent_examples
+            if message.get(TEXT) and message.get(INTENT)
+        ]
+        texts = [message.get(TEXT) for message in examples]
+        encoder = Encoder.open(_folder(self._config))
+        settings = Settings(
+            **{field.name: self._config[field.name] for field in fields(Settings)}
+        )
+        labels = [message.get_full_intent() for message in examples]
+        head = learn(encoder.encode_many(texts), labels, settings)
+        self._understanding = Understanding(encoder, Speller.of(texts), head)
+        self._answers = {
+            name: variants
+            for name, variants in training_data.responses.items()
+            if "/" in name
+        }
+        with self._storage.write_to(self._resource) as folder:
+            self._understanding.save(folder)
+            rasa.shared.utils.io.dump_obj_as_json_to_file(
+                folder / RESPONSES, self._answers
+            )
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Return the data as they are: nothing after this component needs more."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Put intent, ranking, similarity and the answers' ranking on each message.
+
+        A button's payload (`/intent{...}`) is left to Rasa, which reads it itself.
+        """
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if self._understanding and not text.startswith(INTENT_MESSAGE_PREFIX):
+                self._describe(message, self._understanding.parse(text))
+        return messages
+
+    def _describe(self, message: Message, parsed: Parsed) -> None:
+        ranking = [_ranked(INTENT_NAME_KEY, *pair) for pair in parsed.intents]
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking[:RANKING_LENGTH], add_to_output=True)
+        message.set(SIMILARITY, parsed.similarity, add_to_output=True)
+        message.set(
+            RESPONSE_SELECTOR_PROPERTY_NAME, self._selection(parsed), add_to_output=True
+        )
+
+    def _selection(self, parsed: Parsed) -> dict[str, Any]:
+        """Return what Rasa's own response selectors would say of a message."""
+        retrieval = sorted(
+            {label.partition("/")[0] for label, _ in parsed.ranking if "/" in label}
+        )
+        selection: dict[str, Any] = {RESPONSE_SELECTOR_RETRIEVAL_INTENTS: retrieval}
+        for intent in retrieval:
+            ranked = [
+                pair for pair in parsed.ranking if pair[0].startswith(f"{intent}/")
+            ]
+            total = sum(chance for _, chance in ranked) or 1.0
+            ranking = [
+                _ranked(INTENT_RESPONSE_KEY, label, chance / total)
+                for label, chance in ranked
+            ]
+            utter = intent_response_key_to_template_key(ranking[0][INTENT_RESPONSE_KEY])
+            selection[intent] = {
+                RESPONSE_SELECTOR_PREDICTION_KEY: {
+                    RESPONSE_SELECTOR_RESPONSES_KEY: self._answers.get(utter, []),
+                    RESPONSE_SELECTOR_UTTER_ACTION_KEY: utter,
+                    **ranking[0],
+                },
+                RESPONSE_SELECTOR_RANKING_KEY: ranking[:RANKING_LENGTH],
+            }
+        return selection
+
+
+def _ranked(key: str, name: str, confidence: float) -> dict[str, Any]:
+    return {key: name, PREDICTED_CONFIDENCE_KEY: confidence}

@@ -1,0 +1,155 @@
+"""Trains the assistant where something that it learns from has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.clinic.errors import MeridianError
+from bot.nlu.build_encoder import build, say
+from bot.nlu.encoder_files import data_dir, encoder_folder, verified_model_sha256
+from bot.nlu.lean import serving_copy
+from bot.settings import ROOT
+
+MODEL = Path("models") / "meridian.tar.gz"
+# What Rasa reads; a clinic's hours and prices are not learnt.
+_RASA_KEYS = re.compile(r"^(nlu|rules|stories|responses|forms):", re.MULTILINE)
+_CODE = Path(__file__).parent
+_LEARNT_BY = (
+    *("classifier.py", "encoder.py", "head.py", "learning.py"),
+    *("safety_policy.py", "spelling.py", "understand.py"),
+)
+
+
+class TrainingFailed(MeridianError):
+    """Rasa could not train; its own words follow."""
+
+
+class NotTrained(MeridianError):
+    """There is no model to serve."""
+
+
+def serving_model(data: Path) -> Path:
+    """Return the model to serve from.
+
+    Args:
+        data: the data folder.
+
+    Raises:
+        NotTrained: nothing was trained into this data folder yet.
+    """
+    model = _serving(data)
+    if not model.exists():
+        raise NotTrained(f"No trained model in {model.parent}: make train")
+    return model
+
+
+def train(data: Path, force: bool = False, project: Path = ROOT) -> Path:
+    """Train unless the model at hand fits the data, and keep a copy for serving.
+
+    About 25 s of processor time, in a process of its own, without TensorFlow. The
+    same files give the same model.
+
+    Args:
+        data: the data folder, with the built encoder; the serving copy goes there.
+        force: train in any case.
+        project: the folder with config.yml, domain.yml and data/.
+
+    Returns:
+        The model as Rasa made it, `models/meridian.tar.gz`.
+
+    Raises:
+        TrainingFailed: Rasa refused the data.
+        EncoderMissing: the encoder was not built.
+    """
+    model, stamp = project / MODEL, project / MODEL.with_suffix(".fingerprint")
+    fingerprint = _fingerprint(project, encoder_folder(data))
+    known = stamp.exists() and model.exists() and stamp.read_text() == fingerprint
+    if force or not known:
+        say("Model: training, about half a minute ...")
+        stamp.unlink(missing_ok=True)
+        _train(project, data, model)
+        stamp.write_text(fingerprint)
+    _copy_for_serving(model, fingerprint, _serving(data))
+    say(f"Model: {model} is up to date")
+    return model
+
+
+def _serving(data: Path) -> Path:
+    return data / "model" / "serving.tar.gz"
+
+
+def _copy_for_serving(model: Path, fingerprint: str, serving: Path) -> None:
+    stamp = serving.with_suffix(".fingerprint")
+    # The time too: a forced training gives the same fingerprint another model.
+    wanted = f"{fingerprint} {model.stat().st_mtime_ns}"
+    if serving.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    serving.parent.mkdir(parents=True, exist_ok=True)
+    serving_copy(model, serving)
+    stamp.write_text(wanted)
+
+
+def _fingerprint(project: Path, encoder: Path) -> str:
+    facts = [importlib.metadata.version("rasa"), verified_model_sha256(encoder)]
+    for file in _learnt_from(project):
+        facts += [str(file.relative_to(project)), file.read_text()]
+    facts += [(_CODE / name).read_text() for name in _LEARNT_BY]
+    return hashlib.sha256("\0".join(facts).encode()).hexdigest()
+
+
+def _learnt_from(project: Path) -> Iterator[Path]:
+    yield project / "config.yml"
+    yield project / "domain.yml"
+    for file in sorted((project / "data").rglob("*.yml")):
+        if _RASA_KEYS.search(file.read_text()):
+            yield file
+
+
+def _train(project: Path, data: Path, model: Path) -> None:
+    model.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".train-", dir=model.parent) as folder:
+        fresh = Path(folder) / model.name
+        result = subprocess.run(  # noqa: S603 (our own module)
+            [sys.executable, "-m", "bot.nlu.rasa_training", str(project), str(fresh)],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "MERIDIAN_DATA_DIR": str(data.resolve()),
+                # Rasa writes some sets down in their order in memory.
+                "PYTHONHASHSEED": "0",
+                "RASA_CACHE_DIRECTORY": str(Path(folder) / "cache"),
+                "RASA_TELEMETRY_ENABLED": "false",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        if result.returncode or not fresh.exists():
+            raise TrainingFailed(f"Rasa could not train:\n{result.stdout[-4000:]}")
+        fresh.replace(model)
+
+
+def main() -> int:
+    """Build the encoder and train where needed; `--force` trains in any case."""
+    try:
+        data = data_dir()
+        build(data)
+        train(data, force="--force" in sys.argv[1:])
+    except MeridianError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

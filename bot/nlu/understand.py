@@ -1,0 +1,161 @@
+"""Says what a message means, from a trained model, without Rasa."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.clinic.errors import MeridianError
+from bot.nlu.encoder import Encoder, readable
+from bot.nlu.encoder_files import encoder_folder
+from bot.nlu.head import OUT_OF_SCOPE, Head, Reading
+from bot.nlu.spelling import Speller
+
+Route = Literal["emergency", "crisis", "assistant", "fallback"]
+
+FALLBACK = "nlu_fallback"
+HEAD_ARRAYS, HEAD_PLAIN, WORDS = "head.npz", "head.json", "words.json"
+
+_ROUTES: Mapping[str, Route] = {
+    "report_emergency": "emergency",
+    "crisis": "crisis",
+    OUT_OF_SCOPE: "fallback",
+    FALLBACK: "fallback",
+}
+# The encoder read English only; of other scripts it sees single letters at most.
+_LATIN = re.compile(r"[a-zA-ZÀ-ɏ]")
+
+
+class WrongModel(MeridianError):
+    """The trained model is not Meridian's, or was made with another encoder."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a message means.
+
+    Attributes:
+        intent: the intent's name (`faq`, `greet`), `nlu_fallback` when unsure.
+        topic: the FAQ topic (`needle_pain`), None for other intents.
+        confidence: 0 to 1; of the topic where there is one, else of the intent.
+        route_hint: where the assistant would take the message on its own; the
+            emergency matcher in front of it may say otherwise.
+        ranking: full labels (`faq/needle_pain`) and probabilities, best first.
+        similarity: cosine to the nearest example in scope, -1 to 1.
+    """
+
+    intent: str
+    topic: str | None
+    confidence: float
+    route_hint: Route
+    ranking: tuple[tuple[str, float], ...]
+    similarity: float
+
+    @property
+    def intents(self) -> list[tuple[str, float]]:
+        """Intents with the sum of their topics' probabilities, the chosen one first.
+
+        The best label decides, not the best sum: doubt spread over 38 FAQ topics
+        would otherwise outvote a deed (cross-validated 64.6 % against 63.4 %).
+        """
+        sums: dict[str, float] = {}
+        for label, chance in self.ranking:
+            intent = label.partition("/")[0]
+            sums[intent] = sums.get(intent, 0.0) + chance
+        chosen = (self.intent, sums.pop(self.intent, self.confidence))
+        return [chosen, *sorted(sums.items(), key=lambda pair: -pair[1])]
+
+
+class Understanding:
+    """Encoder, speller and head, as one trained model has them."""
+
+    def __init__(self, encoder: Encoder, speller: Speller, head: Head) -> None:
+        self.encoder = encoder
+        self.speller = speller
+        self.head = head
+
+    @staticmethod
+    def open(model: Path, encoder: Path | None = None) -> Understanding:
+        """Open the trained model; under a second, no Rasa.
+
+        Args:
+            model: a model archive made by `bot.nlu.train` or `rasa train`.
+            encoder: the encoder's folder; by default that of the environment.
+
+        Raises:
+            WrongModel: no model of ours, or one made with another encoder.
+            EncoderMissing: the encoder was not built.
+        """
+        found: dict[str, bytes] = {}
+        with tarfile.open(model) as archive:
+            for member in archive:
+                folder, _, name = member.name.rpartition("/")
+                if "SentenceIntent" in folder and (data := archive.extractfile(member)):
+                    found[name] = data.read()
+        try:
+            arrays, plain, words = (
+                found[name] for name in (HEAD_ARRAYS, HEAD_PLAIN, WORDS)
+            )
+        except KeyError as error:
+            raise WrongModel(f"{model} was not trained by Meridian") from error
+        head = Head.load(io.BytesIO(arrays), plain.decode())
+        return Understanding.of(head, words.decode(), encoder)
+
+    @staticmethod
+    def of(head: Head, words: str, encoder: Path | None = None) -> Understanding:
+        """Put a saved head and its `words.json` to the encoder they were made with.
+
+        Raises:
+            WrongModel: the encoder at hand is another one.
+            EncoderMissing: the encoder was not built.
+        """
+        saved = json.loads(words)
+        network = Encoder.open(encoder or encoder_folder())
+        if saved["encoder"] != network.sha256:
+            raise WrongModel("The model was trained with another encoder: make train")
+        return Understanding(network, Speller(saved["words"]), head)
+
+    def save(self, folder: Path) -> None:
+        """Write all but the encoder into a folder, as plain numbers and JSON."""
+        self.head.save(folder)
+        words = {"encoder": self.encoder.sha256, "words": self.speller.words}
+        (folder / WORDS).write_text(json.dumps(words, sort_keys=True))
+
+    def read(self, text: str) -> Reading:
+        """Return the head's reading of a text, misspelt words put right first."""
+        return self.head.read(self.encoder.encode(self.speller.repair(readable(text))))
+
+    def parse(self, text: str) -> Parsed:
+        """Say what a text means; any text will do. About 2 ms on one thread."""
+        reading = self.read(text)
+        labels = self.head.labels
+        order = reading.chances.argsort()[::-1]
+        ranking = tuple((labels[row], float(reading.chances[row])) for row in order)
+        label = reading.label if understood(text, reading) else FALLBACK
+        confidence = dict(ranking).get(label, 1.0 - ranking[0][1])
+        intent, _, topic = label.partition("/")
+        return Parsed(
+            intent=intent,
+            topic=topic or None,
+            confidence=confidence,
+            route_hint=_ROUTES.get(intent, "assistant"),
+            ranking=ranking,
+            similarity=reading.similarity,
+        )
+
+
+def understood(text: str, reading: Reading) -> bool:
+    """Say whether a reading may be acted on: it is sure, and the text is in letters.
+
+    A text without a Latin letter, or mostly in another script, means nothing to the
+    encoder, however sure the head is.
+    """
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(1 for letter in letters if _LATIN.match(letter))
+    return reading.sure and latin > len(letters) / 2
