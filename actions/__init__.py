@@ -1,0 +1,173 @@
+"""Rasa actions: each reads the turn, calls one deed of the desk, and says the result.
+
+rasa_sdk imports every module here and registers every Action in it; nothing but
+actions may live in the modules of this package.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import house
+from bot.clinic.conversation import Said
+from bot.clock import utc_now
+from bot.desk.handoff import open_handoff
+from bot.house import House
+
+logger = logging.getLogger(__name__)
+
+Events = list[EventType]
+
+INTERRUPTIONS = frozenset(
+    {
+        "faq",
+        "greet",
+        "goodbye",
+        "thanks",
+        "bot_challenge",
+        "capabilities",
+        "stop",
+        "talk_to_human",
+        "complaint",
+    }
+)
+"""Intents that data/rules/ answers in the middle of any form."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of one conversation, as an action sees it.
+
+    Args:
+        conversation_id: the sender id without the desk's epoch.
+        now: aware UTC.
+    """
+
+    house: House
+    conversation_id: str
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    now: datetime
+
+    @property
+    def intent(self) -> str:
+        """Return the intent of the latest message, "" where there is none."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def typed(self) -> str:
+        """Return what the visitor typed; "" when a button was pressed."""
+        text = str(self.tracker.latest_message.get("text") or "")
+        return "" if text.startswith("/") else text
+
+    @property
+    def interrupts(self) -> bool:
+        """Say whether the visitor turned to something else than the form."""
+        return self.intent in INTERRUPTIONS
+
+    def entities(self, name: str) -> list[str]:
+        """Return what the pressed buttons carried; typed text carries nothing."""
+        found: list[str] = []
+        for value in self.tracker.get_latest_entity_values(name):
+            found += value if isinstance(value, list) else [value]
+        return [str(one) for one in found]
+
+    def asked_for(self, name: str) -> bool:
+        """Say whether a form is waiting for this slot now."""
+        return bool(self.tracker.get_slot("requested_slot") == name)
+
+    def say(
+        self, text: str, buttons: Sequence[tuple[str, str]] = (), **shown: Any
+    ) -> None:
+        """Say something, with buttons of (label, payload) and whatever is shown.
+
+        Plain words and buttons go as stock Rasa messages, so that `rasa shell` reads
+        well; a card or a checklist needs the desk's own shape.
+        """
+        shaped = [{"title": label, "payload": payload} for label, payload in buttons]
+        if shown:
+            message = {"text": text, "buttons": shaped, **shown}
+            self.dispatcher.utter_message(json_message=message)
+        else:
+            self.dispatcher.utter_message(text=text, buttons=shaped)
+
+    def say_as_worded(self, said: Said) -> None:
+        """Say something that the desk has worded, card and all."""
+        buttons = [(choice.label, choice.payload) for choice in said.choices]
+        self.say(said.text, buttons, **said.extras)
+
+
+async def perform(
+    work: Callable[[Turn], Events], dispatcher: CollectingDispatcher, tracker: Tracker
+) -> Events:
+    """Do the work of an action off the event loop.
+
+    A fault never leaves the visitor without a word: it is logged by conversation id,
+    said, and handed to staff.
+    """
+    turn = Turn(
+        house=house.opened(),
+        conversation_id=str(tracker.sender_id).partition(":")[0],
+        dispatcher=dispatcher,
+        tracker=tracker,
+        now=utc_now(),
+    )
+    try:
+        return await asyncio.to_thread(work, turn)
+    except Exception:
+        logger.exception("%s failed (%s)", work.__name__, turn.conversation_id)
+        dispatcher.utter_message(response="utter_something_went_wrong")
+        await asyncio.to_thread(_tell_staff, turn)
+        return leave_form()
+
+
+async def reply_to(
+    slot: str,
+    work: Callable[[Turn], dict[str, Any]],
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> dict[str, Any]:
+    """Read the visitor's reply to a form's question.
+
+    Args:
+        slot: the slot asked for; the reply to another question is left alone.
+        work: returns the slots to set; none at all when the visitor turned to
+            something else, so that the form lets data/rules/ answer.
+    """
+    if tracker.get_slot("requested_slot") != slot:
+        return {}
+    found: dict[str, Any] = {}
+
+    def read(turn: Turn) -> Events:
+        found.update(work(turn))
+        return []
+
+    # After a fault the question stands as it was; the visitor has been told.
+    events = await perform(read, dispatcher, tracker)
+    return found if not events else {slot: None}
+
+
+def leave_form(*names: str) -> Events:
+    """Close whatever form is open and forget the given slots."""
+    return [
+        ActiveLoop(None),
+        SlotSet("requested_slot", None),
+        *(SlotSet(name, None) for name in names),
+    ]
+
+
+def _tell_staff(turn: Turn) -> None:
+    with turn.house.store.unit() as unit:
+        open_handoff(
+            unit, turn.conversation_id, "something_went_wrong", "urgent", turn.now
+        )
+        unit.commit()

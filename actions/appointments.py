@@ -1,0 +1,285 @@
+"""Visits that are already in the diary: when they are, moving and cancelling them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import Events, Turn, perform, reply_to
+from actions.booking import rows, say_booked
+from actions.booking_form import (
+    REFUSALS,
+    Slots,
+    read_choice,
+    read_yes,
+    wish_slots,
+)
+from bot.clinic.booking import Appointment, read_opening
+from bot.clinic.when import say_moment
+from bot.desk.booking import Booked, OpeningTaken, Refused, cancel, reschedule, upcoming
+
+_PERSON = ("Talk to a person", "/talk_to_human")
+_DRAFT = ("chosen_opening_id", "offered_openings", "wished_time", "booking_confirmed")
+
+
+class ActionCheckAppointment(Action):
+    """Shows the visits that this conversation has ahead, and no others."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_check_appointment"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `check_appointment`."""
+        return await perform(_check, dispatcher, tracker)
+
+
+class ActionBeginCancel(Action):
+    """Asks which visit shall be cancelled, and says what the clinic's terms are."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_begin_cancel"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `cancel_appointment`; nothing is cancelled yet."""
+        return await perform(_begin_cancel, dispatcher, tracker)
+
+
+class ActionCancel(Action):
+    """Cancels the visit whose button was pressed."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_cancel"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `choose_appointment`."""
+        return await perform(_cancel, dispatcher, tracker)
+
+
+class ActionBeginChange(Action):
+    """Begins moving a visit, where there is one to move."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_begin_change"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `reschedule_appointment`."""
+        return await perform(_begin_change, dispatcher, tracker)
+
+
+class ActionAskAppointmentId(Action):
+    """Asks which of several visits shall be moved."""
+
+    def name(self) -> str:
+        """Return the name that Rasa looks for before it asks for the slot."""
+        return "action_ask_appointment_id"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Offer the visits as buttons."""
+        return await perform(_ask_which, dispatcher, tracker)
+
+
+class ValidateChangeForm(FormValidationAction):
+    """Reads what a visitor types or presses while moving a visit."""
+
+    def name(self) -> str:
+        """Return the form's validation action."""
+        return "validate_change_form"
+
+    async def extract_appointment_id(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Read which visit is meant."""
+        return await reply_to("appointment_id", _read_which, dispatcher, tracker)
+
+    async def extract_chosen_opening_id(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Read which opening is meant, or another wish."""
+        return await reply_to("chosen_opening_id", read_choice, dispatcher, tracker)
+
+    async def extract_booking_confirmed(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Read the yes, or a correction."""
+        return await reply_to("booking_confirmed", read_yes, dispatcher, tracker)
+
+
+class ActionChange(Action):
+    """Moves the visit; where the new time is gone, the old one stays."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_change"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Move what the change form holds."""
+        return await perform(_change, dispatcher, tracker)
+
+
+def _ahead(turn: Turn) -> list[Appointment]:
+    with turn.house.store.reading() as unit:
+        return upcoming(unit, turn.conversation_id, turn.now)
+
+
+def _none_here(turn: Turn) -> Events:
+    turn.say(
+        "I see no visit ahead in this conversation. If you booked by phone or in "
+        "another chat, our staff can look it up.",
+        [("Book a visit", "/book_appointment"), _PERSON],
+    )
+    return []
+
+
+def _check(turn: Turn) -> Events:
+    ahead = _ahead(turn)
+    if not ahead:
+        return _none_here(turn)
+    for appointment in ahead:
+        pending = appointment.status == "pending"
+        turn.say(
+            "This time is held for you until a practitioner has looked at your answers."
+            if pending
+            else "This visit is booked.",
+            [
+                ("Another time", "/reschedule_appointment"),
+                ("Cancel it", "/cancel_appointment"),
+            ],
+            card={
+                "kind": "appointment",
+                "title": "Held for you" if pending else "Booked",
+                "rows": rows(turn, appointment),
+            },
+        )
+    return []
+
+
+def _begin_cancel(turn: Turn) -> Events:
+    ahead = _ahead(turn)
+    if not ahead:
+        return _none_here(turn)
+    late = any(one.late_to_cancel(_policy(turn), turn.now) for one in ahead)
+    fee = turn.house.shelf.facts.get("late_fee")
+    note = (
+        f" It is less than {_policy(turn).cancel_hours} hours away, and our terms "
+        f"then say: {fee}."
+        if late and fee
+        else ""
+    )
+    turn.say(
+        f"Which visit shall I cancel?{note}",
+        [*_which(turn, ahead), ("Keep it", "/deny")],
+    )
+    return []
+
+
+def _cancel(turn: Turn) -> Events:
+    for chosen in turn.entities("appointment"):
+        with turn.house.store.unit() as unit:
+            result = cancel(
+                unit, turn.house.shelf.clinic, turn.conversation_id, chosen, turn.now
+            )
+        if isinstance(result, Refused):
+            turn.say(REFUSALS.get(result.reason, REFUSALS["unknown"]), [_PERSON])
+        else:
+            turn.say(
+                "That visit is cancelled and the time is free again. You can book "
+                "another one whenever you like.",
+                [("Book a visit", "/book_appointment")],
+                card={
+                    "kind": "appointment",
+                    "title": "Cancelled",
+                    "rows": rows(turn, result.appointment),
+                },
+            )
+    return []
+
+
+def _begin_change(turn: Turn) -> Events:
+    ahead = _ahead(turn)
+    if not ahead:
+        return _none_here(turn)
+    fresh: Events = [SlotSet(name, None) for name in _DRAFT]
+    only = ahead[0].id if len(ahead) == 1 else None
+    wish = [SlotSet(name, value) for name, value in wish_slots(turn).items()]
+    return [
+        *fresh,
+        *wish,
+        SlotSet("appointment_id", only),
+        FollowupAction("change_form"),
+    ]
+
+
+def _ask_which(turn: Turn) -> Events:
+    turn.say("Which visit do you mean?", _which(turn, _ahead(turn)))
+    return []
+
+
+def _read_which(turn: Turn) -> Slots:
+    ids = {one.id for one in _ahead(turn)}
+    for chosen in turn.entities("appointment"):
+        if chosen in ids:
+            return {"appointment_id": chosen}
+    return {} if turn.interrupts else {"appointment_id": None}
+
+
+def _change(turn: Turn) -> Events:
+    clinic, slots = turn.house.shelf.clinic, turn.tracker.slots
+    opening = read_opening(clinic, str(slots["chosen_opening_id"]))
+    if opening is None:
+        return [SlotSet("chosen_opening_id", None), FollowupAction("change_form")]
+    with turn.house.store.unit() as unit:
+        result = reschedule(
+            unit,
+            clinic,
+            turn.conversation_id,
+            str(slots["appointment_id"]),
+            opening,
+            turn.now,
+        )
+    if isinstance(result, Booked):
+        say_booked(turn, result.appointment)
+        return [SlotSet(name, None) for name in (*_DRAFT, "appointment_id")]
+    again = [SlotSet(name, None) for name in ("chosen_opening_id", "booking_confirmed")]
+    if isinstance(result, OpeningTaken):
+        turn.say("Somebody took that time in the meantime. Your old time still stands.")
+        return [*again, FollowupAction("change_form")]
+    turn.say(
+        f"{REFUSALS.get(result.reason, 'I could not move it.')} Your old time stands.",
+        [_PERSON],
+    )
+    return again
+
+
+def _which(turn: Turn, ahead: list[Appointment]) -> list[tuple[str, str]]:
+    clinic = turn.house.shelf.clinic
+    return [
+        (
+            say_moment(one.starts_at, clinic.zone, turn.now, clinic.locale),
+            f"/choose_appointment{json.dumps({'appointment': one.id})}",
+        )
+        for one in ahead
+    ]
+
+
+def _policy(turn: Turn) -> Any:
+    return turn.house.shelf.clinic.policy

@@ -1,0 +1,100 @@
+"""Gives the conversation to a person, and lets a visitor leave what was begun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import Events, Turn, leave_form, perform
+from bot.clinic.handoff import Priority, Reason
+from bot.desk.handoff import open_handoff
+
+
+class ActionHandOver(Action):
+    """Puts the conversation into the staff's queue because the visitor asked."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_hand_over"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `talk_to_human`."""
+        return await perform(_hand_over, dispatcher, tracker)
+
+
+class ActionComplaint(Action):
+    """Puts a complaint before a person."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_complaint"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `complaint`."""
+        return await perform(_complaint, dispatcher, tracker)
+
+
+class ActionStop(Action):
+    """Closes what was begun; answers given so far can be taken up again."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_stop"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `stop`."""
+        return await perform(_stop, dispatcher, tracker)
+
+
+def _hand_over(turn: Turn) -> Events:
+    _queue(turn, "asked_for_a_person", "routine")
+    turn.say(
+        "I have put this conversation in front of our staff. They will answer here. "
+        f"If it can't wait, {_reach(turn)}"
+    )
+    return leave_form()
+
+
+def _complaint(turn: Turn) -> Events:
+    _queue(turn, "complaint", "urgent")
+    turn.say(
+        "I'm sorry. A person should hear this, so I have put this conversation in "
+        "front of our staff. Please add anything you want them to know. If it can't "
+        f"wait, {_reach(turn)}"
+    )
+    return leave_form()
+
+
+def _stop(turn: Turn) -> Events:
+    busy = bool(turn.tracker.active_loop_name)
+    if busy:
+        with turn.house.store.unit() as unit:
+            unit.bookings.drop_holds(turn.conversation_id)
+            unit.commit()
+    turn.say(
+        "All right, I've stopped there and booked nothing new. You can ask me "
+        "anything, or begin again later."
+        if busy
+        else "All right. I'm here if you need something."
+    )
+    return leave_form("chosen_opening_id", "wished_time", "booking_confirmed")
+
+
+def _queue(turn: Turn, reason: Reason, priority: Priority) -> None:
+    with turn.house.store.unit() as unit:
+        open_handoff(unit, turn.conversation_id, reason, priority, turn.now)
+        unit.commit()
+
+
+def _reach(turn: Turn) -> str:
+    facts = turn.house.shelf.facts
+    when = f" ({facts['hours']})" if "hours" in facts else ""
+    return f"call {facts['phone']}{when}."

@@ -1,0 +1,116 @@
+"""For a clinic that arranges visits by hand: a request that staff answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import Events, Turn, perform, reply_to
+from actions.booking_form import REFUSALS, Slots, read_number, read_who
+from bot.clinic.booking import Patient
+from bot.desk.booking import Refused, request
+from bot.desk.handoff import open_handoff
+
+_DRAFT = ("requested_times", "booking_confirmed")
+
+
+class ValidateRequestForm(FormValidationAction):
+    """Reads what a visitor types in the request form."""
+
+    def name(self) -> str:
+        """Return the form's validation action."""
+        return "validate_request_form"
+
+    async def extract_requested_times(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Take the times in the visitor's own words."""
+        return await reply_to("requested_times", _read_times, dispatcher, tracker)
+
+    async def extract_visitor_name(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Read the name."""
+        return await reply_to("visitor_name", read_who, dispatcher, tracker)
+
+    async def extract_visitor_phone(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Read the phone number."""
+        return await reply_to("visitor_phone", read_number, dispatcher, tracker)
+
+    async def extract_booking_confirmed(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Read the yes, or ask for other times."""
+        return await reply_to("booking_confirmed", _read_yes, dispatcher, tracker)
+
+
+class ActionRequest(Action):
+    """Stores the request and puts the conversation before staff."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_request"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Ask staff for what the request form holds."""
+        return await perform(_request, dispatcher, tracker)
+
+
+def _read_times(turn: Turn) -> Slots:
+    if turn.interrupts and turn.intent != "faq":
+        return {}
+    if not turn.typed:
+        return {"requested_times": None}
+    return {"requested_times": turn.typed}
+
+
+def _read_yes(turn: Turn) -> Slots:
+    if turn.intent in ("confirm", "affirm"):
+        return {"booking_confirmed": True}
+    if turn.intent in ("other_day", "deny"):
+        return {"requested_times": None, "booking_confirmed": None}
+    if turn.interrupts:
+        return {}
+    turn.say("Nothing is sent yet. Please say yes, or name other times.")
+    return {"booking_confirmed": None}
+
+
+def _request(turn: Turn) -> Events:
+    slots, clinic = turn.tracker.slots, turn.house.shelf.clinic
+    patient = Patient(str(slots["visitor_name"]), str(slots["visitor_phone"]))
+    with turn.house.store.unit() as unit:
+        open_handoff(
+            unit, turn.conversation_id, "appointment_request", "routine", turn.now
+        )
+        result = request(
+            unit,
+            clinic,
+            turn.conversation_id,
+            str(slots["requested_times"]),
+            patient,
+            turn.now,
+        )
+    if isinstance(result, Refused):
+        turn.say(REFUSALS.get(result.reason, "I could not send that."))
+    else:
+        turn.say(
+            "Our staff have your request and will call you to settle a time. Nothing "
+            f"is booked yet. If it can't wait, call {turn.house.shelf.facts['phone']}.",
+            card={
+                "kind": "request",
+                "title": "Requested",
+                "rows": [
+                    ["Times", result.request.preferred],
+                    ["Name", patient.name],
+                    ["Phone", patient.phone],
+                ],
+            },
+        )
+    return [SlotSet(name, None) for name in _DRAFT]

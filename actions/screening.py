@@ -1,0 +1,216 @@
+"""The safety questions: one screen at a time, until there is a verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import Events, Turn, perform, reply_to
+from actions.booking import begin
+from bot.clinic.handoff import Priority
+from bot.clinic.interview import Screen
+from bot.clinic.screened import May
+from bot.clinic.screening import Disposition
+from bot.desk.advice import advice
+from bot.desk.handoff import open_handoff
+from bot.desk.screening import (
+    Asked,
+    Ended,
+    Unclear,
+    answer,
+    current_screen,
+    may_book,
+    start,
+)
+
+Slots = dict[str, Any]
+
+_OVER = "over"
+_PRIORITY: Mapping[Disposition, Priority] = {
+    Disposition.EMERGENCY: "stat",
+    Disposition.URGENT: "asap",
+    Disposition.NOT_SUITABLE_ONLINE: "urgent",
+}
+"""The screening protocol, section 2."""
+
+
+class ActionBeginScreening(Action):
+    """Starts the safety questions because the visitor wants to know."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_begin_screening"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `start_screening`."""
+        return await perform(_begin, dispatcher, tracker)
+
+
+class ActionAskScreeningReply(Action):
+    """Shows the screen that waits for an answer."""
+
+    def name(self) -> str:
+        """Return the name that Rasa looks for before it asks for the slot."""
+        return "action_ask_screening_reply"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Ask the next question."""
+        return await perform(_ask, dispatcher, tracker)
+
+
+class ValidateScreeningForm(FormValidationAction):
+    """Reads what a visitor types or presses on a screen."""
+
+    def name(self) -> str:
+        """Return the form's validation action."""
+        return "validate_screening_form"
+
+    async def extract_screening_reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Take the reply; the form goes on until the screening is over."""
+        return await reply_to("screening_reply", _read, dispatcher, tracker)
+
+
+class ActionScreeningOver(Action):
+    """Goes on to the booking where the verdict allows it."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_screening_over"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Follow up on the verdict, which has been said already."""
+        return await perform(_over, dispatcher, tracker)
+
+
+def _begin(turn: Turn) -> Events:
+    turn.say(
+        "I can't tell what causes a pain. I can ask some safety questions and say "
+        "whether you can book, or who should look first. It takes about 12 short "
+        "screens, most of them one tap."
+    )
+    return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
+
+
+def _ask(turn: Turn) -> Events:
+    protocol = turn.house.shelf.protocol
+    with turn.house.store.unit() as unit:
+        screen = current_screen(unit, turn.conversation_id, protocol, turn.now)
+        if screen is None:
+            asked = start(unit, turn.conversation_id, "web", protocol, turn.now)
+            unit.commit()
+            screen = asked.screen
+    _show(turn, screen)
+    return []
+
+
+def _read(turn: Turn) -> Slots:
+    """Take the reply, unless the visitor turned to something else."""
+    if turn.intent in ("stop", "talk_to_human", "complaint"):
+        return {}
+    chosen = turn.entities("answer")
+    if not chosen and not turn.typed:
+        return {"screening_reply": None}
+    protocol = turn.house.shelf.protocol
+    with turn.house.store.unit() as unit:
+        result = answer(
+            unit,
+            turn.conversation_id,
+            protocol,
+            _reply(turn, chosen),
+            turn.now,
+            screen_id=next(iter(turn.entities("screen")), None),
+            today=turn.now.astimezone(turn.house.shelf.clinic.zone).date(),
+        )
+        if isinstance(result, Ended):
+            _tell_staff(turn, unit, result)
+        unit.commit()
+    if isinstance(result, Unclear) and turn.interrupts:
+        return {}
+    return {"screening_reply": _said(turn, result)}
+
+
+def _reply(turn: Turn, chosen: list[str]) -> str | list[str]:
+    if not chosen:
+        return turn.typed
+    return chosen if len(chosen) > 1 else chosen[0]
+
+
+def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
+    """Say what came of the reply; `_OVER` ends the form."""
+    if isinstance(result, Asked):
+        if result.note:
+            turn.say(result.note)
+        return None
+    if isinstance(result, Unclear):
+        turn.say(result.hint)
+        return None
+    if result.verdict.disposition is Disposition.EMERGENCY:
+        for key in result.verdict.messages:
+            turn.say_as_worded(advice(turn.house.shelf.protocol, key))
+    else:
+        for text in result.texts:
+            turn.say(text)
+    return _OVER
+
+
+def _tell_staff(turn: Turn, unit: Any, ended: Ended) -> None:
+    priority = _PRIORITY.get(ended.verdict.disposition)
+    if priority and ended.screening.answers.get("consent"):
+        open_handoff(
+            unit,
+            turn.conversation_id,
+            "screening",
+            priority,
+            turn.now,
+            detail=" ".join(rule.id for rule in ended.verdict.rules),
+        )
+
+
+def _over(turn: Turn) -> Events:
+    wanted = bool(turn.tracker.get_slot("booking_wanted"))
+    with turn.house.store.reading() as unit:
+        permission = may_book(unit, turn.conversation_id, turn.now)
+    forget: Events = [SlotSet("screening_reply", None)]
+    if permission.may not in (May.OK, May.PENDING):
+        return [*forget, SlotSet("booking_wanted", None)]
+    if wanted:
+        return [*forget, *begin(turn)]
+    turn.say(
+        "Shall we find a time?",
+        [("Find a time", "/book_appointment"), ("Not now", "/deny")],
+    )
+    return forget
+
+
+def _show(turn: Turn, screen: Screen) -> None:
+    step, steps = screen.progress
+    where = f"{step} of {steps}. " if steps > 1 else ""
+    text = where + " ".join(part for part in (screen.text, screen.more) if part)
+    if screen.kind == "scale" and len(screen.questions) > 1:
+        turn.say("\n".join([text, *(label for _, label in screen.options)]))
+        return
+    buttons = [(label, _payload(screen, value)) for value, label in screen.options]
+    if screen.kind != "checklist":
+        turn.say(text, buttons)
+        return
+    none = _payload(screen, screen.none_value or "none")
+    lines = [*buttons, (screen.none_label, none)]
+    options = [{"title": label, "payload": payload} for label, payload in lines]
+    turn.say(text, checklist={"options": options, "none_payload": none})
+
+
+def _payload(screen: Screen, value: str) -> str:
+    return f"/answer{json.dumps({'answer': value, 'screen': screen.id})}"

@@ -1,0 +1,133 @@
+"""`python -m bot DEED`: one process or deed of Meridian."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import settings as environment
+from bot.clinic.errors import MeridianError
+from bot.settings import Settings
+
+Deed = Callable[[Settings, argparse.Namespace], int]
+
+
+def main() -> int:
+    """Run the deed named on the command line."""
+    arguments = _parser().parse_args()
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # httpx logs every request; a conversation's own log line says more.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    deed: Deed = arguments.deed
+    try:
+        return deed(environment.load(), arguments)
+    except (MeridianError, ValueError) as fault:
+        sys.stderr.write(f"meridian: {fault}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    deeds = parser.add_subparsers(required=True, metavar="DEED")
+    for name, deed, words in (
+        ("run", _run, "the three processes, until Ctrl-C"),
+        ("desk", _desk, "the desk: chat API, widget and page"),
+        ("assistant", _assistant, "the assistant: Rasa with the trained model"),
+        ("actions", _actions, "the action server"),
+        ("migrate", _migrate, "bring the database up to date"),
+        ("understand", _understand, "say what each line of standard input means"),
+        ("handoffs", _handoffs, "list what waits for staff, with transcripts"),
+    ):
+        deeds.add_parser(name, help=words).set_defaults(deed=deed)
+    prepare = deeds.add_parser("prepare", help="encoder, database and model")
+    prepare.add_argument("--without-model", action="store_true")
+    prepare.set_defaults(deed=_prepare)
+    screen = deeds.add_parser("screen", help="evaluate worked screening cases")
+    screen.add_argument("cases", type=Path)
+    screen.set_defaults(deed=_screen)
+    return parser
+
+
+def _run(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.prepare import prepare
+    from bot.run import PortTaken, run
+
+    try:
+        prepare(settings)
+        return run(settings)
+    except PortTaken as taken:
+        sys.stderr.write(f"meridian: {taken}\n")
+        return 1
+
+
+def _prepare(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.prepare import prepare
+
+    prepare(settings, model=not arguments.without_model)
+    return 0
+
+
+def _desk(settings: Settings, _: argparse.Namespace) -> int:
+    from bot import house
+    from bot.channels.app import build
+
+    app = build(house.opened())
+    app.run(settings.host, settings.port, access_log=False, motd=False)
+    return 0
+
+
+def _assistant(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.nlu.serve import serve
+
+    serve(settings)
+    return 0
+
+
+def _actions(settings: Settings, _: argparse.Namespace) -> int:
+    from rasa_sdk.endpoint import create_app
+
+    from bot import house
+
+    house.opened()  # a mistake in the clinic's files stops it here, not in a chat
+    # It warns of every slot that is checked while it is read, as all of ours are.
+    logging.getLogger("rasa_sdk.forms").setLevel(logging.ERROR)
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)
+    app = create_app("actions")
+    app.config.REQUEST_MAX_SIZE = 4 * 1024 * 1024  # a whole Rasa tracker
+    app.run("127.0.0.1", settings.actions_port, access_log=False, motd=False)
+    return 0
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.store.migrate import migrate
+
+    migrate(settings.database_url)
+    return 0
+
+
+def _understand(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.understand import understand
+
+    return understand(settings, sys.stdin.buffer, sys.stdout)
+
+
+def _screen(_: Settings, arguments: argparse.Namespace) -> int:
+    from bot.screen_cases import run
+
+    return run(arguments.cases, sys.stdout)
+
+
+def _handoffs(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.handoffs import show
+    from bot.store.unit import Store
+
+    return show(Store(settings.database_url), sys.stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

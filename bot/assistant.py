@@ -1,0 +1,95 @@
+"""Asks the assistant through Rasa's stock REST channel."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+
+from bot.clinic.conversation import Choice, Said
+from bot.desk.turns import AssistantAway
+
+_TIMEOUT_SECONDS = 20.0
+_SHOWN = ("card", "topic", "sources", "reviewed_on", "urgent", "progress")
+
+
+class RasaAssistant:
+    """One HTTP client for all conversations; implements the desk's `Assistant`."""
+
+    def __init__(
+        self, url: str, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=url, timeout=_TIMEOUT_SECONDS, transport=transport
+        )
+
+    async def reply(self, sender: str, text: str) -> list[Said]:
+        """Answer one message; see `bot.desk.turns.Assistant`."""
+        try:
+            answer = await self._client.post(
+                "/webhooks/rest/webhook",
+                json={"sender": sender, "message": one_payload(text)},
+            )
+            answer.raise_for_status()
+            replies = answer.json()
+        except (httpx.HTTPError, json.JSONDecodeError) as fault:
+            raise AssistantAway(type(fault).__name__) from fault
+        return [said for reply in replies if (said := _said(reply))]
+
+    async def ready(self) -> bool:
+        """Say whether a model is loaded and answers."""
+        try:
+            answer = await self._client.get("/", timeout=2.0)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == httpx.codes.OK
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
+
+
+def one_payload(text: str) -> str:
+    """Join the payloads of several ticked boxes into one that Rasa understands.
+
+    `/answer{"answer": "a"}` and `/answer{"answer": "b"}`, one a line, become
+    `/answer{"answer": ["a", "b"]}`. Anything else passes as it is.
+    """
+    lines = text.split("\n")
+    if len(lines) == 1 or not all(line.startswith("/") for line in lines):
+        return text
+    intent, _, _ = lines[0].partition("{")
+    merged: dict[str, list[Any]] = {}
+    for line in lines:
+        _, brace, rest = line.partition("{")
+        for name, value in json.loads(brace + rest or "{}").items():
+            merged.setdefault(name, []).append(value)
+    return intent + json.dumps(merged)
+
+
+def _said(reply: dict[str, Any]) -> Said | None:
+    """Read one message of Rasa's REST channel.
+
+    Ours come whole under `custom`; stock `text` and `buttons` work as well.
+    """
+    body: dict[str, Any] = {**reply, **(reply.get("custom") or {})}
+    text = str(body.get("text") or "").strip()
+    if not text:
+        return None
+    checklist = body.get("checklist") or {}
+    return Said(
+        text=text,
+        choices=_choices(body.get("buttons")),
+        checklist=_choices(checklist.get("options")),
+        none_of_these=checklist.get("none_payload"),
+        extras={key: body[key] for key in _SHOWN if body.get(key)},
+        answer_version=body.get("answer_version"),
+    )
+
+
+def _choices(buttons: list[dict[str, str]] | None) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(label=button["title"], payload=button["payload"])
+        for button in buttons or ()
+    )

@@ -1,0 +1,1 @@
+"""The ways in: web chat, widget and clinic page."""

@@ -1,0 +1,76 @@
+"""The desk process: one Sanic app with every way in."""
+
+from __future__ import annotations
+
+import time
+
+from sanic import Sanic
+
+from bot.assistant import RasaAssistant
+from bot.channels import answers, chat, health, site
+from bot.channels.limits import Allowance
+from bot.channels.tokens import Tokens
+from bot.clock import utc_now
+from bot.desk.advice import advice
+from bot.desk.bell import Bell
+from bot.desk.turns import Turns
+from bot.house import House
+
+_MAX_BODY_BYTES = 64 * 1024
+_TIMEOUT_SECONDS = 60
+
+
+def build(house: House) -> Sanic:
+    """Wire the desk's parts together and return the app, not yet running."""
+    settings, shelf = house.settings, house.shelf
+    assistant = RasaAssistant(settings.assistant_url)
+    bell = Bell()
+    turns = Turns(
+        unit=house.store.unit,
+        assistant=assistant,
+        bell=bell,
+        red_flags=shelf.red_flags,
+        advise=lambda key: advice(shelf.protocol, key),
+        words=shelf.words,
+        clock=utc_now,
+    )
+    app = Sanic("meridian-desk", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = _MAX_BODY_BYTES
+    app.config.REQUEST_TIMEOUT = _TIMEOUT_SECONDS
+    # A stream sends a heartbeat more often than that.
+    app.config.RESPONSE_TIMEOUT = _TIMEOUT_SECONDS
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    answers.answer_errors(app)
+    app.blueprint(
+        chat.blueprint(
+            chat.Chat(
+                store=house.store,
+                turns=turns,
+                bell=bell,
+                tokens=Tokens(settings.secret, settings.token_days),
+                messages=Allowance(
+                    settings.message_burst, settings.messages_per_second, time.monotonic
+                ),
+                beginnings=Allowance(
+                    settings.conversation_burst,
+                    settings.conversations_per_second,
+                    time.monotonic,
+                ),
+                clinic=settings.clinic,
+            )
+        )
+    )
+    app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
+    app.blueprint(site.blueprint(shelf.clinic, shelf.facts))
+
+    @app.after_server_start
+    async def take_up(_app: Sanic, _loop: object) -> None:
+        await turns.resume()
+
+    @app.before_server_stop
+    async def put_down(_app: Sanic, _loop: object) -> None:
+        await turns.stop()
+        await assistant.close()
+        house.store.close()
+
+    return app

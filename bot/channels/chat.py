@@ -1,0 +1,201 @@
+"""The chat API: begin, say, read, and watch a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import json as jsonlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import json
+
+from bot.channels.answers import Refusal, as_json
+from bot.channels.limits import Allowance
+from bot.channels.tokens import Tokens
+from bot.clinic.conversation import MAX_TEXT_CHARACTERS, Message, Received, tidy
+from bot.clinic.errors import NotAllowed, NotFound
+from bot.clock import utc_now
+from bot.desk import conversation as conversations
+from bot.desk.bell import Bell, Ring
+from bot.desk.turns import Turns
+from bot.store.unit import Store
+
+_HEARTBEAT_SECONDS = 15.0
+_PAGE = 500
+_MAX_CHOICES = 64
+
+
+@dataclass(frozen=True)
+class Chat:
+    """What the chat API works with.
+
+    Args:
+        clinic: the clinic profile's folder name, noted on each conversation.
+    """
+
+    store: Store
+    turns: Turns
+    bell: Bell
+    tokens: Tokens
+    messages: Allowance
+    beginnings: Allowance
+    clinic: str
+
+
+def blueprint(chat: Chat) -> Blueprint:
+    """Build the routes under /chat."""
+    routes = Blueprint("chat", url_prefix="/chat")
+
+    @routes.post("/conversations")
+    async def begin(request: Request) -> HTTPResponse:
+        _allow(chat.beginnings, request.remote_addr or request.ip)
+        conversation_id = await asyncio.to_thread(_begin, chat, utc_now())
+        token = chat.tokens.issue(conversation_id)
+        return json({"conversation": conversation_id, "token": token}, status=201)
+
+    @routes.post("/messages")
+    async def say(request: Request) -> HTTPResponse:
+        conversation_id = await _enter(chat, request)
+        _allow(chat.messages, conversation_id)
+        received = await _hear(chat, conversation_id, _body(request))
+        return json({"seq": received.seq}, status=202)
+
+    @routes.get("/messages")
+    async def read(request: Request) -> HTTPResponse:
+        conversation_id = await _enter(chat, request)
+        after = _seq(request.args.get("after", "0"))
+        rows = await asyncio.to_thread(_after, chat, conversation_id, after)
+        return json({"messages": [as_json(row) for row in rows]})
+
+    @routes.get("/events")
+    async def watch(request: Request) -> HTTPResponse:
+        conversation_id = await _enter(chat, request)
+        seen = _seq(request.headers.get("last-event-id") or "0")
+        response = await request.respond(
+            content_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+        with chat.bell.watch(conversation_id) as rings:
+            await response.send(": open\n\n")
+            while True:
+                seen = await _send_new(chat, response, conversation_id, seen)
+                await _pass_on(response, await _next_ring(rings))
+
+    return routes
+
+
+def _begin(chat: Chat, now: datetime) -> str:
+    with chat.store.unit() as unit:
+        return conversations.begin(unit, "web", chat.clinic, now).id
+
+
+async def _enter(chat: Chat, request: Request) -> str:
+    """Let the bearer of a token in; return the conversation's id."""
+    if not request.token:
+        raise NotAllowed("Please send the conversation's token.")
+    conversation_id = chat.tokens.read(request.token)
+    if not await asyncio.to_thread(_exists, chat, conversation_id):
+        raise NotAllowed("This conversation is not known here any more.")
+    return conversation_id
+
+
+def _exists(chat: Chat, conversation_id: str) -> bool:
+    with chat.store.reading() as unit:
+        return unit.conversations.get(conversation_id) is not None
+
+
+def _after(chat: Chat, conversation_id: str, seq: int) -> list[Message]:
+    with chat.store.reading() as unit:
+        return unit.conversations.after(conversation_id, seq, _PAGE)
+
+
+def _allow(allowance: Allowance, caller: str) -> None:
+    if wait := allowance.wait_seconds(caller):
+        raise Refusal(429, "That was a lot at once. Please wait a moment.", wait)
+
+
+def _body(request: Request) -> dict[str, Any]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Refusal(415, "Please send JSON (Content-Type: application/json).")
+    try:
+        body = jsonlib.loads(request.body.decode("utf-8"))
+    except (UnicodeDecodeError, jsonlib.JSONDecodeError, RecursionError):
+        raise Refusal(400, "This is not valid JSON in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise Refusal(400, "Please send a JSON object.")
+    return body
+
+
+async def _hear(chat: Chat, conversation_id: str, body: dict[str, Any]) -> Received:
+    client_id = _client_id(body.get("client_id"))
+    given = [key for key in ("text", "choice", "choices") if body.get(key) is not None]
+    if len(given) != 1:
+        raise Refusal(422, "Please send one of text, choice or choices.")
+    if given == ["text"]:
+        return await chat.turns.hear_text(
+            conversation_id, client_id, _text(body["text"])
+        )
+    chosen = [body["choice"]] if given == ["choice"] else body["choices"]
+    if not isinstance(chosen, list) or not all(isinstance(one, str) for one in chosen):
+        raise Refusal(422, "Choices are the ids of buttons that were shown.")
+    if not 0 < len(set(chosen)) <= _MAX_CHOICES:
+        raise Refusal(422, "Please choose at least one of the buttons shown.")
+    try:
+        return await chat.turns.hear_choice(
+            conversation_id, client_id, list(dict.fromkeys(chosen))
+        )
+    except NotFound as unknown:
+        raise Refusal(422, str(unknown)) from None
+
+
+def _client_id(value: Any) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except (ValueError, TypeError, AttributeError):
+        raise Refusal(422, "client_id must be a UUID of your own making.") from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not tidy(value):
+        raise Refusal(422, "The message is empty.")
+    if len(value) > MAX_TEXT_CHARACTERS:
+        raise Refusal(413, f"Please keep it under {MAX_TEXT_CHARACTERS} characters.")
+    # A lone surrogate is legal JSON and no legal text: no database would take it.
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _seq(value: str) -> int:
+    if not value.isascii() or not value.isdecimal() or len(value) > 9:
+        raise Refusal(422, "A message number is a whole number from 0.")
+    return int(value)
+
+
+async def _send_new(
+    chat: Chat, response: HTTPResponse, conversation_id: str, seen: int
+) -> int:
+    """Send what was said after `seen`; return the newest number sent."""
+    for row in await asyncio.to_thread(_after, chat, conversation_id, seen):
+        data = jsonlib.dumps(as_json(row), ensure_ascii=False)
+        await response.send(f"event: message\nid: {row.seq}\ndata: {data}\n\n")
+        seen = row.seq
+    return seen
+
+
+async def _next_ring(rings: asyncio.Queue[Ring]) -> Ring | None:
+    try:
+        return await asyncio.wait_for(rings.get(), _HEARTBEAT_SECONDS)
+    except asyncio.TimeoutError:
+        return None
+
+
+async def _pass_on(response: HTTPResponse, ring: Ring | None) -> None:
+    """Send a typing signal, or a comment that keeps proxies from closing."""
+    if ring is None:
+        await response.send(": still here\n\n")
+    elif ring != "said":
+        on = jsonlib.dumps({"on": ring == "typing"})
+        await response.send(f"event: typing\ndata: {on}\n\n")

@@ -1,0 +1,59 @@
+"""Alive, ready (each part named), and figures for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import sqlalchemy as sa
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import json, raw
+
+from bot.assistant import RasaAssistant
+from bot.store.unit import Store
+
+
+def blueprint(store: Store, assistant: RasaAssistant, actions_url: str) -> Blueprint:
+    """Build /healthz, /readyz and /metrics."""
+    routes = Blueprint("health")
+
+    @routes.get("/healthz")
+    async def alive(_request: Request) -> HTTPResponse:
+        return json({"alive": True})
+
+    @routes.get("/readyz")
+    async def ready(_request: Request) -> HTTPResponse:
+        database, brain, hands = await asyncio.gather(
+            asyncio.to_thread(_database_answers, store),
+            assistant.ready(),
+            _answers(f"{actions_url}/health"),
+        )
+        parts = {"database": database, "assistant": brain, "actions": hands}
+        all_ready = all(parts.values())
+        return json(
+            {"ready": all_ready, "parts": parts}, status=200 if all_ready else 503
+        )
+
+    @routes.get("/metrics")
+    async def metrics(_request: Request) -> HTTPResponse:
+        return raw(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+def _database_answers(store: Store) -> bool:
+    try:
+        with store.engine.connect() as connection:
+            return connection.execute(sa.text("SELECT 1")).scalar_one() == 1
+    except sa.exc.SQLAlchemyError:
+        return False
+
+
+async def _answers(url: str) -> bool:
+    async with httpx.AsyncClient(timeout=2.0) as client:
+        try:
+            answer = await client.get(url)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == httpx.codes.OK

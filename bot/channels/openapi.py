@@ -1,0 +1,141 @@
+"""The chat API in OpenAPI's words, served at /openapi.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.clinic.conversation import MAX_TEXT_CHARACTERS
+
+
+def _object(required: list[str], **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+def _errors(*statuses: int) -> dict[str, Any]:
+    return {str(status): _answer("Refused", _ref("Error")) for status in statuses}
+
+
+_TEXT = {"type": "string"}
+_WHOLE = {"type": "integer", "minimum": 0}
+_UUID = {"type": "string", "format": "uuid"}
+_BUTTON = _object(["id", "label"], id=_TEXT, label=_TEXT)
+
+_MESSAGE = _object(
+    ["seq", "author", "text", "at"],
+    seq=_WHOLE,
+    author={"enum": ["visitor", "assistant", "staff", "system"]},
+    name=_TEXT,
+    text=_TEXT,
+    buttons=_list(_ref("Button")),
+    checklist=_object(
+        ["options"],
+        options=_list(_ref("Button")),
+        none_id={"type": "string", "nullable": True},
+    ),
+    card={"type": "object"},
+    urgent={"type": "boolean"},
+    topic=_TEXT,
+    sources=_list({"type": "object"}),
+    reviewed_on={"type": "string", "format": "date"},
+    at={"type": "string", "format": "date-time"},
+)
+
+_SAY = {
+    **_object(
+        ["client_id"],
+        client_id=_UUID,
+        text={"type": "string", "maxLength": MAX_TEXT_CHARACTERS},
+        choice=_TEXT,
+        choices=_list(_TEXT),
+    ),
+    "description": "client_id and exactly one of text, choice, choices.",
+}
+
+OPENAPI: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "Meridian chat API", "version": "1"},
+    "components": {
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        "schemas": {
+            "Button": _BUTTON,
+            "Message": _MESSAGE,
+            "Say": _SAY,
+            "Error": _object(
+                ["error"], error=_object(["code", "message"], code=_TEXT, message=_TEXT)
+            ),
+        },
+    },
+    "paths": {
+        "/chat/conversations": {
+            "post": {
+                "summary": "Begin a conversation; the token is the only way in.",
+                "responses": {
+                    "201": _answer(
+                        "Begun",
+                        _object(
+                            ["conversation", "token"], conversation=_UUID, token=_TEXT
+                        ),
+                    ),
+                    **_errors(429, 503),
+                },
+            }
+        },
+        "/chat/messages": {
+            "post": {
+                "summary": "Say something. The same client_id is stored once.",
+                "security": [{"token": []}],
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": _ref("Say")}},
+                },
+                "responses": {
+                    "202": _answer("Stored", _object(["seq"], seq=_WHOLE)),
+                    **_errors(400, 401, 413, 415, 422, 429, 503),
+                },
+            },
+            "get": {
+                "summary": "Read the messages after a number.",
+                "security": [{"token": []}],
+                "parameters": [{"name": "after", "in": "query", "schema": _WHOLE}],
+                "responses": {
+                    "200": _answer(
+                        "Messages, oldest first, 500 at most",
+                        _object(["messages"], messages=_list(_ref("Message"))),
+                    ),
+                    **_errors(401, 422, 503),
+                },
+            },
+        },
+        "/chat/events": {
+            "get": {
+                "summary": "Watch: `message` events (id = seq) and `typing` events.",
+                "security": [{"token": []}],
+                "parameters": [
+                    {"name": "Last-Event-ID", "in": "header", "schema": _WHOLE}
+                ],
+                "responses": {
+                    "200": {
+                        "description": "Server-sent events",
+                        "content": {"text/event-stream": {"schema": _TEXT}},
+                    },
+                    **_errors(401, 422, 503),
+                },
+            }
+        },
+    },
+}

@@ -1,0 +1,36 @@
+"""`python -m bot handoffs`: what waits for staff, most pressing first."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from bot.clinic.handoff import Handoff
+from bot.store.unit import Store, Unit
+
+
+def show(store: Store, out: TextIO) -> int:
+    """Print every open handoff with the whole transcript of its conversation."""
+    with store.reading() as unit:
+        waiting = unit.handoffs.all_open()
+        for handoff in waiting:
+            _show_one(unit, handoff, out)
+    if not waiting:
+        out.write("Nobody is waiting.\n")
+    return 0
+
+
+def _show_one(unit: Unit, handoff: Handoff, out: TextIO) -> None:
+    out.write(
+        f"{handoff.priority.upper()}  {handoff.reason}  {handoff.state}  "
+        f"since {handoff.opened_at:%Y-%m-%d %H:%M} UTC  "
+        f"conversation {handoff.conversation_id}"
+        + (f"  ({handoff.detail})" if handoff.detail else "")
+        + "\n"
+    )
+    seq = 0
+    while page := unit.conversations.after(handoff.conversation_id, seq):
+        for message in page:
+            who = message.name or message.author
+            out.write(f"  {message.at:%H:%M:%S} {who}: {message.text}\n")
+        seq = page[-1].seq
+    out.write("\n")

@@ -1,0 +1,75 @@
+"""Puts one clinic together: its files, its record, and what the processes share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot import settings as environment
+from bot.clinic.faq import Answer
+from bot.clinic.profile import Clinic
+from bot.clinic.questionnaire import ScreeningProtocol
+from bot.clinic.red_flags import RedFlags
+from bot.content import desk, faq, profile, red_flags, screening
+from bot.content.facts import facts
+from bot.desk.turns import DeskWords
+from bot.settings import ROOT, Settings
+from bot.store.unit import Store
+
+DATA = ROOT / "data"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Everything that the clinic's files say, read and checked once.
+
+    Args:
+        facts: what answers may say about the clinic, by placeholder.
+        answers: the written answers, by topic.
+    """
+
+    clinic: Clinic
+    facts: Mapping[str, str]
+    answers: Mapping[str, Answer]
+    protocol: ScreeningProtocol
+    red_flags: RedFlags
+    words: DeskWords
+
+
+@dataclass(frozen=True)
+class House:
+    """A clinic's files and its record, open for work."""
+
+    settings: Settings
+    shelf: Shelf
+    store: Store
+
+
+def load_shelf(settings: Settings) -> Shelf:
+    """Read all of a clinic's files, or none.
+
+    Raises:
+        BadContent: the first mistake found, with file, line, key and reason.
+    """
+    clinic = profile.load(DATA / "clinics" / settings.clinic)
+    known = facts(clinic)
+    return Shelf(
+        clinic=clinic,
+        facts=known,
+        answers=faq.load(DATA),
+        protocol=screening.load(DATA / "screening", clinic),
+        red_flags=red_flags.load(DATA / "red_flags"),
+        words=desk.load(DATA / "desk.yml", known),
+    )
+
+
+@lru_cache(maxsize=1)
+def opened() -> House:
+    """Open this process's one house, at its first use.
+
+    Raises:
+        BadContent: the clinic's files cannot be used.
+    """
+    settings = environment.load()
+    return House(settings, load_shelf(settings), Store(settings.database_url))

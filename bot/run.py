@@ -1,0 +1,145 @@
+"""`make run`: the three processes under supervisor, until Ctrl-C."""
+
+from __future__ import annotations
+
+import configparser
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from bot.settings import ROOT, Settings
+
+PROCESSES = ("actions", "assistant", "desk")
+_POLL_SECONDS = 0.25
+_STOP_SECONDS = 15
+_PATIENCE_SECONDS = 180
+
+
+class PortTaken(Exception):
+    """Something else already listens where one of our processes should."""
+
+
+def run(settings: Settings) -> int:
+    """Start everything, say when and where it is ready, and stop it cleanly.
+
+    Returns:
+        The exit status: 0 after Ctrl-C or SIGTERM, 1 when it could not start.
+
+    Raises:
+        PortTaken: names the port and the setting that changes it.
+    """
+    _check_ports(settings)
+    config = _write_config(settings)
+    command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", config]
+    # Its own process group: Ctrl-C reaches us, and we stop it in order.
+    manager = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if not _wait_until_ready(settings, manager):
+            return 1
+        _say(f"ready: http://127.0.0.1:{settings.port}/   (Ctrl-C stops it)")
+        return manager.wait()
+    except KeyboardInterrupt:
+        _say("stopping")
+        return 0
+    finally:
+        manager.terminate()
+        try:
+            manager.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            manager.kill()
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _check_ports(settings: Settings) -> None:
+    for name, host, port in (
+        ("MERIDIAN_PORT", settings.host, settings.port),
+        ("MERIDIAN_ASSISTANT_PORT", "127.0.0.1", settings.assistant_port),
+        ("MERIDIAN_ACTIONS_PORT", "127.0.0.1", settings.actions_port),
+    ):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as fault:
+                raise PortTaken(
+                    f"port {port} on {host} cannot be used ({fault.strerror}). "
+                    f"Stop what uses it, or set {name} to another port."
+                ) from None
+
+
+def _write_config(settings: Settings) -> str:
+    """Write supervisor's settings; a process that dies is started again at once."""
+    logs = settings.data_dir / "log"
+    logs.mkdir(parents=True, exist_ok=True)
+    config = configparser.RawConfigParser()
+    config["supervisord"] = {
+        "logfile": str(logs / "supervisor.log"),
+        "pidfile": str(settings.data_dir / "supervisor.pid"),
+        "childlogdir": str(logs),
+    }
+    for name in PROCESSES:
+        config[f"program:{name}"] = {
+            "command": f"{_quoted(sys.executable)} -m bot {name}",
+            "directory": str(ROOT),
+            "autorestart": "true",
+            "startsecs": "1",
+            "startretries": "1000000",
+            "stopasgroup": "true",
+            "killasgroup": "true",
+            "redirect_stderr": "true",
+            "stdout_logfile": str(logs / f"{name}.log"),
+            "stdout_logfile_maxbytes": "10MB",
+            "stdout_logfile_backups": "3",
+        }
+    path = settings.data_dir / "supervisor.conf"
+    with path.open("w") as file:
+        config.write(file)
+    return str(path)
+
+
+def _quoted(path: str) -> str:
+    # Supervisor splits commands like a shell and expands "%(name)s".
+    return '"' + path.replace("%", "%%") + '"'
+
+
+def _wait_until_ready(settings: Settings, manager: subprocess.Popen[bytes]) -> bool:
+    """Print a line for each part as it comes up."""
+    url = f"http://127.0.0.1:{settings.port}/readyz"
+    up: set[str] = set()
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline and manager.poll() is None:
+        parts = _parts(url)
+        for name in sorted(set(parts) - up):
+            _say(f"{name} is up")
+        up |= parts
+        if parts >= {"desk", "database", "assistant", "actions"}:
+            return True
+        time.sleep(_POLL_SECONDS)
+    _say(f"it did not become ready; see {_relative(settings.data_dir / 'log')}")
+    return False
+
+
+def _parts(url: str) -> set[str]:
+    """Return which parts answer now."""
+    try:
+        parts = httpx.get(url, timeout=3.0).json()["parts"]
+    except (httpx.HTTPError, ValueError, KeyError):
+        return set()
+    return {"desk"} | {name for name, answers in parts.items() if answers}
+
+
+def _relative(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+def _say(line: str) -> None:
+    print(f"meridian: {line}", flush=True)  # noqa: T201 - the console is the display

@@ -1,0 +1,304 @@
+"""A desk that keeps the chat contract and answers from a script."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+import jinja2
+
+from bot.content import profile
+from bot.content.facts import facts
+
+ROOT = Path(__file__).parents[2]
+CHANNELS = ROOT / "bot" / "channels"
+STRICT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_AT = "2026-11-18T17:00:00Z"
+
+Row = dict[str, Any]
+
+
+def _buttons(*labels: str) -> list[Row]:
+    return [{"id": uuid.uuid4().hex, "label": label} for label in labels]
+
+
+def _checklist() -> Row:
+    options = _buttons("A pacemaker", "Blood thinners", "Pregnancy", "None of these")
+    return {"options": options, "none_id": options[-1]["id"]}
+
+
+def _scale(_text: str) -> list[Row]:
+    labels = [str(number) for number in range(11)]
+    return [{"text": "How strong is it today?", "buttons": _buttons(*labels)}]
+
+
+def _emergency(_text: str) -> list[Row]:
+    card = {
+        "kind": "emergency",
+        "title": "Get help now",
+        "rows": [],
+        "links": [{"label": "Call 911", "href": "tel:911"}],
+    }
+    words = "Chest pain can be serious. Please call 911 now. Do not drive yourself."
+    return [{"text": words, "urgent": True, "card": card}]
+
+
+def _sources(_text: str) -> list[Row]:
+    words = "Most people feel little. Some feel a dull ache or warmth for a moment."
+    sources = [{"title": "A review of acupuncture sensation", "year": 2019}]
+    return [{"text": words, "sources": sources, "reviewed_on": "2026-10-02"}]
+
+
+def _appointment(_text: str) -> list[Row]:
+    card = {
+        "kind": "appointment",
+        "title": "Your visit is booked",
+        "rows": [["When", "Friday 20 November, 2:30 pm"], ["With", "Mina Oyelaran"]],
+        "links": [{"label": "Add to calendar", "href": "/visits/made-up.ics"}],
+    }
+    return [{"text": "Done. You can change it until 24 hours before.", "card": card}]
+
+
+SCRIPT: dict[str, Callable[[str], list[Row]]] = {
+    "buttons": lambda _text: [
+        {"text": "Have you had it before?", "buttons": _buttons("Yes", "No")}
+    ],
+    "scale": _scale,
+    "checklist": lambda _text: [
+        {"text": "Do any of these apply to you?", "checklist": _checklist()}
+    ],
+    "emergency": _emergency,
+    "sources": _sources,
+    "appointment": _appointment,
+    "I'd like to talk to a person": lambda _text: [
+        {"author": "system", "text": "Our staff have been told."},
+        {"author": "staff", "name": "Priya", "text": "Hello, this is Priya."},
+    ],
+}
+
+
+@dataclass
+class StubDesk:
+    """What the desk knows, and how a test wants it to behave.
+
+    Args:
+        fail_with: answer every message with this status instead of storing it.
+        retry_after: seconds sent along with `fail_with`.
+        streams: False answers the stream with 503, as a proxy that cannot stream.
+    """
+
+    fail_with: int | None = None
+    retry_after: int | None = None
+    streams: bool = True
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    stored: dict[str, int] = field(default_factory=dict)
+    posts: list[Row] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    stopping: bool = False
+    url: str = ""
+
+    def begin(self) -> str:
+        """Open a conversation; its token is its id."""
+        conversation = uuid.uuid4().hex
+        self.rows[conversation] = []
+        return conversation
+
+    def hear(self, conversation: str, body: Row) -> int:
+        """Store a visitor's message once and answer it from the script."""
+        with self.changed:
+            self.posts.append(body)
+            if body["client_id"] not in self.stored:
+                text = self._words(conversation, body)
+                seq = self._say(conversation, {"author": "visitor", "text": text})
+                self.stored[body["client_id"]] = seq
+                for reply in SCRIPT.get(text, _echo)(text):
+                    self._say(conversation, {"author": "assistant", **reply})
+            self.changed.notify_all()
+            return self.stored[body["client_id"]]
+
+    def say(self, **row: Any) -> None:
+        """Say something in every conversation, as staff would."""
+        with self.changed:
+            for conversation in self.rows:
+                self._say(conversation, row)
+            self.changed.notify_all()
+
+    def visitor_texts(self) -> list[str]:
+        """Return what visitors' stored messages say, in order."""
+        return [
+            row["text"]
+            for rows in self.rows.values()
+            for row in rows
+            if row["author"] == "visitor"
+        ]
+
+    def end_conversations(self) -> None:
+        """Forget every conversation, as a desk does with expired tokens."""
+        with self.changed:
+            self.ended |= set(self.rows)
+            self.rows.clear()
+            self.changed.notify_all()
+
+    def _say(self, conversation: str, row: Row) -> int:
+        rows = self.rows[conversation]
+        rows.append({"seq": len(rows) + 1, "at": _AT, **row})
+        return len(rows)
+
+    def _words(self, conversation: str, body: Row) -> str:
+        if "text" in body:
+            return str(body["text"])
+        chosen = body.get("choices") or [body["choice"]]
+        labels = {
+            option["id"]: option["label"]
+            for row in self.rows[conversation]
+            for option in [
+                *row.get("buttons", []),
+                *row.get("checklist", {}).get("options", []),
+            ]
+        }
+        return ", ".join(labels[one] for one in chosen)
+
+
+def _echo(text: str) -> list[Row]:
+    return [{"text": f"You said: {text}"}]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    desk: ClassVar[StubDesk]
+    page: ClassVar[str]
+    files: ClassVar[dict[str, tuple[Path, str]]] = {
+        "/page/style.css": (CHANNELS / "page" / "style.css", "text/css"),
+        "/widget/meridian.js": (
+            CHANNELS / "widget" / "meridian.js",
+            "text/javascript",
+        ),
+    }
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path)
+        if path.path == "/":
+            self._send(200, self.page.encode(), "text/html; charset=utf-8")
+        elif path.path in self.files:
+            file, kind = self.files[path.path]
+            self._send(200, file.read_bytes(), f"{kind}; charset=utf-8")
+        elif conversation := self._enter():
+            self._get_chat(path.path, parse_qs(path.query), conversation)
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/chat/conversations":
+            conversation = self.desk.begin()
+            self._json(201, {"conversation": conversation, "token": conversation})
+        elif conversation := self._enter():
+            if self.desk.fail_with:
+                self._error(self.desk.fail_with, "Please keep it shorter.")
+            else:
+                self._json(202, {"seq": self.desk.hear(conversation, body)})
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep the test run quiet."""
+
+    def _enter(self) -> str:
+        token = (self.headers["Authorization"] or "").removeprefix("Bearer ")
+        if token in self.desk.rows:
+            return token
+        self._error(401, "This conversation is not known here any more.")
+        return ""
+
+    def _get_chat(
+        self, path: str, query: dict[str, list[str]], conversation: str
+    ) -> None:
+        if path == "/chat/messages":
+            after = int(query["after"][0])
+            rows = [r for r in self.desk.rows[conversation] if r["seq"] > after]
+            self._json(200, {"messages": rows})
+        elif not self.desk.streams:
+            self._error(503, "No streams here.")
+        else:
+            self._stream(conversation, int(self.headers["Last-Event-ID"] or 0))
+
+    def _stream(self, conversation: str, seen: int) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        try:
+            while not self.desk.stopping and conversation in self.desk.rows:
+                with self.desk.changed:
+                    new = self.desk.rows.get(conversation, [])[seen:]
+                    if not new:
+                        self.desk.changed.wait(0.5)
+                for row in new:
+                    self._event("typing", {"on": row["author"] == "visitor"})
+                    self._event("message", row, row["seq"])
+                seen += len(new)
+                self.wfile.write(b": still here\n\n")
+        except OSError:
+            return  # the page is gone
+
+    def _event(self, name: str, data: Row, seq: int | None = None) -> None:
+        number = f"id: {seq}\n" if seq else ""
+        self.wfile.write(
+            f"event: {name}\n{number}data: {json.dumps(data)}\n\n".encode()
+        )
+
+    def _error(self, status: int, message: str) -> None:
+        self._json(status, {"error": {"code": "refused", "message": message}})
+
+    def _json(self, status: int, body: Row) -> None:
+        self._send(status, json.dumps(body).encode(), "application/json")
+
+    def _send(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", STRICT_POLICY)
+        if self.desk.retry_after is not None and status == self.desk.fail_with:
+            self.send_header("Retry-After", str(self.desk.retry_after))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@cache
+def _page() -> str:
+    clinic = profile.load(ROOT / "data" / "clinics" / "edmonton")
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(CHANNELS / "page"), autoescape=True
+    )
+    return pages.get_template("index.html").render(clinic=clinic, facts=facts(clinic))
+
+
+def start(port: int = 0) -> tuple[StubDesk, Callable[[], None]]:
+    """Serve a stub desk from a thread.
+
+    Returns:
+        The desk and the deed that stops it.
+    """
+    desk = StubDesk()
+    handler = type("Handler", (_Handler,), {"desk": desk, "page": _page()})
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    desk.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+
+    def stop() -> None:
+        desk.stopping = True
+        with desk.changed:
+            desk.changed.notify_all()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    return desk, stop

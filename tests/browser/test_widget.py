@@ -1,0 +1,401 @@
+"""The chat widget in a real browser, in front of a scripted desk."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.stub_desk import CHANNELS, StubDesk
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = CHANNELS / "widget" / "meridian.js"
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Write a message").fill(text)
+    page.get_by_label("Write a message").press("Enter")
+
+
+def texts(page: Page) -> Locator:
+    return page.locator("meridian-chat .log .text:visible")
+
+
+def test_greeting_is_shown_before_anything_is_sent(chat: Page, desk: StubDesk):
+    greeting = texts(chat).first
+
+    expect(greeting).to_contain_text("automated assistant of Willow Stair")
+    expect(greeting).to_contain_text("I do not diagnose")
+    assert desk.rows == {}
+
+
+def test_visitor_is_answered(chat: Page):
+    say(chat, "Good morning")
+
+    expect(texts(chat).last).to_have_text("You said: Good morning")
+    expect(texts(chat)).to_have_count(3)
+    expect(chat.get_by_text("Sent", exact=True)).to_be_visible()
+
+
+def test_reload_shows_the_whole_conversation(chat: Page):
+    say(chat, "one")
+    expect(texts(chat).last).to_have_text("You said: one")
+    say(chat, "sources")
+    expect(texts(chat).last).to_contain_text("Most people feel little")
+    before = texts(chat).all_inner_texts()
+
+    chat.reload()
+
+    expect(texts(chat)).to_have_text(before)
+    say(chat, "two")
+    expect(texts(chat).last).to_have_text("You said: two")
+
+
+def test_shift_enter_starts_a_new_line(chat: Page, desk: StubDesk):
+    box = chat.get_by_label("Write a message")
+    box.press_sequentially("first")
+    box.press("Shift+Enter")
+    box.press_sequentially("second")
+
+    box.press("Enter")
+
+    expect(texts(chat).last).to_have_text("You said: first\nsecond")
+    assert desk.visitor_texts() == ["first\nsecond"]
+
+
+def test_counter_appears_near_the_limit(chat: Page):
+    box = chat.get_by_label("Write a message")
+    box.fill("a" * 1799)
+    expect(chat.get_by_text("left")).to_be_hidden()
+
+    box.fill("a" * 1990)
+
+    expect(chat.get_by_text("10 left")).to_be_visible()
+
+
+def test_offline_message_is_delivered_once(
+    chat: Page, context: BrowserContext, desk: StubDesk
+):
+    say(chat, "before")
+    expect(texts(chat).last).to_have_text("You said: before")
+    context.set_offline(True)
+    say(chat, "written offline")
+    expect(chat.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
+    expect(chat.get_by_text("Not sent yet.")).to_be_visible()
+
+    context.set_offline(False)
+
+    expect(texts(chat).last).to_have_text("You said: written offline")
+    expect(chat.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
+    assert desk.visitor_texts() == ["before", "written offline"]
+    expect(texts(chat)).to_have_count(5)
+
+
+def test_unsent_message_survives_a_reload(chat: Page, desk: StubDesk):
+    desk.fail_with = 500
+    say(chat, "keep me")
+    expect(chat.get_by_text("Not sent. It is kept.")).to_be_visible()
+    desk.fail_with = None
+
+    chat.reload()
+
+    expect(texts(chat).last).to_have_text("You said: keep me")
+    assert desk.visitor_texts() == ["keep me"]
+
+
+def test_failed_message_is_sent_by_a_tap(chat: Page, desk: StubDesk):
+    desk.fail_with = 500
+    say(chat, "again please")
+    retry = chat.get_by_role("button", name="Tap to retry")
+    expect(retry).to_be_visible()
+    desk.fail_with = None
+
+    retry.click()
+
+    expect(texts(chat).last).to_have_text("You said: again please")
+    expect(retry).to_be_hidden()
+    assert desk.visitor_texts() == ["again please"]
+
+
+def test_refused_message_says_why_and_keeps_the_words(chat: Page, desk: StubDesk):
+    desk.fail_with = 413
+    say(chat, "far too long")
+
+    expect(chat.get_by_text("Please keep it shorter.")).to_be_visible()
+    expect(chat.get_by_label("Write a message")).to_have_value("far too long")
+
+
+def test_message_waits_as_long_as_the_desk_asks(chat: Page, desk: StubDesk):
+    desk.fail_with, desk.retry_after = 429, 1
+    say(chat, "in a hurry")
+    expect(chat.get_by_text("It goes out in 1 s")).to_be_visible()
+
+    desk.fail_with = None
+
+    expect(texts(chat).last).to_have_text("You said: in a hurry")
+    assert desk.visitor_texts() == ["in a hurry"]
+
+
+def test_ended_conversation_gives_way_to_a_new_one(chat: Page, desk: StubDesk):
+    say(chat, "old")
+    expect(texts(chat).last).to_have_text("You said: old")
+    chat.get_by_label("Write a message").fill("still unsent")
+
+    desk.end_conversations()
+
+    expect(chat.get_by_text("The earlier chat has ended")).to_be_visible()
+    expect(chat.get_by_label("Write a message")).to_have_value("still unsent")
+    chat.get_by_label("Write a message").press("Enter")
+    expect(texts(chat).last).to_have_text("You said: still unsent")
+    assert desk.visitor_texts() == ["still unsent"]
+
+
+def test_desk_without_streams_is_polled(chat: Page, desk: StubDesk):
+    desk.streams = False
+
+    say(chat, "no stream")
+
+    expect(texts(chat).last).to_have_text("You said: no stream")
+    desk.say(author="staff", name="Priya", text="Said while polling")
+    expect(texts(chat).last).to_have_text("Said while polling")
+
+
+def test_two_tabs_show_the_same_once(
+    chat: Page, context: BrowserContext, desk: StubDesk
+):
+    other = context.new_page()
+    other.goto(desk.url)
+    other.get_by_role("button", name="Ask a question").click()
+
+    say(chat, "from the first tab")
+
+    for page in (chat, other):
+        expect(texts(page).last).to_have_text("You said: from the first tab")
+        expect(texts(page)).to_have_count(3)
+    say(other, "from the second tab")
+    for page in (chat, other):
+        expect(texts(page).last).to_have_text("You said: from the second tab")
+        expect(texts(page)).to_have_count(5)
+    assert desk.visitor_texts() == ["from the first tab", "from the second tab"]
+
+
+def test_button_is_dead_once_used(chat: Page, desk: StubDesk):
+    say(chat, "buttons")
+    yes = chat.get_by_role("button", name="Yes", exact=True)
+
+    yes.click()
+
+    expect(texts(chat).last).to_have_text("You said: Yes")
+    expect(chat.locator(".choice:visible")).to_have_count(2)
+    expect(chat.locator(".choice:visible:enabled")).to_have_count(0)
+    assert "choice" in desk.posts[-1]
+
+
+def test_buttons_of_an_older_question_are_dead(chat: Page):
+    say(chat, "buttons")
+    expect(chat.get_by_role("button", name="Yes", exact=True)).to_be_enabled()
+
+    say(chat, "scale")
+
+    expect(chat.get_by_role("button", name="10", exact=True)).to_be_enabled()
+    expect(chat.get_by_role("button", name="Yes", exact=True)).to_be_disabled()
+
+
+def test_scale_stands_in_rows_that_fit(chat: Page):
+    say(chat, "scale")
+    steps = chat.locator(".scale .choice")
+    expect(steps).to_have_count(11)
+    tops = {box["y"] for step in steps.all() if (box := step.bounding_box())}
+
+    assert len(tops) == 1
+
+
+def test_checklist_sends_what_is_ticked(chat: Page, desk: StubDesk):
+    say(chat, "checklist")
+    send = chat.locator(".checklist").get_by_role("button", name="Send")
+    expect(send).to_be_disabled()
+    chat.get_by_label("A pacemaker").check()
+    chat.get_by_label("Pregnancy").check()
+
+    send.click()
+
+    expect(texts(chat).last).to_have_text("You said: A pacemaker, Pregnancy")
+    assert len(desk.posts[-1]["choices"]) == 2
+    expect(chat.get_by_label("Blood thinners")).to_be_disabled()
+
+
+def test_none_of_these_clears_the_others(chat: Page):
+    say(chat, "checklist")
+    chat.get_by_label("A pacemaker").check()
+
+    chat.get_by_label("None of these").check()
+
+    expect(chat.get_by_label("A pacemaker")).not_to_be_checked()
+    chat.get_by_label("Blood thinners").check()
+    expect(chat.get_by_label("None of these")).not_to_be_checked()
+
+
+def test_emergency_has_a_word_and_a_number_to_call(chat: Page):
+    say(chat, "emergency")
+    banner = chat.get_by_role("region", name="Emergency")
+
+    expect(banner.locator(".word")).to_have_text("Emergency")
+    expect(banner.locator(".word svg")).to_be_visible()
+    call = banner.get_by_role("link", name="Call 911")
+    expect(call).to_have_attribute("href", "tel:911")
+    expect(call).to_be_in_viewport()
+
+
+def test_answer_shows_its_sources(chat: Page):
+    say(chat, "sources")
+    source = chat.get_by_text("A review of acupuncture sensation (2019)")
+    expect(source).to_be_hidden()
+
+    chat.get_by_text("Where this comes from").click()
+
+    expect(source).to_be_visible()
+    expect(chat.get_by_text("Last checked by the clinic on")).to_contain_text("2026")
+
+
+def test_card_shows_its_rows_and_links(chat: Page, desk: StubDesk):
+    say(chat, "appointment")
+    card = chat.get_by_role("region", name="Your visit is booked")
+
+    expect(card.get_by_text("Mina Oyelaran")).to_be_visible()
+    link = card.get_by_role("link", name="Add to calendar")
+    expect(link).to_have_attribute("href", f"{desk.url}/visits/made-up.ics")
+
+
+def test_person_is_one_tap_away(chat: Page, desk: StubDesk):
+    chat.get_by_role("button", name="Talk to a person").click()
+
+    expect(texts(chat).last).to_have_text("Hello, this is Priya.")
+    expect(chat.get_by_text("Priya, clinic staff")).to_be_visible()
+    assert desk.visitor_texts() == ["I'd like to talk to a person"]
+
+
+def test_message_while_closed_is_counted_on_the_button(chat: Page, desk: StubDesk):
+    say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
+    chat.get_by_role("button", name="Close the chat").click()
+
+    desk.say(author="staff", name="Priya", text="Are you still there?")
+
+    expect(chat.get_by_role("button", name="Ask a question 1 new")).to_be_visible()
+
+
+def test_html_is_shown_as_text(chat: Page, desk: StubDesk):
+    attack = "<img src=x onerror=alert(1)><b>bold</b>"
+    say(chat, attack)
+    expect(texts(chat).last).to_have_text(f"You said: {attack}")
+
+    desk.say(
+        author="assistant",
+        text="See javascript:alert(1) or https://clinic.example/a.",
+        card={"kind": "x", "title": attack, "rows": [[attack, attack]],
+              "links": [{"label": "No", "href": "javascript:alert(1)"}]},
+    )  # fmt: skip
+
+    expect(chat.locator(".card .title")).to_have_text(attack)
+    assert chat.locator(".log img, .log b").count() == 0
+    expect(chat.locator(".log a")).to_have_count(1)
+    expect(chat.locator(".log a")).to_have_attribute("href", "https://clinic.example/a")
+
+
+def test_only_new_messages_of_others_are_read_out(chat: Page):
+    say(chat, "spoken")
+    expect(texts(chat).last).to_have_text("You said: spoken")
+    rows = chat.locator(".log > .visitor, .log > .assistant:not([hidden])")
+    expect(chat.get_by_role("log")).to_have_attribute("aria-live", "polite")
+    expect(rows.nth(1)).to_have_attribute("aria-live", "off")
+    expect(rows.nth(2)).not_to_have_attribute("aria-live", "off")
+
+    chat.reload()
+
+    expect(rows.nth(2)).to_have_attribute("aria-live", "off")
+
+
+def test_keyboard_alone_is_enough(context: BrowserContext, desk: StubDesk):
+    page = context.new_page()
+    page.goto(desk.url)
+    page.get_by_role("button", name="Ask a question").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Write a message")).to_be_focused()
+    page.keyboard.type("buttons")
+    page.keyboard.press("Enter")
+    yes = page.get_by_role("button", name="Yes", exact=True)
+    expect(yes).to_be_enabled()
+
+    for _ in range(3):
+        page.keyboard.press("Shift+Tab")
+        if yes.evaluate("(node) => node.matches(':focus')"):
+            break
+    page.keyboard.press("Enter")
+
+    expect(texts(page).last).to_have_text("You said: Yes")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Ask a question")).to_be_focused()
+
+
+def test_phone_of_360_pixels_has_no_sideways_scrolling(
+    browser: Browser, desk: StubDesk
+):
+    phone = browser.new_context(
+        viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True
+    )
+    page = phone.new_page()
+    page.goto(desk.url)
+    page.get_by_role("button", name="Ask a question").click()
+    for text in ("scale", "checklist", "appointment", "emergency", "w" * 300):
+        say(page, text)
+        expect(page.locator(".done.last")).to_contain_text(text)
+    expect(texts(page).last).to_contain_text("You said: www")
+
+    panel = page.get_by_role("dialog").bounding_box()
+    overflow = page.locator(".scroll").evaluate("(n) => n.scrollWidth - n.clientWidth")
+    targets = page.locator("button:visible, .log a:visible, .exits a").all()
+    heights = [box["height"] for one in targets if (box := one.bounding_box())]
+    phone.close()
+
+    assert panel == {"x": 0, "y": 0, "width": 360, "height": 640}
+    assert overflow == 0
+    assert min(heights) >= 44
+
+
+def test_no_console_errors_and_no_foreign_requests(
+    context: BrowserContext, desk: StubDesk
+):
+    page = context.new_page()
+    problems: list[str] = []
+    hosts: set[str] = set()
+    page.on("console", lambda entry: problems.append(entry.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: hosts.add(request.url.rsplit("/", 1)[0]))
+    page.goto(desk.url)
+    page.get_by_role("button", name="Ask a question").click()
+
+    for text in ("buttons", "checklist", "sources", "appointment", "emergency"):
+        say(page, text)
+        expect(page.locator(".done.last")).to_contain_text(text)
+
+    assert problems == []
+    assert all(host.startswith((desk.url, "data:")) for host in hosts)
+
+
+def test_script_stays_small():
+    size = len(gzip.compress(SCRIPT.read_bytes()))
+
+    assert size < 15_000
+
+
+def test_script_never_writes_html():
+    code = SCRIPT.read_text()
+    writers = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\("
+    )
+
+    assert re.findall(writers, code) == []

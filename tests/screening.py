@@ -1,0 +1,126 @@
+"""The clinic's screening as it stands in data/, for the tests of every layer."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.clinic.interview import Screen, State, apply, next_screen
+from bot.clinic.profile import Clinic, Line, Policy
+from bot.clinic.questionnaire import ScreeningProtocol
+from bot.clinic.choosing import Reading
+from bot.clinic.reading import read_reply
+from bot.clinic.screening import Answer
+from bot.content.files import plain, read
+from bot.content.screening import load
+
+FOLDER = Path(__file__).parents[1] / "data" / "screening"
+CASES = Path(__file__).parent / "clinic" / "cases.yml"
+
+
+def a_clinic(**changes: Any) -> Clinic:
+    """A clinic in Canada with its own telephone."""
+    known: dict[str, Any] = {
+        "id": "northside",
+        "name": "Northside Acupuncture",
+        "kind": "clinic",
+        "country": "CA",
+        "time_zone": "America/Edmonton",
+        "locale": "en_CA",
+        "currency": "CAD",
+        "phone": "555-0100",
+        "email": "desk@northside.example",
+        "emergency": "911",
+        "places": {},
+        "therapies": {},
+        "treatments": {},
+        "practitioners": {},
+        "policy": Policy(),
+        "crisis": Line("Northern Line", "555-0199"),
+        "facts": {"review_by": "tomorrow evening"},
+    }
+    return Clinic(**known | changes)
+
+
+@lru_cache(maxsize=1)
+def protocol() -> ScreeningProtocol:
+    """The screening of that clinic, read once."""
+    return load(FOLDER, a_clinic())
+
+
+@lru_cache(maxsize=1)
+def _cases() -> dict[str, Any]:
+    data: dict[str, Any] = plain(read(CASES).data)
+    return data
+
+
+def worked_cases() -> list[dict[str, Any]]:
+    """The worked cases of the protocol."""
+    cases: list[dict[str, Any]] = _cases()["cases"]
+    return cases
+
+
+def healthy(**changes: Answer) -> dict[str, Answer]:
+    """The answers of somebody without any alarm; None takes an answer away."""
+    answers: dict[str, Answer] = {**_cases()["defaults"], **changes}
+    return {name: value for name, value in answers.items() if value is not None}
+
+
+TODAY = date(2026, 11, 18)  # a Wednesday
+
+
+class Interview:
+    """A visitor in front of the screens, without a desk behind them."""
+
+    def __init__(self, **answers: Answer) -> None:
+        self.questionnaire = protocol().questionnaire
+        self.state = State(answers, {})
+
+    @property
+    def screen(self) -> Screen:
+        """The screen that waits."""
+        shown = next_screen(self.questionnaire, self.state.answers, self.state.asked)
+        assert shown is not None, "everything has been asked"
+        return shown
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to ask."""
+        state = self.state
+        return next_screen(self.questionnaire, state.answers, state.asked) is None
+
+    def say(self, *replies: str | list[str]) -> Reading:
+        """Reply to one screen after the other; return the last reading."""
+        reading = Reading()
+        for reply in replies:
+            reading = read_reply(self.questionnaire, self.screen, reply, TODAY)
+            self.state = apply(
+                self.questionnaire, self.state, reading.answers, reading.asked
+            )
+        return reading
+
+    def at(self, screen_id: str) -> Interview:
+        """Go on without any alarm until a screen is reached."""
+        while self.screen.id != screen_id:
+            self.say(CALM[self.screen.id])
+        return self
+
+
+CALM: dict[str, str | list[str]] = {
+    "consent": "yes",
+    "who_for": "self",
+    "age": "46",
+    "gate": ["none"],
+    "site": "low_back",
+    "duration": "6w_to_12w",
+    "nrs": "4",
+    "flags": ["none"],
+    "health": ["none"],
+    "body": ["none"],
+    "impact": ["4", "2", "3"],
+    "prior_care": ["doctor"],
+    "mood": "ok",
+}
+"""What somebody without any alarm answers on each screen."""
