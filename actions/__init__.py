@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,13 @@ INTERRUPTIONS = frozenset(
 """Intents that data/rules/ answers in the middle of any form."""
 
 
+_QUESTION = re.compile(
+    r"\?|\b(what|whats|how|why|when|where|who|which|do you|does|is it|is there|are you"
+    r"|can i|could i|will i|will it|should i|do i)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Turn:
     """One turn of one conversation, as an action sees it.
@@ -73,6 +81,11 @@ class Turn:
     def interrupts(self) -> bool:
         """Say whether the visitor turned to something else than the form."""
         return self.intent in INTERRUPTIONS
+
+    @property
+    def asks(self) -> bool:
+        """Say whether it reads like a question of the visitor's own."""
+        return self.intent == "faq" and bool(_QUESTION.search(self.typed))
 
     def entities(self, name: str) -> list[str]:
         """Return what the pressed buttons carried; typed text carries nothing."""
@@ -128,6 +141,22 @@ async def perform(
         dispatcher.utter_message(response="utter_something_went_wrong")
         await asyncio.to_thread(_tell_staff, turn)
         return leave_form()
+
+
+class ReadsReplies:
+    """For a form whose replies are checked while they are read.
+
+    rasa_sdk would drop every slot that the form does not require, such as the wish
+    that came with another day.
+    """
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Pass on all that was read."""
+        return [
+            SlotSet(name, value) for name, value in tracker.slots_to_validate().items()
+        ]
 
 
 async def reply_to(

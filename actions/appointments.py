@@ -9,7 +9,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform, reply_to
 from actions.booking import rows, say_booked
 from actions.booking_form import (
     REFUSALS,
@@ -96,7 +96,7 @@ class ActionAskAppointmentId(Action):
         return await perform(_ask_which, dispatcher, tracker)
 
 
-class ValidateChangeForm(FormValidationAction):
+class ValidateChangeForm(ReadsReplies, FormValidationAction):
     """Reads what a visitor types or presses while moving a visit."""
 
     def name(self) -> str:

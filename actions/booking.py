@@ -53,10 +53,14 @@ class ActionBook(Action):
         return await perform(_book, dispatcher, tracker)
 
 
-def begin(turn: Turn) -> Events:
-    """Go on with whatever stands between the visitor and a visit."""
-    fresh: Events = [SlotSet(name, None) for name in _FRESH]
-    wish = [SlotSet(name, value) for name, value in wish_slots(turn).items()]
+def begin(turn: Turn, wish: str | None = None) -> Events:
+    """Go on with whatever stands between the visitor and a visit.
+
+    Args:
+        wish: what was said before about the time, if this message says nothing.
+    """
+    wished = {"wished_time": wish, **wish_slots(turn)}
+    fresh: Events = [SlotSet(name, wished.get(name)) for name in _FRESH]
     if not turn.house.shelf.clinic.policy.self_booking:
         return [*fresh, FollowupAction("request_form")]
     with turn.house.store.reading() as unit:
@@ -74,8 +78,8 @@ def begin(turn: Turn) -> Events:
             "of them one tap. Then we find a time."
         )
         wanted = SlotSet("booking_wanted", True)
-        return [*fresh, *wish, wanted, FollowupAction("screening_form")]
-    return [*fresh, *wish, FollowupAction("booking_form")]
+        return [*fresh, wanted, FollowupAction("screening_form")]
+    return [*fresh, FollowupAction("booking_form")]
 
 
 def _book(turn: Turn) -> Events:

@@ -9,7 +9,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform, reply_to
 from bot.clinic.booking import Opening, read_opening
 from bot.clinic.when import say_moment
 from bot.clinic.wish import Wish
@@ -72,7 +72,7 @@ class ActionAskBookingConfirmed(Action):
         return await perform(_ask_confirmed, dispatcher, tracker)
 
 
-class ValidateBookingForm(FormValidationAction):
+class ValidateBookingForm(ReadsReplies, FormValidationAction):
     """Reads what a visitor types or presses in the booking form."""
 
     def name(self) -> str:
@@ -189,9 +189,9 @@ def read_yes(turn: Turn) -> Slots:
     if turn.intent == "other_day":
         turn.say(_WHICH_DAY)
         return {**ANOTHER_DAY, "booking_confirmed": None}
-    if turn.interrupts:
-        return {}
     corrected = _correction(turn)
+    if not corrected and turn.interrupts:
+        return {}
     if not corrected:
         turn.say("Nothing is booked yet. Please say yes, or what should be different.")
     return {"booking_confirmed": None, **corrected}
@@ -230,13 +230,15 @@ def _hold(turn: Turn, opening_id: str) -> Slots:
 
 
 def _ask_opening(turn: Turn) -> Events:
-    seen: list[str] = turn.tracker.get_slot("offered_openings") or []
     if turn.intent == "other_day":
         return []  # the day was just asked for
+    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
+    if turn.intent != "more_openings":
+        pages = pages[:-1]  # after a question in between, the same times again
     text = turn.tracker.get_slot("wished_time") or ""
     wish = read_wish(text, turn.house.shelf.clinic, turn.now) if text else None
     asked = wish if isinstance(wish, Wish) else Wish()
-    found, words = _find(turn, asked, seen)
+    found, words = _find(turn, asked, [one for page in pages for one in page])
     if not found:
         turn.say(
             "I have nothing else free that fits. You can name another day, or ask for "
@@ -249,7 +251,7 @@ def _ask_opening(turn: Turn) -> Events:
         for opening in found
     ]
     turn.say(words, [*buttons, MORE, OTHER_DAY])
-    return [SlotSet("offered_openings", [*seen, *(one.id for one in found)])]
+    return [SlotSet("offered_openings", [*pages, [one.id for one in found]])]
 
 
 def _find(turn: Turn, wish: Wish, seen: list[str]) -> tuple[list[Opening], str]:

@@ -8,7 +8,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform, reply_to
 from actions.booking_form import REFUSALS, Slots, read_number, read_who
 from bot.clinic.booking import Patient
 from bot.desk.booking import Refused, request
@@ -17,7 +17,7 @@ from bot.desk.handoff import open_handoff
 _DRAFT = ("requested_times", "booking_confirmed")
 
 
-class ValidateRequestForm(FormValidationAction):
+class ValidateRequestForm(ReadsReplies, FormValidationAction):
     """Reads what a visitor types in the request form."""
 
     def name(self) -> str:

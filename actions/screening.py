@@ -10,7 +10,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform, reply_to
 from actions.booking import begin
 from bot.clinic.handoff import Priority
 from bot.clinic.interview import Screen
@@ -67,7 +67,7 @@ class ActionAskScreeningReply(Action):
         return await perform(_ask, dispatcher, tracker)
 
 
-class ValidateScreeningForm(FormValidationAction):
+class ValidateScreeningForm(ReadsReplies, FormValidationAction):
     """Reads what a visitor types or presses on a screen."""
 
     def name(self) -> str:
@@ -118,7 +118,7 @@ def _ask(turn: Turn) -> Events:
 
 def _read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
-    if turn.intent in ("stop", "talk_to_human", "complaint"):
+    if turn.asks or turn.intent in ("stop", "talk_to_human", "complaint"):
         return {}
     chosen = turn.entities("answer")
     if not chosen and not turn.typed:
@@ -187,7 +187,7 @@ def _over(turn: Turn) -> Events:
     if permission.may not in (May.OK, May.PENDING):
         return [*forget, SlotSet("booking_wanted", None)]
     if wanted:
-        return [*forget, *begin(turn)]
+        return [*forget, *begin(turn, turn.tracker.get_slot("wished_time"))]
     turn.say(
         "Shall we find a time?",
         [("Find a time", "/book_appointment"), ("Not now", "/deny")],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import settings as environment
 from bot.clinic.errors import MeridianError
+from bot.clock import utc_now
 from bot.settings import Settings
 
 Deed = Callable[[Settings, argparse.Namespace], int]
@@ -47,6 +48,19 @@ def _parser() -> argparse.ArgumentParser:
     prepare = deeds.add_parser("prepare", help="encoder, database and model")
     prepare.add_argument("--without-model", action="store_true")
     prepare.set_defaults(deed=_prepare)
+    reply = deeds.add_parser("reply", help="answer a visitor as a member of staff")
+    reply.add_argument("conversation")
+    reply.add_argument("text")
+    reply.add_argument("--name", required=True, help="who answers")
+    reply.set_defaults(deed=_reply)
+    give_back = deeds.add_parser("return", help="give a conversation back")
+    give_back.add_argument("conversation")
+    give_back.set_defaults(deed=_return)
+    release = deeds.add_parser("release", help="let a locked visitor book again")
+    release.add_argument("conversation")
+    release.add_argument("--name", required=True, help="who decided")
+    release.add_argument("--reason", required=True)
+    release.set_defaults(deed=_release)
     screen = deeds.add_parser("screen", help="evaluate worked screening cases")
     screen.add_argument("cases", type=Path)
     screen.set_defaults(deed=_screen)
@@ -94,7 +108,7 @@ def _actions(settings: Settings, _: argparse.Namespace) -> int:
     from bot import house
 
     house.opened()  # a mistake in the clinic's files stops it here, not in a chat
-    # It warns of every slot that is checked while it is read, as all of ours are.
+    # It warns of every value that is checked while it is read, as all of ours are.
     logging.getLogger("rasa_sdk.forms").setLevel(logging.ERROR)
     logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)
     app = create_app("actions")
@@ -127,6 +141,39 @@ def _handoffs(settings: Settings, _: argparse.Namespace) -> int:
     from bot.store.unit import Store
 
     return show(Store(settings.database_url), sys.stdout)
+
+
+def _reply(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.desk.handoff import reply
+    from bot.store.unit import Store
+
+    with Store(settings.database_url).unit() as unit:
+        reply(unit, arguments.conversation, arguments.name, arguments.text, utc_now())
+    return 0
+
+
+def _return(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot import house
+    from bot.desk.handoff import give_back
+
+    here = house.opened()
+    with here.store.unit() as unit:
+        give_back(unit, arguments.conversation, here.shelf.words.returned, utc_now())
+    return 0
+
+
+def _release(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.handoffs import unlock
+    from bot.store.unit import Store
+
+    unlock(
+        Store(settings.database_url),
+        arguments.conversation,
+        arguments.name,
+        arguments.reason,
+        utc_now(),
+    )
+    return 0
 
 
 if __name__ == "__main__":

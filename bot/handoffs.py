@@ -1,10 +1,13 @@
-"""`python -m bot handoffs`: what waits for staff, most pressing first."""
+"""What staff do from the command line: see who waits, answer, give back, unlock."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TextIO
 
+from bot.clinic.errors import NotFound
 from bot.clinic.handoff import Handoff
+from bot.desk.screening import release
 from bot.store.unit import Store, Unit
 
 
@@ -17,6 +20,23 @@ def show(store: Store, out: TextIO) -> int:
     if not waiting:
         out.write("Nobody is waiting.\n")
     return 0
+
+
+def unlock(
+    store: Store, conversation_id: str, name: str, reason: str, now: datetime
+) -> None:
+    """Let a visitor book again after an emergency or urgent result.
+
+    Raises:
+        NotFound: nothing is locked there.
+    """
+    with store.unit() as unit:
+        locked = [one for one in unit.screenings.of(conversation_id) if one.locks]
+        if not locked:
+            raise NotFound("Nothing is locked in that conversation.")
+        for screening in locked:
+            release(unit, screening.id, name, reason, now)
+        unit.commit()
 
 
 def _show_one(unit: Unit, handoff: Handoff, out: TextIO) -> None:

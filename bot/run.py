@@ -42,7 +42,7 @@ def run(settings: Settings) -> int:
     try:
         if not _wait_until_ready(settings, manager):
             return 1
-        _say(f"ready: http://127.0.0.1:{settings.port}/   (Ctrl-C stops it)")
+        _say(f"ready: {_address(settings)}/   (Ctrl-C stops it)")
         return manager.wait()
     except KeyboardInterrupt:
         _say("stopping")
@@ -113,7 +113,7 @@ def _quoted(path: str) -> str:
 
 def _wait_until_ready(settings: Settings, manager: subprocess.Popen[bytes]) -> bool:
     """Print a line for each part as it comes up."""
-    url = f"http://127.0.0.1:{settings.port}/readyz"
+    url = f"{_address(settings)}/readyz"
     up: set[str] = set()
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline and manager.poll() is None:
@@ -126,6 +126,12 @@ def _wait_until_ready(settings: Settings, manager: subprocess.Popen[bytes]) -> b
         time.sleep(_POLL_SECONDS)
     _say(f"it did not become ready; see {_relative(settings.data_dir / 'log')}")
     return False
+
+
+def _address(settings: Settings) -> str:
+    """Return where this machine itself reaches the desk."""
+    here = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    return f"http://{here}:{settings.port}"
 
 
 def _parts(url: str) -> set[str]:

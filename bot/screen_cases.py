@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from bot.clinic.screening import Rules, evaluate
 from bot.content.files import plain, read
 from bot.content.screening import FOLDER, read_rules
+from bot.content.shape import mapping, some
 
 
 def run(cases: Path, out: TextIO, folder: Path = FOLDER) -> int:
@@ -29,11 +30,10 @@ def run(cases: Path, out: TextIO, folder: Path = FOLDER) -> int:
     """
     document = read(cases)
     rules = read_rules(folder)
-    if not isinstance(document.data, Mapping) or "cases" not in document.data:
-        raise document.bad([], "expected a list of `cases`")
-    data = plain(document.data)
-    for case in data["cases"]:
-        answers = (data.get("defaults") or {}) | (case.get("answers") or {})
+    defaults = plain(mapping(document, [])).get("defaults") or {}
+    for index, _ in enumerate(some(document, ["cases"])):
+        case = plain(mapping(document, ["cases", index]))
+        answers = defaults | (case.get("answers") or {})
         out.write(json.dumps(verdict_of(rules, str(case.get("id")), answers)) + "\n")
     return 0
 

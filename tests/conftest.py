@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.store.migrate import migrate
 from bot.store.unit import Store
+from tests.live import Live
 
 # A Wednesday, 10:00 in Edmonton (winter time, UTC-7).
 NOW = datetime(2026, 11, 18, 17, 0, tzinfo=timezone.utc)
@@ -60,3 +61,13 @@ def _on_postgres() -> Iterator[Store]:
     with admin.begin() as connection:
         connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """Run the real processes once for all tests that talk to them."""
+    meridian = Live(tmp_path_factory.mktemp("live"))
+    meridian.start()
+    meridian.wait_until_ready()
+    yield meridian
+    meridian.stop()

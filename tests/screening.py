@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.clinic.choosing import Reading
 from bot.clinic.interview import Screen, State, apply, next_screen
 from bot.clinic.profile import Clinic, Line, Policy
 from bot.clinic.questionnaire import ScreeningProtocol
-from bot.clinic.choosing import Reading
 from bot.clinic.reading import read_reply
 from bot.clinic.screening import Answer
 from bot.content.files import plain, read

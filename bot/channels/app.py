@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from sanic import Sanic
@@ -13,11 +14,27 @@ from bot.channels.tokens import Tokens
 from bot.clock import utc_now
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
+from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.house import House
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
+_SWEEP_SECONDS = 600
+
+
+async def _sweep_for_ever(house: House) -> None:
+    """Drop what nobody needs any more: the promise made before the questions."""
+    while True:
+        await asyncio.to_thread(_sweep, house)
+        await asyncio.sleep(_SWEEP_SECONDS)
+
+
+def _sweep(house: House) -> None:
+    with house.store.unit() as unit:
+        sweep(unit, house.shelf.protocol, utc_now())
+        unit.bookings.sweep(utc_now())
+        unit.commit()
 
 
 def build(house: House) -> Sanic:
@@ -66,6 +83,7 @@ def build(house: House) -> Sanic:
     @app.after_server_start
     async def take_up(_app: Sanic, _loop: object) -> None:
         await turns.resume()
+        _app.add_task(_sweep_for_ever(house))
 
     @app.before_server_stop
     async def put_down(_app: Sanic, _loop: object) -> None:

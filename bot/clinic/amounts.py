@@ -16,6 +16,9 @@ LONG_STANDING_DAYS = 180
 """About 6 months: "old and stable" is not less (screening protocol, section 1)."""
 _WEEKS_PREGNANT = ((13, "t1"), (27, "t2"), (42, "t3"))
 _KNOWN_TO_A_DOCTOR = re.compile(r"\b(doctor|gp|specialist|consultant|hospital|scan)")
+_FOR_YEARS = re.compile(r"\b(years|decades)\b")
+_BOTH = re.compile(r"\b(both|each|two)\b")
+_OF_BOTH = {"new": "both_new", "old_stable": "both_old_stable"}
 _OTHER_UNITS = re.compile(r"\b[a-z0-9]+ (days?|weeks?|months?|hours?|minutes?)\b")
 _MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
 _NO_PAIN = re.compile(
@@ -67,21 +70,26 @@ def choice(options: Collection[str], text: str, today: date | None) -> str | Non
     for a sign that could be old; weeks choose the part of a pregnancy.
     """
     passed = days_ago(text, today)
+    if "old_stable" in options:
+        return _age_of_sign(text, passed) or None
+    if "both_old_stable" in options and _BOTH.search(plain(text)):
+        return _OF_BOTH.get(_age_of_sign(text, passed))
     if passed is None:
         return None
     if "lt_72h" in options:
         return next((name for most, name in _BUCKETS if passed <= most), "gt_12w")
-    if "old_stable" in options:
-        return _age_of_sign(text, passed)
     if "t1" in options and not re.search(r"\b(ago|birth|born|baby)\b", plain(text)):
         weeks = passed / 7
         return next((name for most, name in _WEEKS_PREGNANT if weeks < most + 1), None)
     return None
 
 
-def _age_of_sign(text: str, passed: int) -> str | None:
-    if passed < LONG_STANDING_DAYS:
+def _age_of_sign(text: str, passed: int | None) -> str:
+    """Say "new" or "old_stable", or "" where the text does not settle it."""
+    said = plain(text)
+    if passed is None and not _FOR_YEARS.search(said):
+        return ""
+    if passed is not None and passed < LONG_STANDING_DAYS:
         return "new"
-    worse = re.search(r"\b(worse|chang\w+|new)\b", plain(text))
-    known = _KNOWN_TO_A_DOCTOR.search(plain(text))
-    return "old_stable" if known and not worse else None
+    worse = re.search(r"\b(worse|chang\w+|new)\b", said)
+    return "old_stable" if _KNOWN_TO_A_DOCTOR.search(said) and not worse else ""

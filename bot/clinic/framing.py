@@ -48,6 +48,8 @@ FRAME_WORDS = (
 _DENIAL_REACH = 8
 # A bare "6 years ago" between commas belongs to the clause beside it.
 _BARE_CLAUSE = 6
+# "had a panic last year with a tight chest": what follows is as old.
+_TELLS_MORE = frozenset("with during when while after from because that which".split())
 _JOINS_MY = frozenset(
     "in of on with around from to at down across under over have feel hurt into near "
     "by about up is has had".split()
@@ -66,8 +68,9 @@ def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> list[int]:
     marks = [0] * len(message.words)
     clauses = _clauses(message, found)
     _mark_denied(marks, message, found, consumed, clauses)
+    unsaid = _words_of(found.get("not_a_denial", ()))
     over = {
-        name: [span for span in found.get(name, ()) if _is_so(span, marks, consumed)]
+        name: [span for span in found.get(name, ()) if _is_so(span, marks, unsaid)]
         for name in ("long_ago", "from_long_ago")
     }
     _mark_past(marks, message, {**found, **over}, clauses)
@@ -76,10 +79,14 @@ def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> list[int]:
     return marks
 
 
-def _is_so(span: Span, marks: Sequence[int], consumed: Sequence[bool]) -> bool:
+def _words_of(spans: Sequence[Span]) -> set[int]:
+    return {at for span in spans for at in range(span.first, span.last + 1)}
+
+
+def _is_so(span: Span, marks: Sequence[int], unsaid: set[int]) -> bool:
     """Say whether a "was checked" stands, and is no part of "never got checked"."""
     words = range(span.first, span.last + 1)
-    return not any(consumed[at] or marks[at] & Frame.DENIED.value for at in words)
+    return not any(at in unsaid or marks[at] & Frame.DENIED.value for at in words)
 
 
 def _clauses(message: Plain, found: Found) -> list[int]:
@@ -192,7 +199,8 @@ def _mark_past(
         if clause in recent:
             continue
         first, last = bounds[clause]
-        leads = span.first - first <= 1
+        after = message.words[min(span.last + 1, last)]
+        leads = span.first - first <= 1 or after in _TELLS_MORE
         _mark(marks, range(first, (last if leads else span.last) + 1), Frame.PAST)
         if last - first < _BARE_CLAUSE and span.first - first <= 3:
             beside = None if clause in others else _beside(message, bounds, clause)

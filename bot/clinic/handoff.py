@@ -25,6 +25,7 @@ Reason = Literal[
     "not_understood",
     "appointment_request",
     "something_went_wrong",
+    "staff_began",
 ]
 
 
@@ -48,11 +49,6 @@ class Handoff:
     held_by: str | None = None
     held_at: datetime | None = None
     ended_at: datetime | None = None
-
-
-def is_open(handoff: Handoff) -> bool:
-    """Say whether staff still have something to do."""
-    return handoff.state in ("waiting", "held")
 
 
 def more_pressing(one: Priority, other: Priority) -> Priority:

@@ -6,7 +6,7 @@ The state of an interview is two plain mappings: `answers` (question id to value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.clinic.questionnaire import DECLINED, Kind, Plan, Question, Questionnaire
@@ -273,11 +273,12 @@ def _closed(
 def _without_contradictions(questionnaire: Questionnaire, state: State) -> State:
     for clash in questionnaire.contradictions:
         if clash.condition.holds(state.answers):
-            return replace(_forget(state, clash.reopen), hint=clash.hint)
+            return replace(without(state, clash.reopen), hint=clash.hint)
     return state
 
 
-def _forget(state: State, names: tuple[str, ...]) -> State:
+def without(state: State, names: Collection[str]) -> State:
+    """Return the state in which some questions were never answered."""
     return State(
         {name: one for name, one in state.answers.items() if name not in names},
         {name: mark for name, mark in state.asked.items() if name not in names},
@@ -288,7 +289,7 @@ def raise_question(questionnaire: Questionnaire, state: State, name: str) -> Sta
     """Ask one of the raised questions next, whatever was asked before."""
     if name not in questionnaire.raised:
         raise ValueError(f"{name} is not a question that a visitor's words can raise")
-    return replace(_forget(state, (name,)), asked={**state.asked, name: TICKED})
+    return replace(without(state, (name,)), asked={**state.asked, name: TICKED})
 
 
 def go_back(questionnaire: Questionnaire, state: State) -> State:
@@ -303,5 +304,5 @@ def go_back(questionnaire: Questionnaire, state: State) -> State:
     for plan in reversed(questionnaire.screens):
         names = tuple(questionnaire.covered(plan))
         if plan.id != "consent" and given.intersection(names):
-            return _settled(questionnaire, _forget(state, names))
+            return _settled(questionnaire, without(state, names))
     return state

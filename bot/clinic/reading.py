@@ -29,6 +29,9 @@ from bot.clinic.replies import (
 )
 from bot.clinic.screening import Answer
 
+LONGEST = 1_000
+"""Characters of a reply that are read; an answer to a question is shorter."""
+
 
 def read_reply(
     questionnaire: Questionnaire,
@@ -41,9 +44,11 @@ def read_reply(
     Args:
         questionnaire: for the questions' words and the hints.
         screen: the screen that the reply answers.
-        reply: typed text or one button's value; a list for a checklist or scales.
+        reply: typed text, or a list of the values of chosen buttons (also of one).
         today: the visitor's date, for "since last Tuesday".
     """
+    if isinstance(reply, str):
+        reply = reply[:LONGEST]
     questions = [questionnaire.questions[name] for name in screen.questions]
     reader = _Reader(questionnaire, screen, questions, today)
     if screen.kind in ("scale", "number") and not isinstance(reply, str):
@@ -62,7 +67,9 @@ def _value_of(screen: Screen, text: str) -> str | None:
         return screen.none_value
     wanted = plain(text)
     for value, label in screen.options:
-        if text == value or (wanted and wanted == plain(label)):
+        # A typed "no" is read by its question: after "are you safe?" it is no comfort.
+        meant = text == value and not (screen.kind == "choice" and wanted == "no")
+        if meant or (wanted and wanted == plain(label)):
             return value
     return None
 

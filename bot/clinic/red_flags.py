@@ -25,6 +25,8 @@ MessageKey = Literal[
 # Words between two neighbours of a pattern, and where the pattern says "...".
 _STEP, _LONG_STEP = 3, 7
 _LONGEST_PHRASE = 12
+# In a word list these stand for any number in figures, and for one from 10 up.
+_ANY_NUMBER, _TEN_OR_MORE = "#", "##"
 _ELEMENT = re.compile(r"\{\w+\}|[^\s{}]+")
 _ALTERNATIVE = re.compile(r"[^|()]+(?:\([^()]*\))?")
 
@@ -110,14 +112,7 @@ class _Pattern:
     concept: str
     elements: tuple[str, ...]
     steps: tuple[int, ...]
-
-    @property
-    def uses_up_words(self) -> bool:
-        """Whether a "not" inside it belongs to it, as in "{leg} not moving"."""
-        spelt_out = any(name.startswith("=") for name in self.elements)
-        return self.concept == "not_a_denial" or (
-            spelt_out and self.concept not in FRAME_WORDS
-        )
+    needs: frozenset[str]
 
 
 class RedFlags:
@@ -157,6 +152,17 @@ class RedFlags:
         words = self._phrases.words | self._idioms.words
         self._vocabulary = Vocabulary(words, speech.other_words)
         self._rules = [(rule, _lines(rule)) for rule in rules]
+        # A "not" inside these is part of what they say: "not breathing".
+        self._own_their_not = {
+            "not_a_denial",
+            *(
+                name
+                for _, lines in self._rules
+                for line in lines
+                for part in line
+                for name in part
+            ),
+        }
         known = set(concepts)
         for rule, lines in self._rules:
             for name in itertools.chain(rule.unless, *itertools.chain(*lines)):
@@ -213,7 +219,9 @@ class RedFlags:
             elements.append(name)
             steps.append(step)
             step = _STEP
-        self._patterns.append(_Pattern(concept, tuple(elements), tuple(steps)))
+        self._patterns.append(
+            _Pattern(concept, tuple(elements), tuple(steps), frozenset(elements))
+        )
 
     def _respelt(self, typed: str) -> tuple[str, ...]:
         known = self._spellings.get(typed)
@@ -223,7 +231,9 @@ class RedFlags:
 
     def _find(self, message: Plain) -> tuple[dict[str, list[Span]], list[bool]]:
         """Find every phrase and pattern; say which words longer phrases use up."""
-        meant = [self._vocabulary.meant(word) for word in message.words]
+        meant = [
+            _numbers(word) or self._vocabulary.meant(word) for word in message.words
+        ]
         for _, span in list(self._idioms.find(message, meant)):
             for at in range(span.first, span.last + 1):
                 meant[at] = ()
@@ -231,13 +241,16 @@ class RedFlags:
         consumed = [False] * len(message.words)
         for concept, span in self._phrases.find(message, meant):
             found[concept].append(span)
-            if span.last > span.first and concept not in FRAME_WORDS:
+            if span.last > span.first and concept in self._own_their_not:
                 _use_up(consumed, (span,))
-        _use_up(consumed, found.get("not_a_denial", ()))
         for pattern in self._patterns:
-            spans = _follow(pattern, found, message.places)
+            spans = (
+                _follow(pattern, found, message.places)
+                if pattern.needs <= found.keys()
+                else None
+            )
             if spans:
-                if pattern.uses_up_words:
+                if pattern.concept in self._own_their_not:
                     _use_up(consumed, spans)
                 found[pattern.concept] = sorted({*found[pattern.concept], *spans})
         return found, consumed
@@ -303,7 +316,7 @@ class _Sayings:
 
     def hold(self, rule: Rule, line: _Parts) -> bool:
         """Say whether one line of a rule is said, and said to be so."""
-        if not all(any(map(self._found.get, names)) for names in line):
+        if any(map(self._found.keys().isdisjoint, line)):
             return False
         allowed = sum(Frame[frame.upper()].value for frame in rule.even_if)
         parts = [self._live(names, allowed) for names in line]
@@ -329,7 +342,7 @@ class _Sayings:
         low = bisect_left(others, (span.first - 2 * within, 0))
         high = bisect_right(others, (span.last + within, len(places)))
         return any(
-            not (other.first <= span.last and other.last >= span.first)
+            not _clash(span, other)
             and places[other.first] - places[span.last] <= within
             and places[span.first] - places[other.last] <= within
             for other in others[low:high]
@@ -378,6 +391,23 @@ def _choices(element: str) -> list[str]:
         words.append(stem)
         words += [stem + ending for ending in endings.split("|") if ending]
     return words
+
+
+def _numbers(word: str) -> tuple[str, ...]:
+    """Return what a number in figures may stand for; nothing for a word."""
+    if not word[0].isdecimal():
+        return ()
+    if word.isdecimal() and len(word) > 1:
+        return (word, _ANY_NUMBER, _TEN_OR_MORE)
+    return (word, _ANY_NUMBER)
+
+
+def _clash(one: Span, other: Span) -> bool:
+    """Say whether two findings share a word; one may stand in the other's gap."""
+    apart = one.last < other.first or other.last < one.first
+    inside = one.first < other.first and other.last < one.last
+    around = other.first < one.first and one.last < other.last
+    return not (apart or inside or around)
 
 
 def _use_up(consumed: list[bool], spans: Iterable[Span]) -> None:

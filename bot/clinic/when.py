@@ -74,6 +74,7 @@ def exists(day: date, at: time, here: ZoneInfo) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)  # a diary asks for the same few times of day again and again
 def instant(day: date, at: time, here: ZoneInfo) -> datetime:
     """Return the first instant (UTC) at which a wall clock has reached a time.
 

@@ -20,6 +20,7 @@ from bot.clinic.questionnaire import (
 from bot.clinic.screening import Answer
 from bot.content.conditions import Known, condition
 from bot.content.files import Document, Key, build, plain
+from bot.content.shape import mapping, rows, some, text
 
 YES_NO_UNSURE = ("no", "yes", "unsure", "declined")
 _HARMLESS = ("no", "none", "usual", "gradual", "ok")
@@ -88,35 +89,35 @@ def read_questionnaire(
         row.id: _question(questions, key, stage, row, wordings, phrases, known)
         for stage, key, row in _rows(questions)
     }
-    data = screens.data
     plans = tuple(
         _plan(screens, ["screens", index], node, by_id, known)
-        for index, node in enumerate(data["screens"])
+        for index, node in enumerate(some(screens, ["screens"]))
     )
-    raised = tuple(str(name) for name in data.get("raised", ()))
+    raised = tuple(map(str, rows(screens, ["raised"])))
     _check_coverage(screens, plans, raised, by_id)
     return Questionnaire(
-        version=str(questions.data["version"]),
+        version=text(questions, ["version"]),
         questions=by_id,
         screens=plans,
         raised=raised,
         implied=tuple(_implied(screens, known)),
         contradictions=tuple(_contradictions(screens, known)),
-        hints=build(Hints, screens, data["hints"], ["hints"]),
+        hints=build(Hints, screens, mapping(screens, ["hints"]), ["hints"]),
     )
 
 
 def _rows(document: Document) -> Iterable[tuple[str, Key, _QuestionRow]]:
     """Go through the questions with their stage and place in the file."""
     seen: set[str] = set()
-    for number, stage in enumerate(document.data["stages"]):
-        for index, node in enumerate(stage["items"]):
+    for number, _ in enumerate(some(document, ["stages"])):
+        stage = text(document, ["stages", number, "id"])
+        for index, node in enumerate(some(document, ["stages", number, "items"])):
             key: Key = ["stages", number, "items", index]
             row = build(_QuestionRow, document, node, key)
             if row.id in seen:
                 raise document.bad(key, f"the question {row.id!r} is there twice")
             seen.add(row.id)
-            yield str(stage["id"]), key, row
+            yield stage, key, row
 
 
 def _options(row: _QuestionRow) -> tuple[str, ...]:
@@ -163,8 +164,8 @@ def _maybe(document: Document, key: Key, node: Any, known: Mapping[str, Known]) 
 
 def _wordings(document: Document, known: Mapping[str, Known]) -> dict[str, _Wording]:
     wordings = {}
-    for name, node in document.data["items"].items():
-        key = ["items", name]
+    for name, node in mapping(document, ["items"]).items():
+        key: Key = ["items", name]
         if name not in known:
             raise document.bad(key, f"there is no question {name!r}")
         wording = build(_Wording, document, node, key)
@@ -176,8 +177,8 @@ def _wordings(document: Document, known: Mapping[str, Known]) -> dict[str, _Word
 def _check_labels(
     document: Document, key: Key, question: Known, wording: _Wording
 ) -> None:
-    for text in (wording.ask, wording.reask):
-        _check_placeholders(document, key, text)
+    for words in (wording.ask, wording.reask):
+        _check_placeholders(document, key, words)
     allowed = set(question.options) or {"yes", "no"}
     wrong = sorted(set(wording.labels) - allowed)
     if wrong:
@@ -194,8 +195,8 @@ def _check_labels(
             raise document.bad(key, f"the answer {missing[0]!r} has no label")
 
 
-def _check_placeholders(document: Document, key: Key, text: str) -> None:
-    unknown = unknown_placeholders(text)
+def _check_placeholders(document: Document, key: Key, words: str) -> None:
+    unknown = unknown_placeholders(words)
     if unknown:
         raise document.bad(key, f"nothing fills {{{unknown[0]}}}")
 
@@ -204,14 +205,15 @@ def _phrases(
     document: Document, known: Mapping[str, Known]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     phrases: dict[str, dict[str, tuple[str, ...]]] = {}
-    for name, node in document.data["words"].items():
+    for name in mapping(document, ["words"]):
         if name not in known:
             raise document.bad(["words", name], f"there is no question {name!r}")
         allowed = {"item", "yes", "no"} if not known[name].options else {"item"}
-        for value, spoken in node.items():
+        for value in mapping(document, ["words", name]):
+            key: Key = ["words", name, value]
             if value not in allowed.union(known[name].options):
-                raise document.bad(["words", name, value], "there is no such answer")
-            phrases.setdefault(name, {})[value] = tuple(map(str, plain(spoken)))
+                raise document.bad(key, "there is no such answer")
+            phrases.setdefault(name, {})[value] = tuple(map(str, some(document, key)))
     return phrases
 
 
@@ -226,8 +228,8 @@ def _plan(
     for name in (*row.questions, *row.then):
         if name not in questions:
             raise document.bad(key, f"there is no question {name!r}")
-    for text in (row.text, row.again, row.more):
-        _check_placeholders(document, key, text)
+    for words in (row.text, row.again, row.more):
+        _check_placeholders(document, key, words)
     kind: Kind = row.kind
     if kind == "checklist" and len(row.questions) > 1:
         _check_lines(document, key, row, questions)
@@ -284,26 +286,28 @@ def _check_coverage(
 
 
 def _implied(document: Document, known: Mapping[str, Known]) -> Iterable[Implied]:
-    for index, node in enumerate(document.data.get("implied", ())):
+    for index, _ in enumerate(rows(document, ["implied"])):
         key: Key = ["implied", index]
-        answers: dict[str, Answer] = plain(node["set"])
+        node = mapping(document, key)
+        answers: dict[str, Answer] = plain(mapping(document, [*key, "set"]))
         for name, value in answers.items():
             if name not in known or value not in known[name].options:
                 raise document.bad([*key, "set", name], "there is no such answer")
-        yield Implied(condition(document, [*key, "if"], node["if"], known), answers)
+        yield Implied(condition(document, [*key, "if"], node.get("if"), known), answers)
 
 
 def _contradictions(
     document: Document, known: Mapping[str, Known]
 ) -> Iterable[Contradiction]:
-    for index, node in enumerate(document.data.get("contradictions", ())):
+    for index, _ in enumerate(rows(document, ["contradictions"])):
         key: Key = ["contradictions", index]
-        reopen = tuple(map(str, node["reopen"]))
+        node = mapping(document, key)
+        reopen = tuple(map(str, some(document, [*key, "reopen"])))
         for name in reopen:
             if name not in known:
                 raise document.bad([*key, "reopen"], f"there is no question {name!r}")
         yield Contradiction(
-            condition(document, [*key, "if"], node["if"], known),
+            condition(document, [*key, "if"], node.get("if"), known),
             reopen,
-            str(node["hint"]),
+            text(document, [*key, "hint"]),
         )

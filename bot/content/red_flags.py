@@ -66,7 +66,9 @@ def load(directory: Path) -> RedFlags:
     for document, part in parts:
         _check(document, part, words, {rule.id for rule in rules})
         rules += part.rules
-    rules.sort(key=lambda rule: (rule.kind != "EMERGENCY", _PRESSING.get(rule.message, 0)))
+    rules.sort(
+        key=lambda rule: (rule.kind != "EMERGENCY", _PRESSING.get(rule.message, 0))
+    )
     speech = Speech(spoken.skipped, spoken.spellings, spoken.other_words, spoken.idioms)
     try:
         return RedFlags(words, rules, speech)

@@ -21,6 +21,7 @@ from bot.clinic.screening import (
 from bot.content.conditions import Known, condition
 from bot.content.files import Document, Key, build, plain, read
 from bot.content.questionnaire import known_questions, read_questionnaire
+from bot.content.shape import mapping, some, text
 
 FOLDER = Path("data/screening")
 _ALWAYS_NEEDED = (CLOSING_MESSAGE, PLAIN_MESSAGE, THINNER_MESSAGE)
@@ -79,8 +80,9 @@ def contacts_of(document: Document, clinic: Clinic) -> Contacts:
     Raises:
         BadContent: there is no emergency number for the clinic's country.
     """
-    country = clinic.country if clinic.country in document.data else "OTHER"
-    entry = document.data[country]
+    known = mapping(document, [])
+    country = clinic.country if clinic.country in known else "OTHER"
+    entry = mapping(document, [country])
     emergency = clinic.emergency or _said(document, country, entry, "emergency")
     return Contacts(
         country=country,
@@ -101,7 +103,7 @@ def _line(line: Any) -> str:
 
 def _said(document: Document, country: str, entry: Mapping[str, Any], name: str) -> str:
     """Return the words for one contact; only OTHER may do without a number."""
-    contact = entry.get(name) or {}
+    contact = mapping(document, [country, name]) if entry.get(name) else {}
     number = str(contact.get("number") or "").strip()
     if name == "emergency" and country != "OTHER" and not number:
         raise document.bad([country, name], "an emergency number is missing")
@@ -112,10 +114,10 @@ def _said(document: Document, country: str, entry: Mapping[str, Any], name: str)
 
 
 def _messages(document: Document) -> dict[str, str]:
-    messages = {name: str(text) for name, text in document.data.items()}
+    messages = {name: text(document, [name]) for name in mapping(document, [])}
     messages.pop("version", None)
-    for name, text in messages.items():
-        unknown = unknown_placeholders(text)
+    for name, words in messages.items():
+        unknown = unknown_placeholders(words)
         if unknown:
             raise document.bad([name], f"nothing fills {{{unknown[0]}}}")
     missing = [name for name in _ALWAYS_NEEDED if name not in messages]
@@ -127,11 +129,10 @@ def _messages(document: Document) -> dict[str, str]:
 def _rules(
     document: Document, known: Mapping[str, Known], messages: Mapping[str, str]
 ) -> Rules:
-    data = document.data
-    if plain(data.get("order")) != [one.value for one in Disposition]:
+    if plain(some(document, ["order"])) != [one.value for one in Disposition]:
         raise document.bad(["order"], "the dispositions have another order")
     criteria: list[Criterion] = []
-    for index, node in enumerate(data["criteria"]):
+    for index, node in enumerate(some(document, ["criteria"])):
         one = _criterion(document, ["criteria", index], node, known)
         if one.id in {other.id for other in criteria}:
             raise document.bad(["criteria", index], f"{one.id!r} is there twice")
@@ -140,7 +141,8 @@ def _rules(
                 ["criteria", index, "msg"], f"there is no message {one.message!r}"
             )
         criteria.append(one)
-    return Rules(str(data["version"]), tuple(criteria), plain(data["constants"]))
+    constants = plain(mapping(document, ["constants"]))
+    return Rules(text(document, ["version"]), tuple(criteria), constants)
 
 
 def _criterion(

@@ -10,94 +10,48 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from bot.clinic.booking import (
     AHEAD,
     HOLD,
     Appointment,
     AppointmentRequest,
+    Cell,
     Opening,
     Patient,
     Status,
     cells_of,
 )
-from bot.clinic.diary import Misfit, misfit
+from bot.clinic.diary import misfit
 from bot.clinic.profile import Clinic
 from bot.clinic.screened import May
+from bot.desk.outcomes import (
+    Booked,
+    Cancelled,
+    Held,
+    OpeningTaken,
+    Refused,
+    Requested,
+)
 from bot.desk.ports import Diary
 from bot.desk.screened import may_book
 
-Reason = (
-    Misfit
-    | Literal[
-        "screening_needed",
-        "locked",
-        "no_self_booking",
-        "self_booking",
-        "too_many",
-        "too_late",
-        "unknown",
-        "empty",
-    ]
-)
+__all__ = [
+    "Booked",
+    "Cancelled",
+    "Held",
+    "OpeningTaken",
+    "Refused",
+    "Requested",
+    "book",
+    "cancel",
+    "hold",
+    "request",
+    "reschedule",
+    "upcoming",
+]
 
 _LONGEST_WISH_CHARACTERS = 1000
-
-
-@dataclass(frozen=True)
-class Held:
-    """The time is kept for ten minutes."""
-
-    appointment: Appointment
-
-
-@dataclass(frozen=True)
-class Booked:
-    """The visit stands in the diary, as booked or as pending."""
-
-    appointment: Appointment
-
-
-@dataclass(frozen=True)
-class Cancelled:
-    """The visit is off and its time is free again.
-
-    Args:
-        late: the clinic's terms call this a late cancellation.
-    """
-
-    appointment: Appointment
-    late: bool
-
-
-@dataclass(frozen=True)
-class Requested:
-    """Staff have the wish for an appointment."""
-
-    request: AppointmentRequest
-
-
-@dataclass(frozen=True)
-class OpeningTaken:
-    """Somebody else has that time."""
-
-    opening: Opening
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The deed was not done; nothing was written.
-
-    Args:
-        reason: `too_soon`, `too_far` and `outside_hours` are about the time;
-            `screening_needed` and `locked` about safety; `too_many` about the cap of
-            visits ahead; `no_self_booking` and `self_booking` about how this clinic
-            books; `too_late` means that the visit has begun; `unknown` that this
-            conversation has no such visit; `empty` that no times were named.
-    """
-
-    reason: Reason
 
 
 def hold(
@@ -140,10 +94,9 @@ def book(
     mine = _standing(unit, conversation_id, opening)
     if mine is not None and mine.status in AHEAD:
         return Booked(mine)
-    # Who holds an opening may book it although its notice ran out meanwhile.
-    in_hand = mine is not None and not mine.lapsed(now)
-    refusal = None if in_hand else _unbookable(clinic, opening, now)
-    refusal = refusal or _too_many(unit, clinic, conversation_id, patient, now)
+    refusal = _unbookable(clinic, opening, now, mine) or _too_many(
+        unit, clinic, conversation_id, patient, now
+    )
     if refusal:
         return refusal
     allowed = _allowed(unit, conversation_id, now)
@@ -179,7 +132,8 @@ def reschedule(
         return Refused("unknown")
     if appointment.starts_at <= now:
         return Refused("too_late")
-    refusal = _unbookable(clinic, opening, now)
+    mine = _standing(unit, conversation_id, opening)
+    refusal = _unbookable(clinic, opening, now, mine)
     if refusal:
         return refusal
     allowed = _allowed(unit, conversation_id, now)
@@ -278,9 +232,17 @@ class _Allowed:
     screening_id: str | None
 
 
-def _unbookable(clinic: Clinic, opening: Opening, now: datetime) -> Refused | None:
+def _unbookable(
+    clinic: Clinic,
+    opening: Opening,
+    now: datetime,
+    mine: Appointment | None = None,
+) -> Refused | None:
     if not clinic.policy.self_booking:
         return Refused("no_self_booking")
+    # Who holds an opening may book it although its notice ran out meanwhile.
+    if mine is not None and not mine.lapsed(now):
+        return None
     reason = misfit(clinic, opening, now)
     return Refused(reason) if reason else None
 
@@ -338,22 +300,15 @@ def _appointment(
     )
 
 
-def _rooms(clinic: Clinic, opening: Opening) -> Iterator[str | None]:
-    """Walk the rooms that would do, the one that was free before first."""
-    rooms = [room.id for room in clinic.places[opening.place_id].rooms]
-    if not rooms:
-        yield None
-        return
-    yield from sorted(rooms, key=lambda room: room != opening.room_id)
-
-
-def _claim(
-    unit: Diary, clinic: Clinic, wanted: Appointment, opening: Opening
-) -> Appointment | None:
-    """Claim the time in the first room that can be had."""
+def _claims(
+    clinic: Clinic, opening: Opening
+) -> Iterator[tuple[str | None, list[Cell]]]:
+    """Walk the rooms that would do, the one that was free before first, with cells."""
     treatment = clinic.treatments[opening.treatment_id]
-    for room in _rooms(clinic, opening):
-        appointment = replace(wanted, room_id=room)
+    rooms: list[str | None] = [
+        room.id for room in clinic.places[opening.place_id].rooms
+    ]
+    for room in sorted(rooms, key=lambda one: one != opening.room_id) or [None]:
         cells = cells_of(
             treatment,
             clinic.policy,
@@ -361,6 +316,15 @@ def _claim(
             room,
             opening.starts_at,
         )
+        yield room, cells
+
+
+def _claim(
+    unit: Diary, clinic: Clinic, wanted: Appointment, opening: Opening
+) -> Appointment | None:
+    """Claim the time in the first room that can be had."""
+    for room, cells in _claims(clinic, opening):
+        appointment = replace(wanted, room_id=room)
         if unit.bookings.claim(appointment, cells):
             return appointment
     return None
@@ -373,8 +337,8 @@ def _move(
     opening: Opening,
     allowed: _Allowed,
 ) -> Appointment | None:
-    treatment = clinic.treatments[opening.treatment_id]
-    for room in _rooms(clinic, opening):
+    """Swap the time for another, in the first room that can be had."""
+    for room, cells in _claims(clinic, opening):
         moved = replace(
             appointment,
             practitioner_id=opening.practitioner_id,
@@ -386,13 +350,6 @@ def _move(
             status=allowed.status,
             screening_id=allowed.screening_id,
             sequence=appointment.sequence + 1,
-        )
-        cells = cells_of(
-            treatment,
-            clinic.policy,
-            opening.practitioner_id,
-            room,
-            opening.starts_at,
         )
         if unit.bookings.move(moved, cells):
             return moved

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby, islice
 
 from bot.clinic.booking import Opening
 from bot.clinic.diary import openings
@@ -37,17 +38,21 @@ def offer(
         At most `count`, soonest first; none where nothing suits.
     """
     treatment = wish.treatment(clinic)
-    people = [one for one in clinic.practitioners.values() if wish.suits(one)]
-    if treatment is None or not people:
+    if treatment is None:
         return []
-    found: list[Opening] = []
-    for opening in _search(unit, clinic, treatment, people, wish, now):
-        fresh = opening.id not in seen and wish.allows(opening, clinic)
-        if fresh and not (found and found[-1].starts_at == opening.starts_at):
-            found.append(opening)
-        if len(found) == _CANDIDATES:
-            break
-    return _spread(clinic, wish, found, count)
+    people = [
+        one
+        for one in clinic.practitioners.values()
+        if wish.suits(one) and clinic.gives(one, treatment)
+    ]
+    fitting = (
+        opening
+        for opening in _search(unit, clinic, treatment, people, wish, now)
+        if opening.id not in seen and wish.allows(opening, clinic)
+    )
+    stream = islice(_one_per_start(fitting), _CANDIDATES)
+    pick = _spread if wish.near_minute is None else _nearest
+    return sorted(pick(clinic, wish, stream, count), key=lambda one: one.starts_at)
 
 
 def _search(
@@ -81,30 +86,59 @@ def _resources(clinic: Clinic, people: Sequence[Practitioner]) -> list[str]:
     return [f"practitioner:{one.id}" for one in people] + rooms
 
 
+def _one_per_start(found: Iterable[Opening]) -> Iterator[Opening]:
+    """Leave out what begins at the same time as the one before, with somebody else."""
+    last = None
+    for opening in found:
+        if opening.starts_at != last:
+            yield opening
+        last = opening.starts_at
+
+
 def _spread(
-    clinic: Clinic, wish: Wish, found: Sequence[Opening], count: int
+    clinic: Clinic, _wish: Wish, found: Iterable[Opening], count: int
 ) -> list[Opening]:
-    """Choose openings that give a real choice; near ones first if a time was named."""
-    if wish.near_minute is not None:
-        near = wish.near_minute
-        by_day = sorted(
-            found,
-            key=lambda one: (
-                one.starts_at.astimezone(clinic.zone).date(),
-                abs(minute_of_day(one.starts_at.astimezone(clinic.zone)) - near),
-            ),
-        )
-        return sorted(by_day[:count], key=lambda one: one.starts_at)
-    chosen: dict[tuple[object, bool], Opening] = {}
+    """Choose the soonest, then the soonest of other mornings and afternoons.
+
+    Reads no further than it must: the search behind it costs time.
+    """
+    picked: dict[tuple[date, bool], Opening] = {}
+    spare: list[Opening] = []
     for opening in found:
         local = opening.starts_at.astimezone(clinic.zone)
-        chosen.setdefault((local.date(), local.hour < 12), opening)
-    picked = list(chosen.values())[:count]
-    rest = [one for one in found if one not in picked]
-    apart = [one for one in rest if all(_apart(one, other) for other in picked)]
-    picked += (apart or rest)[: count - len(picked)]
-    return sorted(picked, key=lambda one: one.starts_at)
+        part = (local.date(), local.hour < 12)
+        if part not in picked and _is_apart(opening, picked.values()):
+            picked[part] = opening
+        else:
+            spare.append(opening)
+        if len(picked) == count:
+            break
+    chosen = list(picked.values())
+    apart = [one for one in spare if _is_apart(one, chosen)]
+    return chosen + (apart or spare)[: count - len(chosen)]
 
 
-def _apart(one: Opening, other: Opening) -> bool:
-    return one.ends_at <= other.starts_at or other.ends_at <= one.starts_at
+def _nearest(
+    clinic: Clinic, wish: Wish, found: Iterable[Opening], count: int
+) -> list[Opening]:
+    """Choose those nearest to the time that was named, on the first days that do."""
+    near = wish.near_minute or 0
+    chosen: list[Opening] = []
+    by_day = groupby(found, lambda one: one.starts_at.astimezone(clinic.zone).date())
+    for _, openings_of_day in by_day:
+        chosen += sorted(
+            openings_of_day,
+            key=lambda one: abs(
+                minute_of_day(one.starts_at.astimezone(clinic.zone)) - near
+            ),
+        )
+        if len(chosen) >= count:
+            break
+    return chosen[:count]
+
+
+def _is_apart(one: Opening, others: Iterable[Opening]) -> bool:
+    return all(
+        one.ends_at <= other.starts_at or other.ends_at <= one.starts_at
+        for other in others
+    )

@@ -7,15 +7,16 @@ calls for are written together or not at all.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.clinic.contacts import fill
 from bot.clinic.errors import NotFound
-from bot.clinic.interview import next_screen
+from bot.clinic.interview import TICKED, UNSURE_ONCE, next_screen
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.screened import VALID, Permission, Screening, Status, permission
-from bot.clinic.screening import Disposition, Verdict, evaluate
+from bot.clinic.screening import Answer, Disposition, Verdict, evaluate
 from bot.desk.ports import ScreeningUnit
 
 _MUST_BE_ANSWERED = ("self_harm", "unsafe")
@@ -108,6 +109,7 @@ def record_red_flag(
     kept = replace(
         base,
         status="stopped",
+        answers=_agreed(base),
         disposition=Disposition.EMERGENCY,
         flags=tuple(dict.fromkeys((*base.flags, "RED_FLAG", kind))),
         rules=(*base.rules, rule),
@@ -181,7 +183,7 @@ def end(
     kept = replace(
         screening,
         status=status,
-        answers=screening.answers if screening.answers.get("consent") is True else {},
+        answers=_agreed(screening),
         disposition=verdict.disposition,
         flags=verdict.flags,
         rules=tuple(criterion.id for criterion in verdict.rules),
@@ -191,6 +193,11 @@ def end(
     )
     unit.screenings.replace(kept)
     return kept, verdict
+
+
+def _agreed(screening: Screening) -> Mapping[str, Answer]:
+    """Return the answers that may be kept: those of somebody who agreed."""
+    return screening.answers if screening.answers.get("consent") is True else {}
 
 
 def refuse(
@@ -216,7 +223,7 @@ def _broken_off(
     answers |= {
         name: "declined"
         for name in _MUST_BE_ANSWERED
-        if name in screening.asked and name not in answers
+        if screening.asked.get(name) in (TICKED, UNSURE_ONCE) and name not in answers
     }
     open_screen = next_screen(protocol.questionnaire, answers, screening.asked)
     for name in open_screen.questions if open_screen else ():

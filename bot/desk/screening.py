@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.clinic.choosing import Reading
 from bot.clinic.contacts import fill
 from bot.clinic.corrections import read_correction, wants_back
 from bot.clinic.errors import NotFound
@@ -22,11 +23,18 @@ from bot.clinic.interview import (
     go_back,
     next_screen,
     raise_question,
+    without,
 )
 from bot.clinic.questionnaire import Questionnaire, ScreeningProtocol
 from bot.clinic.reading import read_reply
 from bot.clinic.screened import RESUMABLE, May, Permission, Screening
-from bot.clinic.screening import Answer, Disposition, Verdict, evaluate
+from bot.clinic.screening import (
+    SENSITIVE,
+    Answer,
+    Disposition,
+    Verdict,
+    evaluate,
+)
 from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import (
     abandon,
@@ -66,6 +74,8 @@ _FREE_TO_SKIP = "ces_sexual"
 _POSITIVE = ("new", "old_stable")
 _STOPS_AFTER_START = frozenset({"N02", "N03"})
 """A minor without a guardian, an adult who cannot consent: ask nothing more."""
+_STOPS_AT_ONCE = frozenset({"N06"})
+"""Alcohol or drugs: neither consent nor answers can be relied on."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +168,7 @@ def answer(
         unit: not committed here.
         conversation_id: whose screening.
         protocol: questions, criteria, words and numbers.
-        reply: typed text or one button's value; a list for a checklist or scales.
+        reply: typed text, or a list of the values of chosen buttons (also of one).
         now: aware UTC.
         screen_id: the screen that a pressed button belonged to; an old one changes
             nothing.
@@ -175,6 +185,8 @@ def answer(
         raise NotFound("no screening waits for an answer")
     if screen_id not in (None, screen.id):
         return Unclear(screen, protocol.questionnaire.hints.earlier)
+    if screen_id and isinstance(reply, str):
+        reply = [reply]  # a button's value is exact; typed words are interpreted
     state = _understood(
         protocol.questionnaire, screening, screen, reply, today or now.date()
     )
@@ -247,15 +259,20 @@ def _understood(
     if isinstance(reply, str) and wants_back(reply):
         return go_back(questionnaire, state)
     reading = read_reply(questionnaire, screen, reply, today)
-    if isinstance(reply, str):
-        change = read_correction(questionnaire, state.answers, screen, reply)
-        # A correction names a line of an earlier list; that outdoes a guess here.
-        if change:
-            forgotten = State(
-                {k: v for k, v in state.answers.items() if k not in change.asked},
-                state.asked,
-            )
-            return apply(questionnaire, forgotten, change.answers, change.asked)
+    change = (
+        read_correction(questionnaire, state.answers, screen, reply)
+        if isinstance(reply, str)
+        else None
+    )
+    if change:
+        # "I do take aspirin" begins like a yes, but is none to what was asked.
+        here = Reading() if screen.kind == "yes_no" else reading
+        return apply(
+            questionnaire,
+            without(state, change.asked),
+            {**here.answers, **change.answers},
+            {**here.asked, **change.asked},
+        )
     if reading.hint:
         return reading.hint
     return apply(questionnaire, state, reading.answers, reading.asked)
@@ -269,9 +286,10 @@ def _go_on(
     now: datetime,
 ) -> Asked | tuple[Screening, Verdict]:
     """Keep the new state; ask the next screen or end the screening."""
+    # Judged before anything is dropped: what is not kept may still be an alarm.
+    verdict = evaluate(protocol.rules, state.answers, ended=False)
     answers, marks = _kept(state.answers, state.asked, protocol.contacts.country)
     going = replace(screening, answers=answers, asked=marks, expires_at=now + RESUMABLE)
-    verdict = evaluate(protocol.rules, answers, ended=False)
     screen = _screen(protocol, going)
     if answers.get("consent") is False:
         return refuse(unit, protocol, going, now)
@@ -280,7 +298,6 @@ def _go_on(
     if screen is None:
         verdict = evaluate(protocol.rules, answers, ended=True)
         return end(unit, going, verdict, "completed", now)
-    # Before consent nothing is kept but a question that the visitor's words raised.
     unit.screenings.replace(going)
     return Asked(screen, fill(state.hint, protocol.contacts))
 
@@ -288,21 +305,32 @@ def _go_on(
 def _must_stop(
     protocol: ScreeningProtocol, verdict: Verdict, screen: Screen | None
 ) -> bool:
-    if verdict.disposition is Disposition.EMERGENCY:
+    """Tell whether to ask nothing more: somebody needs help, or a person, now."""
+    fired = {criterion.id for criterion in verdict.rules}
+    if verdict.disposition is Disposition.EMERGENCY or fired & _STOPS_AT_ONCE:
+        return True
+    if SENSITIVE.intersection(verdict.flags):
         return True
     questions = protocol.questionnaire.questions
-    begun = screen is None or questions[screen.questions[0]].stage == "start"
-    return not begun and any(one.id in _STOPS_AFTER_START for one in verdict.rules)
+    begun = screen is None or questions[screen.questions[0]].stage != "start"
+    return begun and bool(fired & _STOPS_AFTER_START)
 
 
 def _kept(
     answers: Mapping[str, Answer], marks: Mapping[str, str], country: str
 ) -> tuple[dict[str, Answer], dict[str, str]]:
-    """Add the clinic's country; leave out what is kept only where it is positive."""
-    answers, marks = dict(answers), dict(marks)
-    if answers.get("consent") is True:
-        answers.setdefault("country", country)
-    if _FREE_TO_SKIP in answers and answers[_FREE_TO_SKIP] not in _POSITIVE:
-        del answers[_FREE_TO_SKIP]
-        marks[_FREE_TO_SKIP] = DONE
-    return answers, marks
+    """Leave out what is not kept, and mark it as done.
+
+    That is anything before consent, and the one answer kept only where positive.
+    """
+    agreed = answers.get("consent") is True
+    free = answers.get(_FREE_TO_SKIP, "new") not in _POSITIVE
+    dropped = {
+        name
+        for name in answers
+        if (not agreed and name != "consent") or (free and name == _FREE_TO_SKIP)
+    }
+    kept = {name: one for name, one in answers.items() if name not in dropped}
+    if agreed:
+        kept.setdefault("country", country)
+    return kept, {**marks, **dict.fromkeys(dropped, DONE)}

@@ -48,10 +48,11 @@ class Assistant(Protocol):
 
 @dataclass(frozen=True)
 class DeskWords:
-    """What the desk itself says when the assistant cannot."""
+    """What the desk itself says, in place of the assistant or about it."""
 
     assistant_away: Said
     something_went_wrong: Said
+    returned: Said
 
 
 class Turns:

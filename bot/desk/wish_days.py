@@ -325,7 +325,7 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     (r"(?:a )?week (?:from )?today|today week", _after(7)),
     (r"tomorrow", _after(1)),
     (r"yesterday", _after(-1)),
-    (r"today|this (?=morning|afternoon|evening)", _after(0)),
+    (r"today|this(?= (?:morning|afternoon|evening)\b)", _after(0)),
     (rf"(?:any ?(?:day|time) )?(?:but|except|not)(?: on)? {_LIST}", _all_but),
     (rf"(?:any ?(?:day|time) )?(?:but|except|not)(?: on)? {_WEEKDAY}s?", _all_but),
     (rf"next week(?: on)? {_WEEKDAY}|{_WEEKDAY} (?:of )?next week", _weekday_next_week),

@@ -137,7 +137,7 @@ def _between(found: re.Match[str], part: Hours | None) -> Hours:
 
 
 def _spoken(text: str, part: Hours | None) -> int | None:
-    if re.search(r"\bnoon\b", text):
+    if re.search(r"(?<!before )(?<!after )\bnoon\b", text):
         return _NOON
     found = re.search(
         r"\b(half past|half|quarter past|quarter to)\s+(\d{1,2})\s*([ap]m)?\b", text

@@ -78,7 +78,7 @@ def verified_model_sha256(folder: Path) -> str:
         for name in (MODEL, VOCABULARY):
             if sha256_of(folder / name) != files[name]:
                 raise EncoderMissing(f"{folder / name} is damaged: delete {folder}")
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderMissing(
             f"No sentence encoder in {folder}: run python -m bot.nlu.build_encoder"
         ) from error

@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float32]
 
 OUT_OF_SCOPE = "out_of_scope"
 SAFETY = ("report_emergency", "crisis")
+# Below this a text is noise: of 307 safety examples none lay farther from all others.
+ALARM_COSINE = 0.35
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Head:
         closeness = self.cosine_weight * similarity
         score = float(np.log(chances[self._in_scope].max())) + closeness
         safety = chances * self._is_safety
-        alarmed = bool(safety.sum() >= self.alarm)
+        alarmed = similarity >= ALARM_COSINE and bool(safety.sum() >= self.alarm)
         label = self.labels[int((safety if alarmed else chances).argmax())]
         sure = alarmed or label == OUT_OF_SCOPE or score >= self.threshold
         return Reading(label, sure, chances, similarity, score)

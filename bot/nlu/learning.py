@@ -36,7 +36,7 @@ class Settings:
     cosine_weight: float = 8.0
     alarm: float = 0.25
     keep: float = 0.95
-    folds: int = 5
+    folds: int = 3
 
 
 def learn(vectors: Floats, labels: Sequence[str], settings: Settings) -> Head:

@@ -131,7 +131,9 @@ appointments = sa.Table(
     sa.Index("ix_appointments_conversation_id", "conversation_id"),
     sa.Index("ix_appointments_patient_phone", "patient_phone"),
     sa.Index("ix_appointments_status_held_until", "status", "held_until"),
-    sa.Index("ix_appointments_practitioner_id_starts_at", "practitioner_id", "starts_at"),
+    sa.Index(
+        "ix_appointments_practitioner_id_starts_at", "practitioner_id", "starts_at"
+    ),
 )
 
 # Five minutes of a practitioner or a room. The primary key is what makes two visits

@@ -96,11 +96,13 @@ class StubDesk:
     Args:
         fail_with: answer every message with this status instead of storing it.
         retry_after: seconds sent along with `fail_with`.
+        loses_answers: with `fail_with`, store the message all the same.
         streams: False answers the stream with 503, as a proxy that cannot stream.
     """
 
     fail_with: int | None = None
     retry_after: int | None = None
+    loses_answers: bool = False
     streams: bool = True
     rows: dict[str, list[Row]] = field(default_factory=dict)
     stored: dict[str, int] = field(default_factory=dict)
@@ -204,6 +206,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(201, {"conversation": conversation, "token": conversation})
         elif conversation := self._enter():
             if self.desk.fail_with:
+                if self.desk.loses_answers:
+                    self.desk.hear(conversation, body)
                 self._error(self.desk.fail_with, "Please keep it shorter.")
             else:
                 self._json(202, {"seq": self.desk.hear(conversation, body)})

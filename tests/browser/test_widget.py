@@ -12,6 +12,9 @@ from tests.browser.stub_desk import CHANNELS, StubDesk
 
 pytestmark = pytest.mark.browser
 
+OUTBOX_IS_EMPTY = (
+    "() => !Object.keys(localStorage).some((key) => key.includes(':out:'))"
+)
 SCRIPT = CHANNELS / "widget" / "meridian.js"
 
 
@@ -92,6 +95,20 @@ def test_offline_message_is_delivered_once(
     expect(chat.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
     assert desk.visitor_texts() == ["before", "written offline"]
     expect(texts(chat)).to_have_count(5)
+
+
+def test_lost_answer_does_not_send_a_message_twice(chat: Page, desk: StubDesk):
+    desk.fail_with, desk.retry_after, desk.loses_answers = 503, 1, True
+    say(chat, "once")
+    expect(texts(chat).last).to_have_text("You said: once")
+
+    desk.fail_with = None
+
+    chat.wait_for_function(OUTBOX_IS_EMPTY)
+    expect(chat.get_by_text("Sent", exact=True)).to_be_visible()
+    expect(texts(chat)).to_have_count(3)
+    assert len(desk.posts) >= 2
+    assert desk.visitor_texts() == ["once"]
 
 
 def test_unsent_message_survives_a_reload(chat: Page, desk: StubDesk):

@@ -29,12 +29,12 @@ def every_day(*spans: str) -> Weekly:
 
 
 def practitioner(
-    name: str = "ada", hours: Mapping[str, Weekly] | None = None, **changes: Any
+    key: str = "ada", hours: Mapping[str, Weekly] | None = None, **changes: Any
 ) -> Practitioner:
     """Make somebody who works at the main place from 9 to 12."""
     one = Practitioner(
-        id=name,
-        name=name.title(),
+        id=key,
+        name=key.title(),
         qualification="acupuncturist",
         gender="woman",
         languages=("English",),

@@ -113,7 +113,7 @@ def test_only_ticked_lines_are_followed_up():
 def test_ticking_a_line_by_mistake_can_be_taken_back():
     talk = Interview().at("gate")
 
-    talk.say(["ces_bladder"], "no")
+    talk.say(["ces_bladder"], ["no"])
 
     assert talk.state.answers["ces_bladder"] == "no"
 
@@ -391,8 +391,7 @@ def test_questions_are_short_enough_to_read(plan):
 )
 def test_every_line_can_be_ticked_and_answered(name):
     question = QUESTIONNAIRE.questions[name]
-    answers = {"age": 30, "duration": "gt_12w", "consent": True, "who_for": "self"}
-    talk = Interview(**answers)
+    talk = Interview(age=30, duration="gt_12w", consent=True, who_for="self")
     talk.at(QUESTIONNAIRE.plan_of[name].id)
 
     talk.say([name])

@@ -262,7 +262,7 @@ def test_advice_for_ok_results_ends_with_the_disclaimer():
     assert verdict(needle_fear="severe").messages == ("ok_fear", "ok_end")
 
 
-# What must never happen ----------------------------------------------------------------
+# What must never happen ---------------------------------------------------------------
 
 
 def test_nothing_answered_is_never_ok():
@@ -320,11 +320,15 @@ def _values(name: str) -> st.SearchStrategy[Any]:
     return st.sampled_from(question.options)
 
 
-ANSWERS = st.fixed_dictionaries({}, optional={name: _values(name) for name in QUESTIONS})
+ANSWERS = st.fixed_dictionaries(
+    {}, optional={name: _values(name) for name in QUESTIONS}
+)
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
     max_leaves=4,
 )
 

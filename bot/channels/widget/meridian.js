@@ -94,7 +94,8 @@
 }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-p, ol, ul, dl, dd, dt, fieldset, h2 { margin: 0; padding: 0; border: 0; list-style: none; min-width: 0; }
+p, ol, ul, dl, dd, dt, fieldset, h2 { margin: 0; padding: 0; border: 0; min-width: 0;
+  list-style: none; }
 h2 { font-size: 16px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
 button, textarea { font: inherit; color: inherit; }
 button { cursor: pointer; background: none; border: 1px solid transparent; border-radius: 6px; }
@@ -143,9 +144,9 @@ header > div { flex: 1; min-width: 0; }
 .visitor .text { background: var(--visitor); color: var(--on-visitor); border-end-end-radius: 3px; }
 .staff .text { background: var(--staff); color: var(--on-staff); border-end-start-radius: 3px; }
 .staff { gap: 4px !important; }
-.system, .when { align-items: center !important; text-align: center; font-size: 13px;
-  color: var(--muted); padding-inline: 16px; }
-.when { font-variant-numeric: tabular-nums; }
+.system { color: var(--muted); padding-inline-start: 12px;
+  border-inline-start: 2px solid var(--line); }
+.when { align-items: center !important; font-size: 13px; color: var(--muted); }
 .assistant + .assistant:not(.urgent) { margin-block-start: -4px; }
 
 .state { display: flex; align-items: center; justify-content: flex-end; flex-wrap: wrap;
@@ -286,7 +287,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
-  /** An element with attributes, listeners (`onclick`) and children; never any HTML. */
+  /** An element with attributes, listeners (`onclick`) and children. */
   const el = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
     for (const [key, value] of Object.entries(attributes)) {
@@ -535,7 +536,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
   const sourcesPart = (message) => {
     if (!message.sources?.length) return null;
-    const reviewed = message.reviewed_on ?? message.sources.find((each) => each.reviewed_on)?.reviewed_on;
+    const reviewed = message.reviewed_on;
     return el("details", {},
       el("summary", {}, icon("more"), STRINGS.sources),
       el("ul", {}, ...message.sources.map((source) => {
@@ -590,10 +591,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
   const AUTHORS = ["visitor", "assistant", "staff", "system"];
 
-  /**
-   * The list item of one message; one branch per kind of content.
-   * A `fresh` one is read out by screen readers, once; history and one's own words are not.
-   */
+  /** The list item of one message; screen readers read out `fresh` ones only. */
   const render = (message, choose, number, fresh) => {
     const author = AUTHORS.includes(message.author) ? message.author : "system";
     const urgent = isUrgent(message);
@@ -813,12 +811,14 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     measure() {
       const { input, counter } = this;
       const length = input.value.length;
+      const stay = this.atEnd();
       input.style.height = "auto";
       if (input.scrollHeight) input.style.height = input.scrollHeight + 2 + "px";
       this.button.disabled = !input.value.trim();
       counter.hidden = length < COUNTER_FROM;
       counter.textContent = fill(STRINGS.left, { n: LIMIT - length });
       this.tab.set("draft", input.value);
+      if (stay) this.toEnd();
     }
 
     submit() {
@@ -849,7 +849,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
       this.drain();
     }
 
-    /** Make the list show exactly what the outbox holds (this or another tab may have changed it). */
+    /** Make the list show what the outbox holds; another tab may have changed it. */
     showOutbox() {
       const items = this.outbox.all();
       const kept = new Set(items.map((item) => item.client_id));
@@ -973,8 +973,10 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
       const bubble = this.pending.get(item.client_id);
       this.pending.delete(item.client_id);
       this.outbox.remove(item);
-      if (bubble && !this.rows.has(seq)) this.adopt(bubble, seq);
-      else if (bubble !== this.rows.get(seq)) bubble?.remove();
+      // A bubble with a number stands for that row already, whatever this one's number is.
+      if (bubble?.seq !== undefined) this.state(bubble, "check", STRINGS.stored);
+      else if (this.rows.has(seq)) bubble?.remove();
+      else if (bubble) this.adopt(bubble, seq);
       this.settleControls();
     }
 
@@ -986,7 +988,6 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
     // -- receiving
 
-    /** Begin the list anew; what is still to be sent stays in it. */
     forget() {
       this.rows.clear();
       this.last = 0;

@@ -1,0 +1,63 @@
+import pytest
+
+from bot.store.unit import Unit
+from tests.live import Live, Visitor
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def visitor(live: Live) -> Visitor:
+    return Visitor(live.url)
+
+
+def open_handoff(live: Live, visitor: Visitor):
+    store = live.store()
+    with store.reading() as unit:
+        assert isinstance(unit, Unit)
+        found = unit.handoffs.open_of(visitor.conversation_id)
+    store.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i have crushing chest pain", "I want to end my life tonight"],
+)
+def test_an_emergency_is_answered_and_goes_to_staff_at_once(live, visitor, text):
+    said = visitor.says(text)
+
+    assert "911" in said
+    assert visitor.heard[-1]["urgent"] is True
+    handoff = open_handoff(live, visitor)
+    assert handoff.priority == "stat"
+
+
+def test_an_emergency_ticked_in_the_gate_ends_the_screening(live, visitor):
+    visitor.says("would acupuncture suit me?")
+    visitor.presses("Yes")
+    visitor.presses("For me")
+    visitor.says("46")
+    said = visitor.ticks("Chest pain")
+
+    assert "911" in said
+    assert open_handoff(live, visitor).priority == "stat"
+
+
+def test_asking_for_a_person_opens_a_handoff(live, visitor):
+    said = visitor.says("I want to talk to a real person please")
+
+    assert "staff" in said
+    assert open_handoff(live, visitor).reason == "asked_for_a_person"
+
+
+def test_a_visitor_who_says_no_to_the_questions_keeps_nothing(live, visitor):
+    visitor.says("would acupuncture suit me?")
+    said = visitor.presses("No")
+
+    store = live.store()
+    with store.reading() as unit:
+        kept = unit.screenings.of(visitor.conversation_id)
+    store.close()
+    assert "person at the clinic" in said
+    assert all(not screening.answers for screening in kept)

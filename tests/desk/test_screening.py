@@ -1,0 +1,586 @@
+"""A visitor is screened, and what comes of it locks or unlocks the diary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.clinic.errors import NotFound
+from bot.clinic.screened import May, Screening, permission
+from bot.clinic.screening import Disposition
+from bot.desk import screening as desk
+from bot.desk.screening import Asked, Ended, Unclear
+from tests.conftest import NOW
+from tests.screening import CALM, protocol
+
+ME = "conversation-1"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PROTOCOL = protocol()
+
+
+class Screenings:
+    """Screenings in memory."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Screening] = {}
+
+    def add(self, screening: Screening) -> None:
+        assert screening.id not in self.rows
+        self.rows[screening.id] = screening
+
+    def replace(self, screening: Screening) -> None:
+        assert screening.id in self.rows
+        self.rows[screening.id] = screening
+
+    def remove(self, screening_id: str) -> None:
+        del self.rows[screening_id]
+
+    def get(self, screening_id: str) -> Screening | None:
+        return self.rows.get(screening_id)
+
+    def of(self, conversation_id: str) -> list[Screening]:
+        found = [
+            one for one in self.rows.values() if one.conversation_id == conversation_id
+        ]
+        return sorted(found, key=lambda one: one.started_at, reverse=True)
+
+    def lapsed(self, now: datetime) -> list[Screening]:
+        return [
+            one
+            for one in self.rows.values()
+            if one.status == "in-progress" and one.expires_at <= now
+        ]
+
+    def drop_expired(self, now: datetime) -> int:
+        return 0
+
+
+class Unit:
+    """A unit of work whose commit does nothing."""
+
+    def __init__(self) -> None:
+        self.screenings = Screenings()
+
+    def commit(self) -> None:
+        """Nothing to keep."""
+
+
+class Visitor:
+    """Somebody who is screened by the desk."""
+
+    def __init__(self, unit: Unit, now: datetime = NOW) -> None:
+        self.unit, self.now = unit, now
+        self.last: Asked | Unclear | Ended = desk.start(unit, ME, "web", PROTOCOL, now)
+
+    def say(self, *replies: str | list[str], **more: object):
+        for reply in replies:
+            self.now += timedelta(seconds=20)
+            self.last = desk.answer(
+                self.unit,
+                ME,
+                PROTOCOL,
+                reply,
+                self.now,
+                **more,  # type: ignore[arg-type]
+            )
+        return self.last
+
+    def at(self, screen_id: str) -> Visitor:
+        """Answer without any alarm until a screen is reached."""
+        while isinstance(self.last, Asked) and self.last.screen.id != screen_id:
+            self.say(CALM[self.last.screen.id])
+        return self
+
+    def to_the_end(self) -> Ended:
+        while isinstance(self.last, Asked):
+            self.say(CALM[self.last.screen.id])
+        assert isinstance(self.last, Ended)
+        return self.last
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return Unit()
+
+
+@pytest.fixture
+def visitor(unit: Unit) -> Iterator[Visitor]:
+    return Visitor(unit)  # type: ignore[return-value]
+
+
+def test_healthy_visitor_may_book_after_thirteen_answers(unit, visitor):
+    answers = 0
+    while isinstance(visitor.last, Asked):
+        visitor.say(CALM[visitor.last.screen.id])
+        answers += 1
+
+    assert answers == 13
+    assert desk.may_book(unit, ME, visitor.now).may is May.OK
+
+
+def test_the_result_is_kept_with_its_versions_and_times(unit, visitor):
+    kept = visitor.to_the_end().screening
+
+    assert unit.screenings.get(kept.id) == kept
+    assert kept.status == "completed"
+    assert kept.rules_version == PROTOCOL.rules.version
+    assert kept.questions_version == PROTOCOL.questionnaire.version
+    assert kept.channel == "web"
+    assert (kept.started_at, kept.ended_at) == (NOW, visitor.now)
+    assert kept.expires_at == visitor.now + 30 * DAY
+    assert kept.answers["age"] == 46
+    assert kept.answers["country"] == "CA"
+
+
+def test_the_words_name_the_clinics_numbers(visitor):
+    visitor.at("gate")
+
+    ended = visitor.say(["chest_pain"])
+
+    assert isinstance(ended, Ended)
+    assert ended.texts[0].startswith("Please call 911 now.")
+
+
+@pytest.mark.parametrize("delivered", [True, False])
+def test_staff_are_only_said_to_know_when_they_do(visitor, delivered):
+    visitor.at("gate")
+
+    ended = visitor.say(["chest_pain"], alert_delivered=delivered)
+
+    assert ("I've told the clinic team" in " ".join(ended.texts)) is delivered
+
+
+def test_consent_shows_the_emergency_number_and_the_notice(visitor):
+    screen = visitor.last.screen
+
+    assert "call 911" in screen.text
+    assert "555-0100" in screen.more
+    assert "Northside Acupuncture" in screen.more
+
+
+@pytest.mark.parametrize("line", ["chest_pain", "stroke_signs", "very_unwell"])
+def test_an_emergency_ends_it_with_that_answer(unit, visitor, line):
+    visitor.at("gate")
+
+    ended = visitor.say([line])
+
+    assert isinstance(ended, Ended)
+    assert ended.screening.status == "stopped"
+    assert ended.verdict.disposition is Disposition.EMERGENCY
+    assert desk.current_screen(unit, ME, PROTOCOL, visitor.now) is None
+    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+
+
+def test_an_emergency_among_other_ticks_is_not_held_up_by_them(visitor):
+    visitor.at("gate")
+
+    ended = visitor.say(["breathless", "ces_bladder", "trauma"])
+
+    assert isinstance(ended, Ended)
+
+
+def test_typed_words_in_the_middle_can_end_it(visitor):
+    visitor.at("gate")
+
+    ended = visitor.say("my chest feels tight")
+
+    assert isinstance(ended, Ended)
+
+
+def test_no_consent_keeps_nothing(unit, visitor):
+    ended = visitor.say("no")
+
+    assert isinstance(ended, Ended)
+    assert ended.verdict.rules[0].id == "N01"
+    assert "911" in ended.texts[0]
+    assert unit.screenings.rows == {}
+
+
+def test_young_person_without_guardian_is_asked_nothing_more(unit, visitor):
+    visitor.at("age")
+
+    ended = visitor.say("15", "no")
+
+    assert isinstance(ended, Ended)
+    assert ended.verdict.flags == ("MINOR",)
+    assert "under 18" in ended.texts[0]
+    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+
+
+def test_adult_who_cannot_consent_goes_to_a_person(visitor):
+    visitor.at("who_for")
+
+    ended = visitor.say(["adult_cannot_consent"], "70")
+
+    assert isinstance(ended, Ended)
+    assert ended.verdict.disposition is Disposition.NOT_SUITABLE_ONLINE
+
+
+def test_urgent_answers_lock_booking_but_all_is_asked(unit, visitor):
+    visitor.at("flags").say(["fever"], ["none"])
+
+    ended = visitor.to_the_end()
+
+    assert ended.verdict.disposition is Disposition.URGENT
+    assert "the health line on 811" in ended.texts[0]
+    assert desk.may_book(unit, ME, visitor.now).reason == "URGENT"
+
+
+def test_a_medicine_holds_a_time_for_the_practitioner(unit, visitor):
+    visitor.at("health").say(["blood_thinner"], ["warfarin"], ["none"])
+
+    ended = visitor.to_the_end()
+
+    assert desk.may_book(unit, ME, visitor.now).may is May.PENDING
+    assert "Please keep taking your medicine" in ended.texts[0]
+
+
+@pytest.mark.parametrize(("reply", "kept"), [(["none"], False), (["ces_sexual"], True)])
+def test_the_sexual_question_is_kept_only_where_positive(visitor, reply, kept):
+    visitor.at("gate").say(reply)
+    if kept:
+        visitor.say(["old_stable"], ["none"])
+
+    screening = visitor.to_the_end().screening
+
+    assert ("ces_sexual" in screening.answers) is kept
+    assert "INCOMPLETE" not in screening.flags
+
+
+def test_unclear_replies_change_nothing(unit, visitor):
+    visitor.at("age")
+
+    unclear = visitor.say("300")
+
+    assert isinstance(unclear, Unclear)
+    assert unclear.hint == "Please give a number from 0 to 120."
+    assert unclear.screen.id == "age"
+
+
+def test_a_button_of_an_earlier_screen_changes_nothing(unit, visitor):
+    visitor.at("site")
+
+    unclear = visitor.say("yes", screen_id="consent")
+
+    assert isinstance(unclear, Unclear)
+    assert unclear.screen.id == "site"
+
+
+def test_a_single_button_may_come_as_text(visitor):
+    visitor.at("gate").say(["ces_bladder"])
+
+    asked = visitor.say("no", screen_id="ces_bladder")
+
+    assert isinstance(asked, Asked)
+    assert asked.screen.id == "gate"
+
+
+def test_answering_twice_asks_the_next_question_once(visitor):
+    visitor.at("age").say("46")
+
+    again = visitor.say("46", screen_id="age")
+
+    assert isinstance(again, Unclear)
+    assert again.screen.id == "gate"
+
+
+def test_going_back_asks_the_screen_before(visitor):
+    asked = visitor.at("duration").say("go back")
+
+    assert asked.screen.id == "site"
+
+
+def test_a_correction_takes_effect_at_once(visitor):
+    visitor.at("mood")
+
+    ended = visitor.say("wait, I do have chest pain")
+
+    assert isinstance(ended, Ended)
+    assert ended.verdict.disposition is Disposition.EMERGENCY
+
+
+def test_a_corrected_medicine_reaches_the_verdict(visitor):
+    visitor.at("mood").say("wait, i forgot, I take warfarin")
+
+    ended = visitor.to_the_end()
+
+    assert "ANTICOAGULANT" in ended.verdict.flags
+
+
+def test_a_correction_beside_an_answer_loses_neither(visitor):
+    asked = visitor.at("site").say("lower back, sorry, my left leg hurts too")
+
+    assert asked.screen.id == "leg_symptoms"
+    assert visitor.say("left").screen.id == "duration"
+
+
+def test_clashing_answers_come_with_a_note(visitor):
+    visitor.at("who_for").say(["child_guardian"])
+
+    asked = visitor.say("30")
+
+    assert asked.screen.id == "who_for"
+    assert "18 or more" in asked.note
+
+
+def test_answers_without_a_screening_are_refused(unit):
+    with pytest.raises(NotFound):
+        desk.answer(unit, ME, PROTOCOL, "yes", NOW)
+
+
+# Leaving and coming back --------------------------------------------------------------
+
+
+def test_an_unfinished_screening_goes_on_within_a_day(unit, visitor):
+    visitor.at("site")
+
+    asked = desk.start(unit, ME, "telegram", PROTOCOL, visitor.now + 23 * HOUR)
+
+    assert asked.screen.id == "site"
+    assert len(unit.screenings.rows) == 1
+
+
+def test_after_a_day_it_begins_anew_and_forgets(unit, visitor):
+    visitor.at("site")
+
+    asked = desk.start(unit, ME, "web", PROTOCOL, visitor.now + 25 * HOUR)
+
+    assert asked.screen.id == "consent"
+    assert len(unit.screenings.rows) == 1
+
+
+def test_an_alarm_left_behind_still_locks(unit, visitor):
+    visitor.at("flags").say(["fever"])
+    later = visitor.now + 25 * HOUR
+
+    desk.start(unit, ME, "web", PROTOCOL, later)
+
+    assert desk.may_book(unit, ME, later).reason == "URGENT"
+    locked = next(one for one in unit.screenings.rows.values() if one.locks)
+    assert locked.answers == {}
+
+
+def test_stopping_keeps_the_alarm_and_is_never_ok(unit, visitor):
+    visitor.at("flags").say(["fever"])
+
+    stopped = desk.abandon(unit, ME, PROTOCOL, visitor.now)
+
+    assert stopped is not None
+    assert stopped.disposition is Disposition.URGENT
+    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+
+
+def test_stopping_without_alarm_needs_a_new_screening(unit, visitor):
+    visitor.at("site")
+
+    desk.abandon(unit, ME, PROTOCOL, visitor.now)
+
+    assert desk.may_book(unit, ME, visitor.now).may is May.SCREENING_NEEDED
+
+
+def test_stopping_before_anything_was_said_keeps_nothing(unit, visitor):
+    assert desk.abandon(unit, ME, PROTOCOL, visitor.now) is None
+    assert unit.screenings.rows == {}
+
+
+def test_leaving_the_crisis_question_open_counts_as_declined(unit, visitor):
+    visitor.at("mood").say(["very_low"])
+
+    stopped = desk.abandon(unit, ME, PROTOCOL, visitor.now)
+
+    assert stopped is not None
+    assert "U21" in stopped.rules
+
+
+def test_sweeping_closes_what_was_left(unit, visitor):
+    visitor.at("site")
+
+    assert desk.sweep(unit, PROTOCOL, visitor.now + 25 * HOUR) == 1
+    assert unit.screenings.rows == {}
+
+
+def test_sweeping_leaves_what_can_be_resumed(unit, visitor):
+    visitor.at("site")
+
+    assert desk.sweep(unit, PROTOCOL, visitor.now + 23 * HOUR) == 0
+    assert len(unit.screenings.rows) == 1
+
+
+# Crisis, danger, drink ----------------------------------------------------------------
+
+
+def raise_(unit: Unit, question: str) -> Asked:
+    return desk.raised(unit, ME, "web", PROTOCOL, question, NOW)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "message"),
+    [
+        ("self_harm", "plan_or_now", "I'm glad you told me."),
+        ("self_harm", "thoughts", "Thank you for telling me."),
+        ("unsafe", "danger_now", "I'm glad you told me."),
+        ("unsafe", "at_risk", "Thank you for telling me."),
+        ("intoxicated", "yes", "I can't finish this online."),
+    ],
+)
+@pytest.mark.parametrize("screen_id", ["consent", "nrs"])
+def test_what_was_heard_is_asked_and_answered_at_once(
+    unit, visitor, question, reply, message, screen_id
+):
+    visitor.at(screen_id)
+    asked = raise_(unit, question)
+
+    ended = visitor.say([reply])
+
+    assert asked.screen.questions == (question,)
+    assert isinstance(ended, Ended)
+    assert ended.texts[0].startswith(message)
+    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+
+
+def test_nothing_is_kept_of_it_without_consent(unit, visitor):
+    raise_(unit, "self_harm")
+
+    ended = visitor.say(["thoughts"])
+
+    assert ended.screening.answers == {}
+    assert ended.screening.disposition is Disposition.URGENT
+
+
+def test_after_a_reassuring_answer_the_screening_goes_on(unit, visitor):
+    raise_(unit, "self_harm")
+
+    asked = visitor.say(["none"])
+
+    assert asked.screen.id == "consent"
+    assert [one.answers for one in unit.screenings.rows.values()] == [{}]
+
+
+def test_a_crisis_line_of_the_clinics_own_is_named(unit, visitor):
+    raise_(unit, "self_harm")
+
+    ended = visitor.say(["thoughts"])
+
+    assert "Northern Line on 555-0199" in ended.texts[0]
+
+
+def test_a_call_today_is_only_offered_where_somebody_is_on_duty(unit, visitor):
+    raise_(unit, "self_harm")
+
+    ended = visitor.say(["thoughts"], on_duty=False)
+
+    assert "today" not in ended.texts[0]
+
+
+@pytest.mark.parametrize("kind", ["EMERGENCY", "CRISIS"])
+def test_a_red_flag_in_free_text_locks_booking(unit, kind):
+    kept = desk.record_red_flag(unit, ME, "chest_pain", kind, NOW)
+
+    assert kept.status == "stopped"
+    assert kept.rules == ("chest_pain",)
+    assert kind in kept.flags
+    assert desk.may_book(unit, ME, NOW).may is May.LOCKED
+
+
+def test_a_red_flag_ends_the_screening_under_way(unit, visitor):
+    visitor.at("site")
+
+    desk.record_red_flag(unit, ME, "chest_pain", "EMERGENCY", visitor.now)
+
+    assert desk.current_screen(unit, ME, PROTOCOL, visitor.now) is None
+    assert len(unit.screenings.rows) == 1
+
+
+def test_a_red_flag_after_a_good_result_locks_all_the_same(unit, visitor):
+    visitor.to_the_end()
+
+    desk.record_red_flag(unit, ME, "chest_pain", "EMERGENCY", visitor.now + HOUR)
+
+    assert desk.may_book(unit, ME, visitor.now + HOUR).may is May.LOCKED
+
+
+def test_a_later_calm_screening_does_not_unlock(unit, visitor):
+    visitor.at("gate").say(["chest_pain"])
+    again = Visitor(unit, visitor.now + DAY)
+
+    again.to_the_end()
+
+    assert desk.may_book(unit, ME, again.now).may is May.LOCKED
+
+
+# Release and expiry -------------------------------------------------------------------
+
+
+def test_a_named_person_releases_an_urgent_result(unit, visitor):
+    visitor.at("flags").say(["fever"], ["none"])
+    kept = visitor.to_the_end().screening
+
+    freed = desk.release(unit, kept.id, "Dr Rao", "seen by the GP", visitor.now)
+
+    assert freed.released_by == "Dr Rao"
+    assert desk.may_book(unit, ME, visitor.now).may is May.OK
+
+
+def test_after_a_released_emergency_a_new_screening_is_needed(unit, visitor):
+    visitor.at("gate").say(["chest_pain"])
+    locked = desk.may_book(unit, ME, visitor.now).screening_id
+
+    desk.release(unit, str(locked), "Dr Rao", "typed by mistake", visitor.now)
+
+    assert desk.may_book(unit, ME, visitor.now).may is May.SCREENING_NEEDED
+
+
+@pytest.mark.parametrize(("name", "reason"), [("", "why"), ("Dr Rao", " ")])
+def test_a_release_needs_a_name_and_a_reason(unit, visitor, name, reason):
+    kept = desk.record_red_flag(unit, ME, "chest_pain", "EMERGENCY", NOW)
+
+    with pytest.raises(ValueError, match="name and a reason"):
+        desk.release(unit, kept.id, name, reason, NOW)
+
+
+def test_what_does_not_exist_cannot_be_released(unit):
+    with pytest.raises(NotFound):
+        desk.release(unit, "nobody's", "Dr Rao", "why", NOW)
+
+
+def test_a_result_expires_after_thirty_days(unit, visitor):
+    visitor.to_the_end()
+    inside, outside = visitor.now + 29 * DAY, visitor.now + 30 * DAY
+
+    assert desk.may_book(unit, ME, inside).may is May.OK
+    assert desk.may_book(unit, ME, outside).may is May.SCREENING_NEEDED
+    assert desk.latest_valid(unit, ME, inside) is not None
+    assert desk.latest_valid(unit, ME, outside) is None
+
+
+def test_an_urgent_lock_does_not_expire(unit, visitor):
+    visitor.at("flags").say(["fever"], ["none"])
+    visitor.to_the_end()
+
+    assert desk.may_book(unit, ME, visitor.now + 300 * DAY).may is May.LOCKED
+
+
+def test_a_new_screening_under_way_suspends_the_old_result(unit, visitor):
+    visitor.to_the_end()
+    desk.start(unit, ME, "web", PROTOCOL, visitor.now + HOUR)
+
+    assert desk.may_book(unit, ME, visitor.now + HOUR).may is May.SCREENING_NEEDED
+
+
+def test_a_stranger_has_no_screening(unit, visitor):
+    visitor.to_the_end()
+
+    assert desk.may_book(unit, "another", NOW).may is May.SCREENING_NEEDED
+    assert desk.latest_valid(unit, "another", NOW) is None
+
+
+@pytest.mark.parametrize("disposition", list(Disposition))
+def test_no_provisional_result_allows_anything(disposition):
+    going = Screening("1", ME, "in-progress", "web", "1", "1", NOW, NOW + DAY)
+
+    allowed = permission([replace(going, answers={"consent": True})], NOW)
+
+    assert allowed.may is May.SCREENING_NEEDED

@@ -1,0 +1,232 @@
+"""Wishes in words, read on a fixed Wednesday: 18 November 2026, 11:00 in Edmonton."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.clinic.profile import Clinic, Place, Policy
+from bot.clinic.when import WEEKDAYS
+from bot.clinic.wish import Wish
+from bot.desk.wishes import Ambiguous, Unworkable, WishRead, read_wish
+from tests.clinic.making import clinic, practitioner, treatment
+
+
+@pytest.fixture
+def here() -> Clinic:
+    made = clinic(
+        practitioner("ada", name="Ada Moro", languages=("English", "Kannada")),
+        practitioner("ben", name="Ben Moro", gender="man"),
+        treatments=(
+            treatment(75, id="first", visit="first"),
+            treatment(50, id="later", visit="follow_up"),
+            treatment(30, id="cups", therapy="cupping"),
+        ),
+        policy=Policy(horizon_days=90),
+        therapies={"acupuncture": "acupuncture", "cupping": "cupping"},
+    )
+    lake = Place("lake", "Quiet Lake", address="0 Lake Lane, Rosedale, Edmonton")
+    return replace(made, places={**made.places, "lake": lake})
+
+
+def said(wish: WishRead, here: Clinic) -> str:
+    """Write a wish down shortly: "Thu 19 Nov 17:00-24:00"."""
+    assert isinstance(wish, Wish)
+    parts = []
+    if wish.earliest and wish.latest:
+        first = wish.earliest.astimezone(here.zone)
+        last = wish.latest.astimezone(here.zone)
+        length = (last.date() - first.date()).days
+        parts.append(f"{first:%a %d %b}" + (f" +{length - 1}" if length > 1 else ""))
+    if wish.weekdays:
+        parts.append("/".join(WEEKDAYS[one][:3] for one in sorted(wish.weekdays)))
+    if (wish.from_minute, wish.until_minute) != (0, 1440):
+        parts.append(f"{clock(wish.from_minute)}-{clock(wish.until_minute)}")
+    if wish.near_minute is not None:
+        parts.append(f"~{clock(wish.near_minute)}")
+    return " ".join(parts)
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("any chance of thursday after 5?", "Thu 19 Nov 17:00-24:00"),
+        ("next tues 10ish", "Tue 24 Nov 9:00-11:01 ~10:00"),
+        ("first thing monday", "Mon 23 Nov 0:00-10:00"),
+        ("weekend", "Sat 21 Nov +1"),
+        ("weekends only", "Sat/Sun"),
+        ("15/12", "Tue 15 Dec"),
+        ("2026-12-01", "Tue 01 Dec"),
+        ("tomorrow morning", "Thu 19 Nov 0:00-12:00"),
+        ("tmrw arvo", "Thu 19 Nov 12:00-17:00"),
+        ("tonight", "Wed 18 Nov 17:00-24:00"),
+        ("the day after tomorrow at 5.30", "Fri 20 Nov 16:30-18:31 ~17:30"),
+        ("in a fortnight", "Tue 01 Dec +4"),
+        ("in 3 weeks", "Tue 08 Dec +4"),
+        ("12 days from now", "Mon 30 Nov"),
+        ("a week from saturday", "Sat 28 Nov"),
+        ("tuesday week", "Tue 01 Dec"),
+        ("a week tomorrow", "Thu 26 Nov"),
+        ("tues or thurs after 4", "Tue/Thu 16:00-24:00"),
+        ("any day but friday", "Mon/Tue/Wed/Thu/Sat/Sun"),
+        ("mondays at 6pm", "Mon 17:00-19:01 ~18:00"),
+        ("mornings are better", "0:00-12:00"),
+        ("the 14th", "Mon 14 Dec"),
+        ("dec 3rd", "Thu 03 Dec"),
+        ("3 december 2026", "Thu 03 Dec"),
+        ("monday 7 december", "Mon 07 Dec"),
+        ("15 d\u00e9cembre", "Tue 15 Dec"),
+        ("7th of jan", "Thu 07 Jan"),
+        ("thursday at half past two", "Thu 19 Nov 13:30-15:31 ~14:30"),
+        ("quarter to 3 tomorrow", "Thu 19 Nov 13:45-15:46 ~14:45"),
+        ("tomorrow, late as possible", "Thu 19 Nov 16:00-24:00"),
+        ("noon works", "11:00-13:01 ~12:00"),
+        ("between 2 and 4 on friday", "Fri 20 Nov 14:00-16:00"),
+        ("9-11am tomorrow", "Thu 19 Nov 9:00-11:00"),
+        ("from 11 to 2 pm tomorrow", "Thu 19 Nov 11:00-14:00"),
+        ("after work", "17:00-24:00"),
+        ("lunchtime thursday", "Thu 19 Nov 11:30-14:00"),
+        ("friday 4 in the afternoon", "Fri 20 Nov 15:00-17:01 ~16:00"),
+        ("saturday morning, not before 11", "Sat 21 Nov 11:00-12:00"),
+        ("before noon on friday", "Fri 20 Nov 0:00-12:00"),
+        ("next week", "Mon 23 Nov +6"),
+        ("thursday next week", "Thu 26 Nov"),
+        ("late next week", "Wed 25 Nov +4"),
+        ("next month", "Tue 01 Dec +30"),
+        ("no wait, friday", "Fri 20 Nov"),
+        ("may i come at 5", "16:00-18:01 ~17:00"),
+        ("whatever's soonest", ""),
+        ("asap please", ""),
+        ("any time", ""),
+    ],
+)
+def test_times_are_read_as_people_mean_them(
+    here: Clinic, now: datetime, text: str, expected: str
+) -> None:
+    assert said(read_wish(text, here, now), here) == expected
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"), [("IN", "Sat 05 Dec"), ("GB", "Sat 05 Dec")]
+)
+def test_day_comes_first_in_most_countries(
+    here: Clinic, now: datetime, country: str, expected: str
+) -> None:
+    there = replace(here, country=country)
+
+    assert said(read_wish("5/12", there, now), there) == expected
+
+
+def test_month_comes_first_in_the_united_states(here: Clinic, now: datetime) -> None:
+    there = replace(here, country="US", locale="en_US")
+
+    assert said(read_wish("12/5", there, now), there) == "Sat 05 Dec"
+    assert isinstance(read_wish("5/12", there, now), Unworkable)
+
+
+def test_canada_writes_dates_both_ways_so_ask(here: Clinic, now: datetime) -> None:
+    far = replace(here, policy=Policy(horizon_days=400))
+
+    asked = read_wish("5/12", far, now)
+
+    assert isinstance(asked, Ambiguous)
+    assert [label for label, _ in asked.options] == [
+        "Wednesday, May 12",
+        "Saturday, December 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("next friday", ["Friday, November 20", "Friday, November 27"]),
+        ("next weekend", ["Saturday, November 21", "Saturday, November 28"]),
+        ("wednesday", ["today, Wednesday, November 18", "Wednesday, November 25"]),
+        ("with moro", ["Ada Moro", "Ben Moro"]),
+    ],
+)
+def test_two_meanings_get_one_short_question(
+    here: Clinic, now: datetime, text: str, labels: list[str]
+) -> None:
+    asked = read_wish(text, here, now)
+
+    assert isinstance(asked, Ambiguous)
+    assert [label for label, _ in asked.options] == labels
+    assert asked.question == f"Do you mean {labels[0]} or {labels[1]}?"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("31/2", "no such date"),
+        ("feb 30", "no such date"),
+        ("31 february", "no such date"),
+        ("the 45th", "no such date"),
+        ("2026-13-01", "no such date"),
+        ("1 november", "passed"),
+        ("yesterday", "passed"),
+        ("1/11/2025", "passed"),
+        ("today at 9", "passed today"),
+        ("this morning before 9", "passed today"),
+        ("friday at 25:00", "no such time"),
+        ("10:75 tomorrow", "no such time"),
+        ("3 june 2027", "too far ahead"),
+    ],
+)
+def test_impossible_times_get_a_clear_reason(
+    here: Clinic, now: datetime, text: str, hint: str
+) -> None:
+    refused = read_wish(text, here, now)
+
+    assert isinstance(refused, Unworkable)
+    assert hint in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("with a woman who speaks Kannada", Wish(gender="woman", language="Kannada")),
+        ("a male practitioner", Wish(gender="man")),
+        ("not a man please", Wish(gender="woman")),
+        ("someone who speaks Greek", Wish(language="Greek")),
+        ("online please", Wish(online=True)),
+        ("in person", Wish(online=False)),
+        ("with Ada", Wish(practitioner_id="ada")),
+        ("cupping", Wish(therapy="cupping")),
+        ("a follow-up", Wish(treatment_id="later")),
+        ("first visit", Wish(treatment_id="first")),
+        ("at quiet lake", Wish(place_id="lake")),
+        ("somewhere in rosedale", Wish(place_id="lake")),
+    ],
+)
+def test_who_what_and_where_are_read(
+    here: Clinic, now: datetime, text: str, expected: Wish
+) -> None:
+    assert read_wish(text, here, now) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "does it hurt",
+        "my knee hurts",
+        "can i bring my dog",
+        "6 out of 10",
+        "i am a pregnant woman",
+        "\u0000\u0001",
+        "'; DROP TABLE cells; --",
+        "/restart",
+    ],
+)
+def test_other_talk_is_no_wish(here: Clinic, now: datetime, text: str) -> None:
+    assert read_wish(text, here, now) is None
+
+
+def test_very_long_text_is_read_quickly(here: Clinic, now: datetime) -> None:
+    assert read_wish("1/" * 50_000, here, now) is not None
+    assert said(read_wish("friday " + "x" * 100_000, here, now), here) == "Fri 20 Nov"

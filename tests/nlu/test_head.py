@@ -1,0 +1,93 @@
+"""The head's decisions, on vectors of two numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.nlu.head import Floats, Head
+
+LABELS = ("crisis", "faq/cost", "out_of_scope", "report_emergency")
+
+
+def vector(*numbers: float) -> Floats:
+    return np.array(numbers, np.float32)
+
+
+@pytest.fixture
+def head() -> Head:
+    """East is a question of cost, west out of scope, north an emergency."""
+    return Head(
+        labels=LABELS,
+        weights=np.array([[0, -9], [9, 0], [-9, 0], [0, 9]], np.float32),
+        bias=np.zeros(4, np.float32),
+        examples=np.array([[1, 0], [0, 1]], np.float32),
+        cosine_weight=8.0,
+        alarm=0.25,
+        threshold=7.0,
+    )
+
+
+def test_nearest_direction_wins(head: Head):
+    reading = head.read(vector(1, 0))
+
+    assert reading.label == "faq/cost"
+    assert reading.sure
+    assert reading.similarity == 1.0
+    assert reading.chances.sum() == pytest.approx(1.0)
+
+
+def test_unlike_every_example_is_unsure(head: Head):
+    reading = head.read(vector(0.4, 0))
+
+    assert reading.label == "faq/cost"
+    assert not reading.sure
+
+
+def test_out_of_scope_needs_no_gate(head: Head):
+    reading = head.read(vector(-1, 0))
+
+    assert (reading.label, reading.sure) == ("out_of_scope", True)
+
+
+def test_likely_emergency_outvotes_a_likelier_question(head: Head):
+    reading = head.read(vector(0.75, 0.68))
+
+    assert reading.chances[LABELS.index("faq/cost")] > 0.5
+    assert (reading.label, reading.sure) == ("report_emergency", True)
+
+
+def test_alarm_passes_the_closed_gate(head: Head):
+    closed = replace(head, threshold=np.inf)
+
+    assert closed.read(vector(0, 1)).sure
+    assert not closed.read(vector(1, 0)).sure
+
+
+def test_noise_raises_no_alarm(head: Head):
+    reading = head.read(vector(0, 0.3))
+
+    assert reading.chances[LABELS.index("report_emergency")] > 0.8
+    assert not reading.sure
+
+
+def test_saved_head_reads_the_same(head: Head, tmp_path: Path):
+    head.save(tmp_path)
+
+    loaded = Head.load(tmp_path / "head.npz", (tmp_path / "head.json").read_text())
+
+    assert loaded.labels == head.labels
+    assert loaded.read(vector(0.6, 0.3)).score == head.read(vector(0.6, 0.3)).score
+
+
+def test_saving_twice_gives_the_same_bytes(head: Head, tmp_path: Path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        head.save(tmp_path / name)
+
+    for file in ("head.npz", "head.json"):
+        one, two = tmp_path / "one" / file, tmp_path / "two" / file
+        assert one.read_bytes() == two.read_bytes()

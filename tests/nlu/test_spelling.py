@@ -1,0 +1,63 @@
+"""Misspelt words are put right, and nothing else is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.spelling import Speller
+
+EXAMPLES = [
+    "does acupuncture hurt when the needle goes in",
+    "can you treat sciatica with moxibustion moxibustion moxibustion",
+    "book an appointment for tomorrow",
+    "wanna come accross",
+]
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return Speller.of(EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("does acupunture hurt", "does acupuncture hurt"),
+        ("the needel goes in", "the needle goes in"),
+        ("an apointmnt please", "an appointment please"),
+        ("do you treat siatica", "do you treat sciatica"),
+        ("what about moxibusion", "what about moxibustion"),
+        ("BOOK TOMOROW", "BOOK tomorrow"),
+        ("Tomorow is good.", "tomorrow is good."),
+    ],
+)
+def test_misspelt_word_is_put_right(speller: Speller, typed: str, meant: str):
+    assert speller.repair(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wanna come accross",  # a word of the examples, right or wrong
+        "the curtain is purple",  # English that no example has
+        "my name is Jhon Smyht",
+        "I take eliquis, xarelto and plavix",
+        "write to jhon@exmaple.com or www.exmaple.com",
+        "07700 900321 at 10:30",
+        "it dosen't matter",
+        "hrt",
+        "",
+        "😀 \u200b \x00 你好",
+    ],
+)
+def test_text_is_left_as_it_is(speller: Speller, text: str):
+    assert speller.repair(text) == text
+
+
+def test_our_word_wins_over_a_common_one(speller: Speller):
+    # "hurs" is one letter from "hurt" (ours) and from "hours" (more frequent).
+    assert speller.repair("it hurs") == "it hurt"
+
+
+def test_short_word_is_changed_by_one_letter_only(speller: Speller):
+    assert speller.repair("the neddel") == "the neddel"

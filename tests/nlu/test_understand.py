@@ -1,0 +1,106 @@
+"""What messages mean to the tiny project's model."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.understand import Understanding, WrongModel
+from tests.nlu.conftest import Trained
+
+pytestmark = pytest.mark.model
+
+ODD = {
+    "empty": "",
+    "spaces": "  \n ",
+    "emoji": "😀😀",
+    "punctuation": "?!...",
+    "numbers": "12345 67",
+    "Chinese": "针灸疼吗",
+    "Arabic": "هل يؤلم الوخز",
+    "Cyrillic": "это больно",
+    "zero width": "\u200b\u200b\u200d",
+    "control characters": "\x00\x01\x02",
+    "half a surrogate pair": "\ud83d",
+    "20 kB": "lorem ipsum dolor " * 1150,
+    "one long word": "z" * 20_000,
+}
+
+
+@pytest.fixture(scope="module")
+def understanding(trained: Trained) -> Understanding:
+    return Understanding.open(trained.serving, trained.data / "encoder" / _version())
+
+
+def _version() -> str:
+    from bot.nlu.encoder_files import encoder_folder
+
+    return encoder_folder().name
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "topic", "route"),
+    [
+        ("do the needles hurt?", "faq", "needle_pain", "assistant"),
+        ("waht does a vsit cost", "faq", "cost", "assistant"),
+        ("I'd like to book a visit", "book_appointment", None, "assistant"),
+        ("chest pain, can't breathe", "report_emergency", None, "emergency"),
+        ("I want to end my life", "crisis", None, "crisis"),
+        ("what's the capital of Spain", "out_of_scope", None, "fallback"),
+    ],
+)
+def test_message_is_understood(
+    understanding: Understanding, text: str, intent: str, topic: str | None, route: str
+):
+    parsed = understanding.parse(text)
+
+    assert (parsed.intent, parsed.topic, parsed.route_hint) == (intent, topic, route)
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_text_is_never_taken_for_a_wish(understanding: Understanding, text: str):
+    parsed = understanding.parse(text)
+
+    assert parsed.route_hint == "fallback"
+
+
+def test_ranking_holds_every_label_once(understanding: Understanding):
+    parsed = understanding.parse("does it hurt")
+
+    assert sorted(label for label, _ in parsed.ranking) == list(
+        understanding.head.labels
+    )
+    assert sum(chance for _, chance in parsed.ranking) == pytest.approx(1.0, abs=1e-5)
+    assert [parsed.ranking[0][0], parsed.topic] == ["faq/needle_pain", "needle_pain"]
+
+
+def test_intent_sums_its_topics(understanding: Understanding):
+    parsed = understanding.parse("does it hurt")
+
+    topics = [chance for label, chance in parsed.ranking if label.startswith("faq/")]
+    assert parsed.intents[0] == ("faq", pytest.approx(sum(topics)))
+    assert parsed.confidence == max(topics)
+
+
+def test_fallback_leads_the_intents(understanding: Understanding):
+    parsed = understanding.parse("针灸疼吗")
+
+    assert parsed.intents[0][0] == "nlu_fallback"
+    assert len(parsed.intents) == 8
+
+
+def test_foreign_archive_is_refused(tmp_path: Path):
+    archive = tmp_path / "model.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.addfile(tarfile.TarInfo("metadata.json"), io.BytesIO())
+
+    with pytest.raises(WrongModel, match="not trained by Meridian"):
+        Understanding.open(archive)
+
+
+def test_model_of_another_encoder_is_refused(understanding: Understanding):
+    with pytest.raises(WrongModel, match="another encoder"):
+        Understanding.of(understanding.head, '{"encoder": "other", "words": {}}')
