@@ -15,7 +15,7 @@ from bot.store.migrate import migrate
 from bot.store.unit import Store
 from tests.live import Live
 
-# A Wednesday, 10:00 in Edmonton (winter time, UTC-7).
+# A Wednesday, 11:00 in Edmonton.
 NOW = datetime(2026, 11, 18, 17, 0, tzinfo=timezone.utc)
 
 POSTGRES = os.environ.get(

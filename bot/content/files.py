@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import dacite
 from ruamel.yaml import YAML
@@ -122,6 +122,8 @@ def build(cls: type[T], document: Document, data: Any = None, at: Key = ()) -> T
     part = document.data if data is None else data
     if not isinstance(part, Mapping):
         raise document.bad(at, "expected a mapping of keys to values")
+    for way, reason in _slips(cls, part):
+        raise document.bad([*at, *way], reason)
     try:
         return dacite.from_dict(cls, plain(part), _CASTS)
     except dacite.UnexpectedDataError as fault:
@@ -130,10 +132,43 @@ def build(cls: type[T], document: Document, data: Any = None, at: Key = ()) -> T
     except dacite.MissingValueError as fault:
         raise document.bad(at, f"the key {fault.field_path!r} is missing") from None
     except dacite.DaciteFieldError as fault:
-        way: list[str | int] = [*at, *(fault.field_path or "").split(".")]
-        raise document.bad(way, str(fault)) from None
+        field = (fault.field_path or "").split(".")
+        raise document.bad([*at, *field], str(fault)) from None
     except (ValueError, TypeError) as fault:
         raise document.bad(at, str(fault)) from None
+
+
+def _slips(hint: Any, node: Any) -> Iterator[tuple[Key, str]]:
+    """Find what dacite would quietly turn into something else.
+
+    A text where a list belongs would become its letters, and `true` is a number to
+    Python.
+    """
+    if hint in (int, float) and isinstance(node, bool):
+        yield (), "expected a number, not true or false"
+    if get_origin(hint) in _LISTS and not isinstance(node, list):
+        yield (), "expected a list"
+        return
+    for step, kind, item in _parts(hint, node):
+        for way, reason in _slips(kind, item):
+            yield [step, *way], reason
+
+
+_LISTS = (tuple, frozenset)
+
+
+def _parts(hint: Any, node: Any) -> Iterator[tuple[str | int, Any, Any]]:
+    """Go through the entries of a list, a mapping or a dataclass, with their types."""
+    if get_origin(hint) in _LISTS:
+        for number, item in enumerate(node):
+            yield number, get_args(hint)[0], item
+    elif get_origin(hint) is dict and isinstance(node, Mapping):
+        for key, item in node.items():
+            yield key, get_args(hint)[1], item
+    elif is_dataclass(hint) and isinstance(node, Mapping):
+        for name, kind in get_type_hints(hint).items():
+            if name in node:
+                yield name, kind, node[name]
 
 
 def plain(node: Any) -> Any:

@@ -12,6 +12,7 @@ from bot.content.files import Document, build, read
 
 # Read first: every other file may use these words.
 SPEECH, WORDS = "speech.yml", "words.yml"
+REAL_WORDS = "real_words.yml"
 # Of two rules of one kind the one with the more pressing message comes first.
 _PRESSING = {"crisis_support": 2, "crisis_now": 1}
 
@@ -26,12 +27,17 @@ class _File:
 
 
 @dataclass(frozen=True)
+class _RealWords:
+    version: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _SpeechFile:
     version: str
     signed_by: str
     skipped: tuple[str, ...]
     spellings: dict[str, str]
-    other_words: tuple[str, ...]
     idioms: tuple[str, ...]
     words: dict[str, tuple[str, ...]]
 
@@ -57,7 +63,7 @@ def load(directory: Path) -> RedFlags:
             raise speech_document.bad(["words"], f"the list {name!r} is missing")
     words = dict(spoken.words)
     rules: list[Rule] = []
-    names = sorted({path.name for path in directory.glob("*.yml")} - {SPEECH, WORDS})
+    names = sorted({path.name for path in directory.glob("*.yml")} - {SPEECH, WORDS, REAL_WORDS})
     documents = [read(directory / name) for name in (WORDS, *names)]
     parts = [(document, build(_File, document)) for document in documents]
     for _, part in parts:
@@ -69,7 +75,8 @@ def load(directory: Path) -> RedFlags:
     rules.sort(
         key=lambda rule: (rule.kind != "EMERGENCY", _PRESSING.get(rule.message, 0))
     )
-    speech = Speech(spoken.skipped, spoken.spellings, spoken.other_words, spoken.idioms)
+    real_words = build(_RealWords, read(directory / REAL_WORDS)).words
+    speech = Speech(spoken.skipped, spoken.spellings, real_words, spoken.idioms)
     try:
         return RedFlags(words, rules, speech)
     except ValueError as fault:

@@ -146,8 +146,8 @@ def check_replies_quickly() -> None:
     Rasa makes and checks the JSON schema's validator anew for every reply: 26 ms of
     a booking turn. The verdict on a reply and the error raised stay the same.
     """
-    from jsonschema.exceptions import best_match
-    from jsonschema.validators import validator_for
+    from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
+    from jsonschema.validators import validator_for  # type: ignore[import-untyped]
     from rasa.core.actions.action import RemoteAction
 
     schema = RemoteAction.action_response_format_spec()

@@ -65,13 +65,22 @@ def learn(vectors: Floats, labels: Sequence[str], settings: Settings) -> Head:
 
 
 def cross_validate(
-    vectors: Floats, labels: Sequence[str], settings: Settings
+    vectors: Floats,
+    labels: Sequence[str],
+    settings: Settings,
+    threshold: float = -np.inf,
 ) -> list[Reading]:
     """Read each example with a head that was not fitted to it.
 
+    Args:
+        vectors: unit vectors, shape (n, 384).
+        labels: n full labels.
+        settings: how to learn.
+        threshold: of the heads' gates; by default they are open.
+
     Returns:
         A reading per example, in order; none at all where some label has fewer than
-        two examples. Their gates are open.
+        two examples.
     """
     from sklearn.model_selection import StratifiedKFold
 
@@ -83,6 +92,7 @@ def cross_validate(
     splitter = StratifiedKFold(folds, shuffle=True, random_state=SEED)
     for known, unseen in splitter.split(vectors, wanted):
         head = _fit(vectors[known], wanted[known], settings)
+        head = replace(head, threshold=threshold)
         readings |= {int(row): head.read(vectors[row]) for row in unseen}
     return [readings[row] for row in range(len(wanted))]
 

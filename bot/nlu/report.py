@@ -7,21 +7,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 from ruamel.yaml import YAML
 
 from bot.nlu.build_encoder import say
 from bot.nlu.encoder import Encoder
 from bot.nlu.encoder_files import encoder_folder
-from bot.nlu.head import OUT_OF_SCOPE, SAFETY, Reading
+from bot.nlu.head import OUT_OF_SCOPE, SAFETY
 from bot.nlu.learning import Settings, cross_validate, learn
+from bot.nlu.understand import FALLBACK
 from bot.settings import ROOT
 
-_PAIRS, _WORST = 25, 12
+_PAIRS_SHOWN = 25
 
 
 def examples(data: Path) -> Iterator[tuple[str, str]]:
-    """Yield each training example of a data folder with its full label."""
+    """Yield each example below a data folder's `faq` and `nlu`, with its full label."""
     yaml = YAML(typ="safe")
     for folder in ("faq", "nlu"):
         for file in sorted((data / folder).glob("*.yml")):
@@ -30,74 +30,48 @@ def examples(data: Path) -> Iterator[tuple[str, str]]:
                     yield line.removeprefix("- "), block["intent"]
 
 
-def figures(
-    labels: Sequence[str], readings: Sequence[Reading], threshold: float
-) -> list[str]:
-    """Return the lines of the report.
+def summary(meant: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Return the report's lines.
 
     Args:
-        labels: what each example means.
-        readings: what a head that had not seen it made of each example.
-        threshold: the gate's.
+        meant: the label of each example.
+        taken: what a head that had not seen the example said, `nlu_fallback` where
+            its gate was closed.
     """
-    said = [
-        reading.label
-        if reading.sure and (reading.score >= threshold or reading.label in _NO_GATE)
-        else "nlu_fallback"
-        for reading in readings
-    ]
-    right = np.array([a == b for a, b in zip(labels, said, strict=True)])
-    best = np.array(
-        [
-            reading.label == label
-            for reading, label in zip(readings, labels, strict=True)
-        ]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for pair in zip(meant, taken, strict=True):
+        groups.setdefault(_group(pair[0]), []).append(pair)
+    lines = [f"{'':14}{'examples':>10}{'right':>10}{'unsure':>10}"]
+    for name, pairs in sorted(groups.items()):
+        right = sum(a == b for a, b in pairs) / len(pairs)
+        unsure = sum(b in (FALLBACK, OUT_OF_SCOPE) for _, b in pairs) / len(pairs)
+        lines.append(f"{name:14}{len(pairs):10}{right:10.1%}{unsure:10.1%}")
+    wrong = Counter(
+        pair for pairs in groups.values() for pair in pairs if pair[0] != pair[1]
     )
-    lines = [f"{len(labels)} examples, {len(set(labels))} labels"]
-    groups = {
-        "FAQ topics": [label.startswith("faq/") for label in labels],
-        "safety": [label in SAFETY for label in labels],
-        "out of scope": [label == OUT_OF_SCOPE for label in labels],
-    }
-    groups["everything else"] = [
-        not any(row) for row in zip(*groups.values(), strict=True)
-    ]
-    for name, chosen in groups.items():
-        rows = np.array(chosen)
-        if rows.any():
-            lines.append(
-                f"{name:16}{rows.sum():6}   right {best[rows].mean():6.1%}"
-                f"   right and through the gate {right[rows].mean():6.1%}"
-            )
-    turned_away = [
-        answer in (OUT_OF_SCOPE, "nlu_fallback")
-        for answer, label in zip(said, labels, strict=True)
-        if label == OUT_OF_SCOPE
-    ]
-    if turned_away:
-        lines.append(f"out of scope turned away: {np.mean(turned_away):.1%}")
+    lines.append("Most confused, meant and taken for:")
+    for (label, other), count in wrong.most_common(_PAIRS_SHOWN):
+        lines.append(f"{count:4}  {label}  {other}")
     return lines
 
 
-_NO_GATE = (*SAFETY, OUT_OF_SCOPE)
+def _group(label: str) -> str:
+    if label.startswith("faq/"):
+        return "questions"
+    if label in SAFETY:
+        return "safety"
+    return "out of scope" if label == OUT_OF_SCOPE else "deeds and talk"
 
 
 def main() -> int:
-    """Print accuracy by group, the most confused pairs, and the weakest labels."""
+    """Read the project's examples, each with a head that was not fitted to it."""
     texts, labels = zip(*examples(ROOT / "data"), strict=True)
     vectors = Encoder.open(encoder_folder()).encode_many(texts)
-    readings = cross_validate(vectors, labels, Settings())
     threshold = learn(vectors, labels, Settings()).threshold
-    for line in figures(labels, readings, threshold):
+    readings = cross_validate(vectors, labels, Settings(), threshold)
+    taken = [reading.label if reading.sure else FALLBACK for reading in readings]
+    for line in summary(labels, taken):
         say(line)
-    pairs = Counter(
-        (label, reading.label)
-        for reading, label in zip(readings, labels, strict=True)
-        if reading.label != label
-    )
-    say("\nMost confused (meant -> taken for):")
-    for (meant, taken), count in pairs.most_common(_PAIRS):
-        say(f"{count:4}  {meant} -> {taken}")
     return 0
 
 

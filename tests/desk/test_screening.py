@@ -311,10 +311,12 @@ def test_a_corrected_medicine_reaches_the_verdict(visitor):
 
 
 def test_a_correction_beside_an_answer_loses_neither(visitor):
-    asked = visitor.at("site").say("lower back, sorry, my left leg hurts too")
+    visitor.at("prior_care")
 
-    assert asked.screen.id == "leg_symptoms"
-    assert visitor.say("left").screen.id == "duration"
+    asked = visitor.say("a doctor. sorry, I forgot: I take warfarin")
+
+    assert asked.screen.id == "mood"
+    assert "ANTICOAGULANT" in visitor.to_the_end().verdict.flags
 
 
 def test_clashing_answers_come_with_a_note(visitor):

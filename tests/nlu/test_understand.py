@@ -81,7 +81,9 @@ def test_intent_sums_its_topics(understanding: Understanding):
     parsed = understanding.parse("does it hurt")
 
     topics = [chance for label, chance in parsed.ranking if label.startswith("faq/")]
-    assert parsed.intents[0] == ("faq", pytest.approx(sum(topics)))
+    intent, chance = parsed.intents[0]
+    assert intent == "faq"
+    assert chance == pytest.approx(sum(topics))
     assert parsed.confidence == max(topics)
 
 
