@@ -129,7 +129,7 @@ def _read(turn: Turn) -> Slots:
             unit,
             turn.conversation_id,
             protocol,
-            _reply(turn, chosen),
+            chosen or turn.typed,
             turn.now,
             screen_id=next(iter(turn.entities("screen")), None),
             today=turn.now.astimezone(turn.house.shelf.clinic.zone).date(),
@@ -140,12 +140,6 @@ def _read(turn: Turn) -> Slots:
     if isinstance(result, Unclear) and turn.interrupts:
         return {}
     return {"screening_reply": _said(turn, result)}
-
-
-def _reply(turn: Turn, chosen: list[str]) -> str | list[str]:
-    if not chosen:
-        return turn.typed
-    return chosen if len(chosen) > 1 else chosen[0]
 
 
 def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
@@ -167,12 +161,15 @@ def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
 
 
 def _tell_staff(turn: Turn, unit: Any, ended: Ended) -> None:
+    """Hand over what a person must see; a mere "no" to the questions is no such thing."""
     priority = _PRIORITY.get(ended.verdict.disposition)
-    if priority and ended.screening.answers.get("consent"):
+    refused = "NO_CONSENT" in ended.verdict.flags
+    if priority and (priority != "urgent" or not refused):
+        crisis = "CRISIS" in ended.verdict.flags
         open_handoff(
             unit,
             turn.conversation_id,
-            "screening",
+            "crisis" if crisis else "screening",
             priority,
             turn.now,
             detail=" ".join(rule.id for rule in ended.verdict.rules),
@@ -196,20 +193,24 @@ def _over(turn: Turn) -> Events:
 
 
 def _show(turn: Turn, screen: Screen) -> None:
-    step, steps = screen.progress
-    where = f"{step} of {steps}. " if steps > 1 else ""
-    text = where + " ".join(part for part in (screen.text, screen.more) if part)
+    shown: dict[str, Any] = {}
+    if screen.progress[1] > 1:
+        shown["progress"] = list(screen.progress)
+    if screen.more:
+        shown["more"] = {"label": "How your answers are used", "text": screen.more}
     if screen.kind == "scale" and len(screen.questions) > 1:
-        turn.say("\n".join([text, *(label for _, label in screen.options)]))
+        lines = [label for _, label in screen.options]
+        turn.say("\n".join([screen.text, *lines]), **shown)
         return
     buttons = [(label, _payload(screen, value)) for value, label in screen.options]
     if screen.kind != "checklist":
-        turn.say(text, buttons)
+        turn.say(screen.text, buttons, **shown)
         return
     none = _payload(screen, screen.none_value or "none")
     lines = [*buttons, (screen.none_label, none)]
     options = [{"title": label, "payload": payload} for label, payload in lines]
-    turn.say(text, checklist={"options": options, "none_payload": none})
+    checklist = {"options": options, "none_payload": none}
+    turn.say(screen.text, checklist=checklist, **shown)
 
 
 def _payload(screen: Screen, value: str) -> str:

@@ -11,7 +11,7 @@ from bot.clinic.conversation import Choice, Said
 from bot.desk.turns import AssistantAway
 
 _TIMEOUT_SECONDS = 20.0
-_SHOWN = ("card", "topic", "sources", "reviewed_on", "urgent", "progress")
+_SHOWN = ("card", "topic", "sources", "reviewed_on", "urgent", "progress", "more")
 
 
 class RasaAssistant:

@@ -49,6 +49,8 @@ _MESSAGE = _object(
     ),
     card={"type": "object"},
     urgent={"type": "boolean"},
+    progress=_list({"type": "integer"}),
+    more=_object(["label", "text"], label=_TEXT, text=_TEXT),
     topic=_TEXT,
     sources=_list({"type": "object"}),
     reviewed_on={"type": "string", "format": "date"},
