@@ -161,7 +161,7 @@ def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
 
 
 def _tell_staff(turn: Turn, unit: Any, ended: Ended) -> None:
-    """Hand over what a person must see; a mere "no" to the questions is no such thing."""
+    """Hand over what a person must see; saying no to the questions is not that."""
     priority = _PRIORITY.get(ended.verdict.disposition)
     refused = "NO_CONSENT" in ended.verdict.flags
     if priority and (priority != "urgent" or not refused):
@@ -207,8 +207,8 @@ def _show(turn: Turn, screen: Screen) -> None:
         turn.say(screen.text, buttons, **shown)
         return
     none = _payload(screen, screen.none_value or "none")
-    lines = [*buttons, (screen.none_label, none)]
-    options = [{"title": label, "payload": payload} for label, payload in lines]
+    boxes = [*buttons, (screen.none_label, none)]
+    options = [{"title": label, "payload": payload} for label, payload in boxes]
     checklist = {"options": options, "none_payload": none}
     turn.say(screen.text, checklist=checklist, **shown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -41,6 +42,28 @@ class ActionSuggest(Action):
         return await perform(_suggest, dispatcher, tracker)
 
 
+class ActionAnswerTopic(Action):
+    """Gives the written answer whose button was pressed."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_answer_topic"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `ask_topic`."""
+        return await perform(_answer_topic, dispatcher, tracker)
+
+
+def _answer_topic(turn: Turn) -> Events:
+    for topic in turn.entities("topic"):
+        if topic in turn.house.shelf.answers:
+            turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
+            return []
+    return _suggest(turn)
+
+
 def _small_talk(turn: Turn) -> Events:
     turn.dispatcher.utter_message(response=f"utter_{turn.intent}")
     return []
@@ -71,4 +94,7 @@ def _likely_topics(turn: Turn) -> list[tuple[str, str]]:
         if float(entry.get("confidence") or 0) >= _LEAST_LIKELY
         and (topic := str(entry["intent_response_key"]).partition("/")[2]) in answers
     ]
-    return [(answer.title, f"/faq/{answer.topic}") for answer in likely]
+    return [
+        (answer.title, f"/ask_topic{json.dumps({'topic': answer.topic})}")
+        for answer in likely
+    ]

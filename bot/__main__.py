@@ -88,9 +88,10 @@ def _prepare(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _desk(settings: Settings, _: argparse.Namespace) -> int:
     from bot import house
+    from bot.assistant import RasaAssistant
     from bot.channels.app import build
 
-    app = build(house.opened())
+    app = build(house.opened(), RasaAssistant(settings.assistant_url))
     app.run(settings.host, settings.port, access_log=False, motd=False)
     return 0
 

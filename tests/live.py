@@ -57,14 +57,13 @@ class Live:
                     stderr=subprocess.STDOUT,
                 )
 
+    def wait_until_alive(self) -> None:
+        """Come back when the desk answers at all."""
+        self._wait_for("/healthz")
+
     def wait_until_ready(self) -> None:
         """Come back when every part answers."""
-        end = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < end:
-            if self._ready():
-                return
-            time.sleep(0.2)
-        raise TimeoutError(self.logs())
+        self._wait_for("/readyz")
 
     def kill(self, name: str) -> None:
         """End a process the hard way, as `kill -9` does."""
@@ -93,9 +92,17 @@ class Live:
             for path in sorted(self.data_dir.glob("*.log"))
         )
 
-    def _ready(self) -> bool:
+    def _wait_for(self, path: str) -> None:
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < end:
+            if self._answers(path):
+                return
+            time.sleep(0.2)
+        raise TimeoutError(self.logs())
+
+    def _answers(self, path: str) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz").status_code == httpx.codes.OK
+            return httpx.get(f"{self.url}{path}").status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
 

@@ -37,10 +37,9 @@ def _sweep(house: House) -> None:
         unit.commit()
 
 
-def build(house: House) -> Sanic:
+def build(house: House, assistant: RasaAssistant) -> Sanic:
     """Wire the desk's parts together and return the app, not yet running."""
     settings, shelf = house.settings, house.shelf
-    assistant = RasaAssistant(settings.assistant_url)
     bell = Bell()
     turns = Turns(
         unit=house.store.unit,

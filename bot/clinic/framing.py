@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Flag
-from typing import NamedTuple
 
+from bot.clinic.phrases import Found, Span
 from bot.clinic.plain_text import Plain
-
-
-class Span(NamedTuple):
-    """The first and the last word of something found in a message."""
-
-    first: int
-    last: int
-
-
-Found = Mapping[str, Sequence[Span]]
 
 
 class Frame(Flag):
@@ -43,17 +33,18 @@ FRAME_WORDS = (
     "asking",
     "about_me",
     "supposing",
+    "goes_on",
+    "helping_verb",
+    "opener",
+    "joins_my",
+    "starts_denial",
 )
 # "no ..." reaches this many words; after that something else is being said.
 _DENIAL_REACH = 8
+# "no pain, fever, weakness or numbness" reaches further.
+_LIST_REACH = 20
 # A bare "6 years ago" between commas belongs to the clause beside it.
 _BARE_CLAUSE = 6
-# "had a panic last year with a tight chest": what follows is as old.
-_TELLS_MORE = frozenset("with during when while after from because that which".split())
-_JOINS_MY = frozenset(
-    "in of on with around from to at down across under over have feel hurt into near "
-    "by about up is has had".split()
-)
 
 
 def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> list[int]:
@@ -65,199 +56,185 @@ def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> list[int]:
         consumed: for every word, whether it is part of a longer known phrase, so that
             the "not" of "not breathing" denies nothing.
     """
-    marks = [0] * len(message.words)
-    clauses = _clauses(message, found)
-    _mark_denied(marks, message, found, consumed, clauses)
-    unsaid = _words_of(found.get("not_a_denial", ()))
-    over = {
-        name: [span for span in found.get(name, ()) if _is_so(span, marks, unsaid)]
-        for name in ("long_ago", "from_long_ago")
-    }
-    _mark_past(marks, message, {**found, **over}, clauses)
-    _mark_from(marks, message, found, "asking", ("about_me", "recent"), Frame.ASKED)
-    _mark_from(marks, message, found, "supposing", ("recent",), Frame.SUPPOSED)
-    return marks
+    framing = _Framing(message, found, consumed)
+    framing.mark_denied()
+    framing.mark_answered_no()
+    framing.mark_past()
+    framing.mark_asked()
+    return framing.marks
 
 
-def _words_of(spans: Sequence[Span]) -> set[int]:
-    return {at for span in spans for at in range(span.first, span.last + 1)}
+class _Framing:
+    """The frames of one message while they are being marked, word by word."""
 
+    def __init__(self, message: Plain, found: Found, consumed: Sequence[bool]) -> None:
+        self.marks = [0] * len(message.words)
+        self._message = message
+        self._found = found
+        self._consumed = consumed
+        self._clauses = self._number_clauses()
+        self._bounds: dict[int, Span] = {}
+        for at, clause in enumerate(self._clauses):
+            first = self._bounds[clause].first if clause in self._bounds else at
+            self._bounds[clause] = Span(first, at)
+        self._speakers = self._starts("speaker")
+        self._joins_my = self._starts("joins_my")
+        self._starts_denial = self._starts("starts_denial")
 
-def _is_so(span: Span, marks: Sequence[int], unsaid: set[int]) -> bool:
-    """Say whether a "was checked" stands, and is no part of "never got checked"."""
-    words = range(span.first, span.last + 1)
-    return not any(at in unsaid or marks[at] & Frame.DENIED.value for at in words)
+    def mark_denied(self) -> None:
+        for span in self._found.get("denial", ()):
+            part_of_more = all(self._consumed[span.first : span.last + 1])
+            if not part_of_more and not self._only_answers(span):
+                self._mark(self._reach(span), Frame.DENIED)
 
+    def mark_answered_no(self) -> None:
+        """Mark a line of a list that ends in its answer: "chest pain no, fever no"."""
+        for first, last in self._bounds.values():
+            ends_in_no = self._message.words[last] in {"no", "none", "nope", "nil"}
+            if ends_in_no and not self._consumed[last] and last - first <= _BARE_CLAUSE:
+                self._mark(range(first, last), Frame.DENIED)
 
-def _clauses(message: Plain, found: Found) -> list[int]:
-    """Number the clauses: at marks, at "but", and at "and" with a new subject."""
-    starts = {span.first for span in found.get("turn", ())}
-    starts |= {span.first for span in found.get("new_clause_after_and", ())}
-    numbers: list[int] = []
-    number = 0
-    for at, clause in enumerate(message.clauses):
-        if at and (clause != message.clauses[at - 1] or at in starts):
-            number += 1
-        numbers.append(number)
-    return numbers
+    def mark_past(self) -> None:
+        recent = {self._clauses[span.first] for span in self._found.get("recent", ())}
+        ago = _last_of_each(self._clauses, self._said("long_ago"))
+        for clause, span in ago.items():
+            if clause not in recent:
+                self._mark_ago(clause, span, recent)
+        since = _first_of_each(self._clauses, self._said("from_long_ago"))
+        for clause, span in since.items():
+            if clause not in recent:
+                end = self._bounds[clause].last + 1
+                self._mark(range(span.first, end), Frame.PAST)
 
+    def mark_asked(self) -> None:
+        recent = self._found.get("recent", ())
+        personal = [*self._found.get("about_me", ()), *recent]
+        openers, helping = self._starts("opener"), self._starts("helping_verb")
+        asking = [
+            span
+            for span in self._found.get("asking", ())
+            if span.first not in helping or self._opens(span, openers)
+        ]
+        self._mark_from(asking, personal, Frame.ASKED)
+        self._mark_from(self._found.get("supposing", ()), recent, Frame.SUPPOSED)
 
-def _mark_denied(
-    marks: list[int],
-    message: Plain,
-    found: Found,
-    consumed: Sequence[bool],
-    clauses: Sequence[int],
-) -> None:
-    speakers = {span.first for span in found.get("speaker", ())}
-    denials = found.get("denial", ())
-    answers = {span.first for span in denials if message.words[span.first] == "no"}
-    for span in denials:
-        if all(consumed[span.first : span.last + 1]):
-            continue
-        if span.first in answers and _answers_only(message, span, speakers):
-            continue
-        for at in _reach(message, span, speakers, consumed, clauses):
-            marks[at] |= Frame.DENIED.value
-    _mark_answered_no(marks, message, clauses, consumed)
+    def _starts(self, name: str) -> set[int]:
+        return {span.first for span in self._found.get(name, ())}
 
+    def _mark(self, words: Iterable[int], frame: Frame) -> None:
+        for at in words:
+            self.marks[at] |= frame.value
 
-def _answers_only(message: Plain, span: Span, speakers: set[int]) -> bool:
-    """Say whether this "no" answers a question: "no my chest hurts"."""
-    after = span.last + 1
-    return after < len(message.words) and (
-        after in speakers or message.words[after] == "my"
-    )
+    def _number_clauses(self) -> list[int]:
+        """Number the clauses: at marks, at "but", and at "and" with a new subject."""
+        starts = self._starts("turn") | self._starts("new_clause_after_and")
+        marked = self._message.clauses
+        numbers: list[int] = []
+        number = 0
+        for at, clause in enumerate(marked):
+            if at and (clause != marked[at - 1] or at in starts):
+                number += 1
+            numbers.append(number)
+        return numbers
 
-
-def _reach(
-    message: Plain,
-    span: Span,
-    speakers: set[int],
-    consumed: Sequence[bool],
-    clauses: Sequence[int],
-) -> range:
-    words, start = message.words, span.last + 1
-    listed = _is_or_list(message, start, clauses)
-    for at in range(start, min(start + _DENIAL_REACH + 12 * listed, len(words))):
-        if message.sentences[at] != message.sentences[span.last]:
-            return range(start, at)
-        if not listed and clauses[at] != clauses[span.last]:
-            return range(start, at)
-        if at in speakers or (consumed[at] and words[at] in _STARTS_DENIAL):
-            return range(start, at)
-        if words[at] == "my" and at > start and words[at - 1] not in _JOINS_MY:
-            return range(start, at)
-    return range(start, min(start + _DENIAL_REACH + 12 * listed, len(words)))
-
-
-_STARTS_DENIAL = frozenset(
-    "no not never without dont doesnt didnt isnt arent wont cant couldnt".split()
-)
-
-
-def _is_or_list(message: Plain, start: int, clauses: Sequence[int]) -> bool:
-    """Say whether a denial goes on over commas: "no pain, fever or numbness"."""
-    if start >= len(message.words):
-        return False
-    clause, sentence = clauses[start], message.sentences[start]
-    for at in range(start, min(start + 20, len(message.words))):
-        if message.sentences[at] != sentence or message.words[at] in {"but", "and"}:
+    def _only_answers(self, span: Span) -> bool:
+        """Say whether this "no" answers a question: "no my chest hurts"."""
+        words, after = self._message.words, span.last + 1
+        if words[span.first] != "no" or after >= len(words):
             return False
-        if message.words[at] in {"or", "nor"} and clauses[at] >= clause:
-            return True
-    return False
+        return after in self._speakers or words[after] == "my"
 
+    def _reach(self, denial: Span) -> range:
+        start, words = denial.last + 1, self._message.words
+        listed = self._is_or_list(start)
+        limit = min(start + (_LIST_REACH if listed else _DENIAL_REACH), len(words))
+        for at in range(start, limit):
+            if not self._goes_on(at, denial, listed=listed):
+                return range(start, at)
+        return range(start, limit)
 
-def _mark_answered_no(
-    marks: list[int],
-    message: Plain,
-    clauses: Sequence[int],
-    consumed: Sequence[bool],
-) -> None:
-    """Mark a line of a list that ends in its answer: "chest pain no, fever none"."""
-    last = len(message.words) - 1
-    for at, word in enumerate(message.words):
-        ends = at == last or clauses[at + 1] != clauses[at]
-        if not (ends and word in {"no", "none", "nope", "nil"}) or consumed[at]:
-            continue
-        first = at
-        while first and clauses[first - 1] == clauses[at]:
-            first -= 1
-        if at - first <= _BARE_CLAUSE:
-            for said in range(first, at):
-                marks[said] |= Frame.DENIED.value
+    def _goes_on(self, at: int, denial: Span, *, listed: bool) -> bool:
+        """Say whether a denial still holds at this word."""
+        message = self._message
+        if message.sentences[at] != message.sentences[denial.last]:
+            return False
+        if not listed and self._clauses[at] != self._clauses[denial.last]:
+            return False
+        if at in self._speakers or (self._consumed[at] and at in self._starts_denial):
+            return False
+        new_subject = message.words[at] == "my" and at > denial.last + 1
+        return not new_subject or at - 1 in self._joins_my
 
+    def _is_or_list(self, start: int) -> bool:
+        """Say whether a denial goes on over commas: "no pain, fever or numbness"."""
+        words, sentences = self._message.words, self._message.sentences
+        for at in range(start, min(start + _LIST_REACH, len(words))):
+            if sentences[at] != sentences[start] or words[at] in {"but", "and"}:
+                return False
+            if words[at] in {"or", "nor"}:
+                return True
+        return False
 
-def _mark_past(
-    marks: list[int], message: Plain, found: Found, clauses: Sequence[int]
-) -> None:
-    recent = {clauses[span.first] for span in found.get("recent", ())}
-    others = {clauses[span.first] for span in found.get("other_long_story", ())}
-    bounds = _bounds(clauses)
-    for clause, span in _last_of_each(clauses, found.get("long_ago", ())).items():
-        if clause in recent:
-            continue
-        first, last = bounds[clause]
-        after = message.words[min(span.last + 1, last)]
-        leads = span.first - first <= 1 or after in _TELLS_MORE
-        _mark(marks, range(first, (last if leads else span.last) + 1), Frame.PAST)
-        if last - first < _BARE_CLAUSE and span.first - first <= 3:
-            beside = None if clause in others else _beside(message, bounds, clause)
+    def _said(self, name: str) -> list[Span]:
+        """Return what stands: "was checked", but not that of "never got checked"."""
+        unsaid = {
+            at
+            for span in self._found.get("not_a_denial", ())
+            for at in range(span.first, span.last + 1)
+        }
+        return [
+            span
+            for span in self._found.get(name, ())
+            if not any(
+                at in unsaid or self.marks[at] & Frame.DENIED.value
+                for at in range(span.first, span.last + 1)
+            )
+        ]
+
+    def _mark_ago(self, clause: int, ago: Span, recent: set[int]) -> None:
+        """Mark what a "10 years ago" speaks of: before it, or all where it leads."""
+        first, last = self._bounds[clause]
+        leads = ago.first - first <= 1
+        goes_on = ago.last < last and ago.last + 1 in self._starts("goes_on")
+        end = last if leads or goes_on else ago.last
+        self._mark(range(first, end + 1), Frame.PAST)
+        bare = last - first < _BARE_CLAUSE and ago.first - first <= 3
+        others = self._found.get("other_long_story", ())
+        if bare and not any(first <= span.first <= last for span in others):
+            beside = self._beside(clause)
             if beside is not None and beside not in recent:
-                _mark(
-                    marks,
-                    range(bounds[beside].first, bounds[beside].last + 1),
-                    Frame.PAST,
-                )
-    for clause, span in _first_of_each(clauses, found.get("from_long_ago", ())).items():
-        if clause not in recent:
-            _mark(marks, range(span.first, bounds[clause].last + 1), Frame.PAST)
+                start, end = self._bounds[beside]
+                self._mark(range(start, end + 1), Frame.PAST)
 
+    def _beside(self, clause: int) -> int | None:
+        """Return the clause of the same sentence that a bare time belongs to."""
+        sentences = self._message.sentences
+        here = sentences[self._bounds[clause].first]
+        for other in (clause - 1, clause + 1):
+            if other in self._bounds and sentences[self._bounds[other].first] == here:
+                return other
+        return None
 
-def _mark(marks: list[int], words: range, frame: Frame) -> None:
-    for at in words:
-        marks[at] |= frame.value
+    def _opens(self, span: Span, openers: set[int]) -> bool:
+        """Say whether "can ..." asks, and is no part of "I can hardly walk"."""
+        at = span.first
+        return (
+            at == 0 or self._clauses[at - 1] != self._clauses[at] or at - 1 in openers
+        )
 
-
-def _bounds(clauses: Sequence[int]) -> dict[int, Span]:
-    bounds: dict[int, Span] = {}
-    for at, clause in enumerate(clauses):
-        bounds[clause] = Span(bounds[clause].first if clause in bounds else at, at)
-    return bounds
-
-
-def _beside(message: Plain, bounds: Mapping[int, Span], clause: int) -> int | None:
-    """Return the clause of the same sentence that a bare time belongs to."""
-    here = message.sentences[bounds[clause].first]
-    for other in (clause - 1, clause + 1):
-        if other in bounds and message.sentences[bounds[other].first] == here:
-            return other
-    return None
-
-
-def _mark_from(
-    marks: list[int],
-    message: Plain,
-    found: Found,
-    marker: str,
-    cancelled_by: Sequence[str],
-    frame: Frame,
-) -> None:
-    """Mark from a marker to the end of its sentence, unless something cancels it."""
-    ends: dict[int, int] = {}
-    for at, sentence in enumerate(message.sentences):
-        ends[sentence] = at
-    latest: dict[int, int] = {}
-    for name in cancelled_by:
-        for span in found.get(name, ()):
-            sentence = message.sentences[span.first]
+    def _mark_from(
+        self, markers: Sequence[Span], cancelled_by: Sequence[Span], frame: Frame
+    ) -> None:
+        """Mark from a marker to its sentence's end, unless something cancels it."""
+        sentences = self._message.sentences
+        ends = {sentence: at for at, sentence in enumerate(sentences)}
+        latest: dict[int, int] = {}
+        for span in cancelled_by:
+            sentence = sentences[span.first]
             latest[sentence] = max(latest.get(sentence, -1), span.first)
-    for sentence, first in _first_of_each(
-        message.sentences, found.get(marker, ())
-    ).items():
-        if latest.get(sentence, -1) <= first.last:
-            _mark(marks, range(first.first, ends[sentence] + 1), frame)
+        for sentence, marker in _first_of_each(sentences, markers).items():
+            if latest.get(sentence, -1) <= marker.last:
+                self._mark(range(marker.first, ends[sentence] + 1), frame)
 
 
 def _first_of_each(parts: Sequence[int], spans: Sequence[Span]) -> dict[int, Span]:

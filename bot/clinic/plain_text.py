@@ -13,8 +13,10 @@ LONGEST_WORD = 40
 # A pause counts like this many words between two things said.
 PAUSE, FULL_STOP = 2, 4
 
-_PIECES = re.compile(r"\d+[.,]\d+|[^\W_]+|[.!?…;\n]+|[,:()–—]+|(?<=\s)-+(?=\s)")
-_APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼ＇](?=\w)")
+_PIECES = re.compile(
+    r"\d+[.,]\d+|[^\W_]+|[.!?…;\n]+|[,:()\u2013\u2014]+|(?<=\s)-+(?=\s)"
+)
+_APOSTROPHE = re.compile(r"(?<=\w)['\u2019\u2018`\u00b4\u02bc\uff07](?=\w)")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _BEFORE_NOT = {
     "can": "cant",

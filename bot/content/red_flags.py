@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.clinic.errors import BadContent
 from bot.clinic.framing import FRAME_WORDS
-from bot.clinic.red_flags import RedFlags, Rule, Speech
+from bot.clinic.phrases import Speech
+from bot.clinic.red_flags import RedFlags, Rule, words_of
 from bot.content.files import Document, build, read
 
 # Read first: every other file may use these words.
@@ -23,7 +24,8 @@ class _File:
     signed_by: str
     needs_native_review: bool = False
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    rules: tuple[Rule, ...] = ()
+    # Not "rules": Rasa reads every file under data/ with that key as its own.
+    signs: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def load(directory: Path) -> RedFlags:
             raise speech_document.bad(["words"], f"the list {name!r} is missing")
     words = dict(spoken.words)
     rules: list[Rule] = []
-    names = sorted({path.name for path in directory.glob("*.yml")} - {SPEECH, WORDS, REAL_WORDS})
+    names = sorted(
+        {path.name for path in directory.glob("*.yml")} - {SPEECH, WORDS, REAL_WORDS}
+    )
     documents = [read(directory / name) for name in (WORDS, *names)]
     parts = [(document, build(_File, document)) for document in documents]
     for _, part in parts:
@@ -71,7 +75,7 @@ def load(directory: Path) -> RedFlags:
             words[concept] = words.get(concept, ()) + phrases
     for document, part in parts:
         _check(document, part, words, {rule.id for rule in rules})
-        rules += part.rules
+        rules += part.signs
     rules.sort(
         key=lambda rule: (rule.kind != "EMERGENCY", _PRESSING.get(rule.message, 0))
     )
@@ -90,14 +94,13 @@ def _check(
     taken: set[str],
 ) -> None:
     """Raise BadContent for a rule that cannot be used, at its line."""
-    for number, rule in enumerate(part.rules):
-        key = ["rules", number]
+    for number, rule in enumerate(part.signs):
+        key: list[str | int] = ["signs", number]
         if rule.id in taken:
             raise document.bad([*key, "id"], f"there is another rule {rule.id!r}")
         taken.add(rule.id)
         if not rule.why or not rule.source or not rule.stands_for or not rule.when:
             raise document.bad(key, "why, source, stands_for and when must be filled")
-        used = " ".join([*rule.when, *rule.unless])
-        for name in used.replace("+", " ").replace("|", " ").split():
+        for name in (*words_of(rule), *rule.unless):
             if name not in words:
                 raise document.bad([*key, "when"], f"no word list is called {name!r}")

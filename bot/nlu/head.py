@@ -11,12 +11,18 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
+from bot.clinic.errors import MeridianError
+
 Floats = npt.NDArray[np.float32]
 
 OUT_OF_SCOPE = "out_of_scope"
 SAFETY = ("report_emergency", "crisis")
 # Below this a text is noise: of 307 safety examples none lay farther from all others.
 ALARM_COSINE = 0.35
+
+
+class WrongModel(MeridianError):
+    """The trained model is not ours, of another version or of another encoder."""
 
 
 @dataclass(frozen=True)
@@ -107,15 +113,23 @@ class Head:
         Args:
             arrays: `head.npz`, a path or an open file.
             plain: the text of `head.json`.
+
+        Raises:
+            WrongModel: saved by a Meridian whose heads had other parts.
         """
         values = json.loads(plain)
-        with np.load(arrays, allow_pickle=False) as numbers:
-            return Head(
-                labels=tuple(values["labels"]),
-                weights=numbers["weights"],
-                bias=numbers["bias"],
-                examples=numbers["examples"],
-                cosine_weight=values["cosine_weight"],
-                alarm=values["alarm"],
-                threshold=values["threshold"],
-            )
+        try:
+            with np.load(arrays, allow_pickle=False) as numbers:
+                return Head(
+                    labels=tuple(values["labels"]),
+                    weights=numbers["weights"],
+                    bias=numbers["bias"],
+                    examples=numbers["examples"],
+                    cosine_weight=values["cosine_weight"],
+                    alarm=values["alarm"],
+                    threshold=values["threshold"],
+                )
+        except KeyError as error:
+            raise WrongModel(
+                f"The model lacks {error}; train it again: make train"
+            ) from error

@@ -24,9 +24,10 @@ def serve(settings: Settings) -> None:
     from bot.nlu.train import serving_model
 
     lean.close_roads()
+    lean.check_replies_quickly()
     from rasa.core.run import serve_application
-    from rasa.utils.log_utils import configure_structlog
     from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.log_utils import configure_structlog
 
     # Below warnings, Rasa's log lines hold what visitors wrote.
     configure_structlog(logging.WARNING)

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.clinic.errors import MeridianError
 from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder
-from bot.nlu.head import OUT_OF_SCOPE, Head, Reading
+from bot.nlu.head import OUT_OF_SCOPE, Head, Reading, WrongModel
 from bot.nlu.spelling import Speller
 
 Route = Literal["emergency", "crisis", "assistant", "fallback"]
@@ -30,10 +29,6 @@ _ROUTES: Mapping[str, Route] = {
 }
 # The encoder read English only; of other scripts it sees single letters at most.
 _LATIN = re.compile(r"[a-zA-ZÀ-ɏ]")
-
-
-class WrongModel(MeridianError):
-    """The trained model is not Meridian's, or was made with another encoder."""
 
 
 @dataclass(frozen=True)

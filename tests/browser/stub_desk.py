@@ -39,6 +39,19 @@ def _checklist() -> Row:
     return {"options": options, "none_id": options[-1]["id"]}
 
 
+def _gate(_text: str) -> list[Row]:
+    options = _buttons(*(f"Sign number {n} of an emergency" for n in range(1, 15)))
+    checklist = {"options": options, "none_id": "none"}
+    words = "Do any of these apply now?"
+    return [{"text": "Thank you."}, {"text": words, "checklist": checklist}]
+
+
+def _consent(_text: str) -> list[Row]:
+    notice = {"label": "How your answers are used", "text": "Staff can read them."}
+    asked = {"progress": [3, 13], "more": notice, "buttons": _buttons("Yes", "No")}
+    return [{"text": "May I ask some safety questions?", **asked}]
+
+
 def _scale(_text: str) -> list[Row]:
     labels = [str(number) for number in range(11)]
     return [{"text": "How strong is it today?", "buttons": _buttons(*labels)}]
@@ -76,6 +89,8 @@ SCRIPT: dict[str, Callable[[str], list[Row]]] = {
         {"text": "Have you had it before?", "buttons": _buttons("Yes", "No")}
     ],
     "scale": _scale,
+    "gate": _gate,
+    "consent": _consent,
     "checklist": lambda _text: [
         {"text": "Do any of these apply to you?", "checklist": _checklist()}
     ],

@@ -18,6 +18,13 @@ OUTBOX_IS_EMPTY = (
 SCRIPT = CHANNELS / "widget" / "meridian.js"
 
 
+DISTANCE_FROM_THE_END = (
+    "(node) => node.scrollHeight - node.scrollTop - node.clientHeight"
+)
+TOP_IN_VIEW = """(node) => node.getBoundingClientRect().top
+    - node.closest(".scroll").getBoundingClientRect().top"""
+
+
 def say(page: Page, text: str) -> None:
     page.get_by_label("Write a message").fill(text)
     page.get_by_label("Write a message").press("Enter")
@@ -25,6 +32,12 @@ def say(page: Page, text: str) -> None:
 
 def texts(page: Page) -> Locator:
     return page.locator("meridian-chat .log .text:visible")
+
+
+def top_in_view(part: Locator) -> float:
+    """Return how many pixels below the top of the log a part of it stands."""
+    found: float = part.evaluate(TOP_IN_VIEW)
+    return found
 
 
 def test_greeting_is_shown_before_anything_is_sent(chat: Page, desk: StubDesk):
@@ -302,6 +315,76 @@ def test_message_while_closed_is_counted_on_the_button(chat: Page, desk: StubDes
     desk.say(author="staff", name="Priya", text="Are you still there?")
 
     expect(chat.get_by_role("button", name="Ask a question 1 new")).to_be_visible()
+
+
+def test_turn_taller_than_the_view_is_shown_from_its_start(chat: Page):
+    say(chat, "gate")
+    question = texts(chat).filter(has_text="Do any of these apply now?")
+    expect(question).to_be_visible()
+
+    expect(texts(chat).filter(has_text="Thank you.")).to_be_in_viewport(ratio=1)
+    expect(question).to_be_in_viewport(ratio=1)
+    expect(chat.get_by_label("Sign number 14")).not_to_be_in_viewport()
+    assert 0 <= top_in_view(texts(chat).filter(has_text="Thank you.")) <= 20
+
+
+def test_short_turn_is_shown_to_its_end(chat: Page):
+    say(chat, "gate")
+    expect(chat.get_by_label("Sign number 14")).to_be_attached()
+
+    say(chat, "scale")
+
+    expect(chat.get_by_role("button", name="10", exact=True)).to_be_in_viewport()
+    assert chat.locator(".scroll").evaluate(DISTANCE_FROM_THE_END) < 1
+
+
+def test_new_turn_never_moves_a_visitor_who_reads(chat: Page, desk: StubDesk):
+    say(chat, "gate")
+    expect(chat.get_by_label("Sign number 14")).to_be_attached()
+    view = chat.locator(".scroll")
+    view.evaluate("(node) => { node.scrollTop = 40; }")
+
+    desk.say(author="assistant", text="Are you still there?")
+
+    expect(chat.get_by_role("button", name="New message below")).to_be_visible()
+    assert view.evaluate("(node) => node.scrollTop") == 40
+
+
+def test_staff_who_write_much_are_followed_to_the_end(chat: Page, desk: StubDesk):
+    say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
+
+    for n in range(12):
+        desk.say(author="staff", name="Priya", text=f"Line {n}\nand more\nof it")
+        expect(texts(chat).last).to_have_text(f"Line {n}\nand more\nof it")
+
+    expect(texts(chat).last).to_be_in_viewport(ratio=1)
+
+
+def test_more_is_folded_under_the_text(chat: Page):
+    say(chat, "consent")
+    notice = chat.get_by_text("Staff can read them.")
+    expect(notice).to_be_hidden()
+
+    chat.get_by_text("How your answers are used").click()
+
+    expect(notice).to_be_visible()
+    question = texts(chat).filter(has_text="May I ask")
+    yes = chat.get_by_role("button", name="Yes", exact=True)
+    assert top_in_view(question) < top_in_view(notice) < top_in_view(yes)
+
+
+def test_progress_stands_above_the_question(chat: Page):
+    say(chat, "consent")
+    progress = chat.get_by_role("log").get_by_text("3 of 13", exact=True)
+
+    expect(progress).to_be_visible()
+    question = texts(chat).filter(has_text="May I ask")
+    assert top_in_view(progress) < top_in_view(question)
+    # What a screen reader is read: the message, its progress first.
+    asked = chat.get_by_role("listitem").filter(has_text="May I ask")
+    expect(asked).to_have_text(re.compile(r"^Assistant3 of 13May I ask"))
+    expect(asked).not_to_have_attribute("aria-live", "off")
 
 
 def test_html_is_shown_as_text(chat: Page, desk: StubDesk):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.nlu.head import Floats, Head
+from bot.nlu.head import Floats, Head, WrongModel
 
 LABELS = ("crisis", "faq/cost", "out_of_scope", "report_emergency")
 
@@ -81,6 +82,15 @@ def test_saved_head_reads_the_same(head: Head, tmp_path: Path):
 
     assert loaded.labels == head.labels
     assert loaded.read(vector(0.6, 0.3)).score == head.read(vector(0.6, 0.3)).score
+
+
+def test_head_of_another_version_is_refused(head: Head, tmp_path: Path):
+    head.save(tmp_path)
+    plain = json.loads((tmp_path / "head.json").read_text())
+    del plain["alarm"]
+
+    with pytest.raises(WrongModel, match="alarm"):
+        Head.load(tmp_path / "head.npz", json.dumps(plain))
 
 
 def test_saving_twice_gives_the_same_bytes(head: Head, tmp_path: Path):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.understand import Understanding, WrongModel
+from bot.nlu.head import WrongModel
+from bot.nlu.understand import Understanding
 from tests.nlu.conftest import Trained
 
 pytestmark = pytest.mark.model

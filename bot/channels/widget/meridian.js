@@ -4,12 +4,8 @@
  *   <script src="https://desk.example/widget/meridian.js" defer
  *           data-clinic="North Light Acupuncture" data-emergency="911"></script>
  *
- * It adds <meridian-chat> to the page, unless the page has one. Theme it from the page with
- * --meridian-accent, --meridian-on-accent (both also with -dark at the end), --meridian-font;
- * the colours of people, cautions and emergencies keep their meaning.
- *
- * All text is set as text, never as HTML, and the style sheet is a constructed one: it runs
- * under "script-src 'self'; connect-src 'self'" with Trusted Types enforced.
+ * Theme: --meridian-accent, --meridian-on-accent (both also with -dark), --meridian-font.
+ * Text is set as text, never as HTML; runs under a strict policy with Trusted Types.
  */
 (() => {
   "use strict";
@@ -50,6 +46,7 @@
     away: "Reconnecting. Nothing is lost.",
     renewed: "The earlier chat has ended, so this is a new one. What you had not sent is kept.",
     none: "None of these",
+    progress: "{n} of {all}",
     sources: "Where this comes from",
     reviewed: "Last checked by the clinic on {date}.",
     emergency: "Emergency",
@@ -58,14 +55,16 @@
     newest: "New message below",
   };
 
-  const LIMIT = 2000; // characters
+  const LIMIT = 2000;
   const COUNTER_FROM = 1800;
   const POLL_MS = 2500;
   const OPENING_MS = 6000; // no byte of a stream by then: something on the way holds it back
   const SILENCE_MS = 60000; // a stream without a byte for so long is dead
   const HIDDEN_MS = 60000; // a tab hidden for so long gives its connection back
   const POLLS_BEFORE_STREAM = 40;
-  const GAP_MS = 15 * 60000; // a pause that is worth a time in the conversation
+  const GAP_MS = 15 * 60000;
+  const TURN_MS = 5000;
+  const AIR = 12; // px: less is the end
 
   const CSS = `
 :host {
@@ -137,6 +136,7 @@ header > div { flex: 1; min-width: 0; }
 .log > li:focus-visible { outline-offset: 6px; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 60ch; }
 .who { font-size: 13px; font-weight: 600; color: var(--muted); }
+.progress { margin-block-end: -6px; font-variant-numeric: tabular-nums; }
 
 .visitor { align-items: flex-end !important; gap: 4px !important; }
 .visitor .text, .staff .text { max-width: min(60ch, 86%); padding-block: 8px; padding-inline: 14px;
@@ -216,7 +216,8 @@ summary::-webkit-details-marker { display: none; }
 summary svg { width: 14px; height: 14px; }
 details[open] summary svg { transform: rotate(90deg); }
 details ul { padding-inline-start: 20px; display: grid; gap: 4px; }
-details p { padding-inline-start: 20px; margin-block-start: 4px; }
+details p { padding-inline-start: 20px; margin-block-start: 4px; white-space: pre-wrap;
+  overflow-wrap: anywhere; }
 
 .typing { flex-direction: row !important; gap: 6px !important; height: 24px;
   align-items: center !important; }
@@ -283,11 +284,10 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
   const script = document.currentScript;
   const BASE = new URL("../", script.src);
 
-  // ---- small tools -------------------------------------------------------------------
+  // -- small tools
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
-  /** An element with attributes, listeners (`onclick`) and children. */
   const el = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
     for (const [key, value] of Object.entries(attributes)) {
@@ -309,7 +309,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     return svg;
   };
 
-  // randomUUID exists on https and localhost only; a clinic may try this on its own network.
+  // randomUUID exists on https and localhost only.
   const uuid = () =>
     crypto.randomUUID?.() ?? [8, 4, 4, 4, 12].map((length) =>
       Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) =>
@@ -348,7 +348,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     return [...parts, text.slice(from)];
   };
 
-  /** Noon, so that the day is the same one everywhere. */
+  // Noon, so that the day is the same one everywhere.
   const day = (text) =>
     new Date(text.slice(0, 10) + "T12:00").toLocaleDateString([], { dateStyle: "long" });
 
@@ -358,9 +358,8 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     return new Date(at).toLocaleString([], { ...date, hour: "numeric", minute: "2-digit" });
   };
 
-  // ---- what is kept on this device ---------------------------------------------------
+  // -- what is kept on this device
 
-  /** JSON in web storage; in memory where the browser forbids it. */
   class Shelf {
     constructor(storage) {
       this.prefix = `meridian:${BASE.host}${BASE.pathname}:`;
@@ -390,7 +389,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     }
   }
 
-  /** What was written and is not known to be stored: one key each, so that tabs never race. */
+  /** What is not known to be stored: one key each, so that tabs never race. */
   class Outbox {
     constructor(shelf) {
       this.shelf = shelf;
@@ -422,7 +421,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
   const alone = (name, deed) =>
     navigator.locks ? navigator.locks.request("meridian:" + BASE.href + name, deed) : deed();
 
-  // ---- the desk's chat API -----------------------------------------------------------
+  // -- the desk's chat API
 
   class Refused extends Error {
     constructor(status, message, retryAfter) {
@@ -489,10 +488,16 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     return found.data ? found : { event: "alive" };
   };
 
-  // ---- the parts of one message ------------------------------------------------------
+  // -- the parts of one message
 
   const textPart = (message) =>
     message.text ? el("p", { class: "text", dir: "auto" }, ...linked(message.text)) : null;
+
+  const progressPart = ([n, all]) =>
+    el("p", { class: "small progress" }, fill(STRINGS.progress, { n, all }));
+
+  const foldedPart = (label, ...children) =>
+    el("details", {}, el("summary", {}, icon("more"), label), ...children);
 
   const rowsPart = (rows) =>
     rows?.length
@@ -537,8 +542,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
   const sourcesPart = (message) => {
     if (!message.sources?.length) return null;
     const reviewed = message.reviewed_on;
-    return el("details", {},
-      el("summary", {}, icon("more"), STRINGS.sources),
+    return foldedPart(STRINGS.sources,
       el("ul", {}, ...message.sources.map((source) => {
         const title = source.year ? `${source.title} (${source.year})` : source.title;
         return el("li", {}, source.url ? link(title, source.url) : title);
@@ -597,9 +601,14 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     const urgent = isUrgent(message);
     const who = speaker(message);
     const live = !fresh ? "off" : urgent && "assertive";
-    const item = el("li", { class: urgent ? author + " urgent" : author, "aria-live": live },
+    const { more, progress, topic } = message;
+    const item = el("li", {
+      class: urgent ? author + " urgent" : author, "aria-live": live, "data-topic": topic,
+    },
       who && el("p", { class: author === "staff" ? "who" : "unseen" }, who),
+      progress && progressPart(progress),
       urgent ? emergencyPart(message, number) : textPart(message),
+      more && foldedPart(more.label, el("p", { dir: "auto" }, ...linked(more.text))),
       !urgent && message.card && cardPart(message.card),
       sourcesPart(message),
       message.checklist && checklistPart(message.checklist, choose),
@@ -608,7 +617,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     return item;
   };
 
-  // ---- the element -------------------------------------------------------------------
+  // -- the element
 
   class MeridianChat extends HTMLElement {
     constructor() {
@@ -746,7 +755,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     visibility() {
       clearTimeout(this.hiddenTimer);
       if (document.hidden) {
-        // Browsers allow six connections a host: tabs that nobody looks at give theirs back.
+        // Browsers allow six connections a host.
         this.hiddenTimer = setTimeout(() => { this.resting = true; this.line?.abort(); }, HIDDEN_MS);
       } else if (this.resting) {
         this.resting = false;
@@ -767,7 +776,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     }
 
     fit() {
-      // A phone's keyboard covers a fixed panel unless it follows what can be seen.
+      // A phone's keyboard would cover it.
       this.panel.style.setProperty("--tall", visualViewport.height + "px");
       this.panel.style.setProperty("--top", visualViewport.offsetTop + "px");
     }
@@ -793,7 +802,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
       this.tab.set("open", true);
       this.markSeen();
       this.measure();
-      this.toEnd();
+      this.toTurn();
     }
 
     close() {
@@ -849,7 +858,6 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
       this.drain();
     }
 
-    /** Make the list show what the outbox holds; another tab may have changed it. */
     showOutbox() {
       const items = this.outbox.all();
       const kept = new Set(items.map((item) => item.client_id));
@@ -900,7 +908,6 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
       return this.outbox.all().find((item) => !this.held.has(item.client_id));
     }
 
-    /** Try one message; true when the next one may go. */
     async deliver(item) {
       const bubble = this.pending.get(item.client_id);
       this.state(bubble, "wait", STRINGS.sending);
@@ -973,7 +980,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
       const bubble = this.pending.get(item.client_id);
       this.pending.delete(item.client_id);
       this.outbox.remove(item);
-      // A bubble with a number stands for that row already, whatever this one's number is.
+      // A bubble with a number stands for that row already.
       if (bubble?.seq !== undefined) this.state(bubble, "check", STRINGS.stored);
       else if (this.rows.has(seq)) bubble?.remove();
       else if (bubble) this.adopt(bubble, seq);
@@ -1090,12 +1097,12 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     }
 
     receive(messages, token, more = false) {
-      if (this.conversation?.token !== token) return; // an answer to a question of the past
+      if (this.conversation?.token !== token) return;
       const stay = this.atEnd();
       for (const message of messages) this.show(message, stay);
       this.loaded ||= !more;
       this.settleControls();
-      if (messages.length && stay) this.toEnd();
+      if (messages.length && stay) this.toTurn();
       this.markSeen();
     }
 
@@ -1129,6 +1136,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
       const next = [...this.list.children].find((other) =>
         other === this.typing || other.seq > item.seq || isWaiting(other));
       const at = Date.parse(message.at);
+      item.at = at;
       if (at - this.previousAt > GAP_MS) {
         const when = el("li", { class: "when" }, el("time", { datetime: message.at }, clock(at)));
         when.seq = item.seq - 0.5;
@@ -1148,7 +1156,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
     // -- order in the list
 
-    /** Only the newest question can be answered; the newest "sent" is the one that is shown. */
+    /** Only the newest question can be answered. */
     settleControls() {
       const items = [...this.list.children];
       let open = true;
@@ -1173,7 +1181,23 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
     atEnd() {
       const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-      return scrollHeight - scrollTop - clientHeight < 80;
+      return scrollHeight - scrollTop - clientHeight <= AIR;
+    }
+
+    /** A turn that is taller than the view is read from its start. */
+    toTurn() {
+      this.toEnd();
+      const last = this.typing.previousElementSibling;
+      let start;
+      for (let item = last; item.author === "assistant" && last.at - item.at < TURN_MS;) {
+        start = item;
+        item = item.previousElementSibling;
+      }
+      const { top, bottom } = this.scroller.getBoundingClientRect();
+      const hidden = start && top - start.getBoundingClientRect().top;
+      if (!(hidden > 0)) return;
+      this.scroller.scrollTop -= hidden + AIR;
+      this.jump.hidden = last.getBoundingClientRect().top < bottom;
     }
 
     toEnd() {

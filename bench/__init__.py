@@ -1,0 +1,1 @@
+"""Measures Meridian beside Rasa's default pipeline: `python -m bench`."""

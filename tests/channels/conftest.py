@@ -1,0 +1,84 @@
+"""A real desk process, with a few lines in place of Rasa."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from unittest import mock
+
+import pytest
+
+from tests.live import Live
+
+
+class FakeRasa(ThreadingHTTPServer):
+    """Repeats what it is told, with one button; can be away."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        self.away = False
+        self.heard: list[str] = []
+        super().__init__(("127.0.0.1", port), _Answers)
+
+
+class _Answers(BaseHTTPRequestHandler):
+    server: FakeRasa
+
+    def do_GET(self) -> None:
+        self._answer(200, [])
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        message = json.loads(self.rfile.read(length))["message"]
+        if self.server.away:
+            self._answer(503, [])
+            return
+        self.server.heard.append(message)
+        buttons = [{"title": "Yes", "payload": "/yes"}]
+        said = {"text": f"« {message}", "buttons": buttons}
+        self._answer(200, [] if message == "nothing" else [said])
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet."""
+
+    def _answer(self, status: int, body: list[dict[str, object]]) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+class Desk:
+    """The desk and the stand-in that it asks."""
+
+    def __init__(self, live: Live, rasa: FakeRasa) -> None:
+        self.url, self.rasa = live.url, rasa
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Run the desk alone, with small allowances."""
+    with mock.patch.dict(
+        os.environ,
+        {
+            "MERIDIAN_CONVERSATION_BURST": "10000",
+            "MERIDIAN_MESSAGE_BURST": "100",
+            "MERIDIAN_MESSAGES_PER_SECOND": "0.5",
+        },
+    ):
+        live = Live(tmp_path_factory.mktemp("desk"))
+    rasa = FakeRasa(live.ports["assistant"])
+    thread = threading.Thread(target=rasa.serve_forever)
+    thread.start()
+    live.start("desk")
+    live.wait_until_alive()
+    yield Desk(live, rasa)
+    live.stop()
+    rasa.shutdown()
+    rasa.server_close()
+    thread.join()

@@ -1,0 +1,371 @@
+"""The emergency matcher, on the real word lists and on small ones of its own."""
+
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from bot.clinic.plain_text import Vocabulary
+from bot.clinic.phrases import Speech, spellings_of
+from bot.clinic.red_flags import RedFlags, Rule
+from bot.content.red_flags import load
+
+HERE = Path(__file__).parent
+MATCHER = load(HERE.parents[1] / "data" / "red_flags")
+MESSAGES = YAML(typ="safe").load((HERE / "red_flag_messages.yml").read_text("utf-8"))
+ALARMING = [text for texts in MESSAGES["alarming"].values() for text in texts]
+HARMLESS = MESSAGES["harmless"]
+CRISES = {"CRISIS", "SAFEGUARDING"}
+SIDE_REMARKS = [
+    "I would like to book for Thursday.",
+    "My name is Anna.",
+    "Thanks for your message.",
+    "I live near the clinic!",
+    "Sorry for the long text.",
+    "My appointment is on Friday at 10.",
+    "I don't have insurance.",
+    "Ten years ago I moved here.",
+    "How much does it cost?",
+    "I have no pets.",
+]
+
+
+def test_there_are_enough_sentences_of_every_kind():
+    assert len(ALARMING) >= 200
+    assert len(HARMLESS) >= 200
+    assert all(len(texts) >= 5 for texts in MESSAGES["alarming"].values())
+
+
+@pytest.mark.parametrize("text", ALARMING)
+def test_alarming_message_raises_an_alarm(text):
+    assert MATCHER.match(text) is not None
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_harmless_message_raises_no_alarm(text):
+    assert MATCHER.match(text) is None
+
+
+@pytest.mark.parametrize(
+    ("group", "text"),
+    [
+        (group, text)
+        for group in MESSAGES["alarming"]
+        for text in MESSAGES["alarming"][group]
+    ],
+)
+def test_body_and_mind_are_told_apart(group, text):
+    flags = list(MATCHER.matches(text))
+
+    assert any((flag.kind == "CRISIS") == (group in CRISES) for flag in flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "message"),
+    [
+        ("i cant feel anything when i wipe", "CAUDA_EQUINA", "em_spine"),
+        ("crushing pain in my chest", "CARDIAC", "em_chest"),
+        ("my face is drooping", "STROKE", "em_general"),
+        ("I'm pregnant and bleeding", "PREGNANCY_WARNING", "em_pregnancy"),
+        ("I will kill myself tonight", "CRISIS", "crisis_now"),
+        ("I don't want to live anymore", "CRISIS", "crisis_support"),
+        ("my husband hits me", "SAFEGUARDING", "crisis_now"),
+    ],
+)
+def test_flag_names_its_group_and_message(text, group, message):
+    flag = MATCHER.match(text)
+
+    assert flag is not None
+    assert (flag.group, flag.message) == (group, message)
+    assert flag.sources
+
+
+def test_body_comes_before_crisis_and_both_are_found():
+    flags = list(MATCHER.matches("I took 40 tablets and now I can't breathe"))
+
+    assert flags[0].kind == "EMERGENCY"
+    assert flags[-1].kind == "CRISIS"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seene mein bahut dard ho raha hai",
+        "saans nahi aa rahi hai",
+        "सीने में दर्द है",
+        "j'ai une douleur à la poitrine",
+        "je n'arrive plus à respirer",
+        "tengo dolor de pecho",
+        "no puedo respirar",
+        "quiero morir",
+    ],
+)
+def test_common_phrases_of_other_languages_raise_an_alarm(text):
+    assert MATCHER.match(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("denied", "said"),
+    [
+        ("no chest pain", "not only back pain, chest pain too"),
+        ("I don't have trouble peeing", "I don't know why, I have trouble peeing"),
+        ("no numbness down there", "no pain, just numbness down there"),
+        ("I can't say I have chest pain", "I can't sleep because of chest pain"),
+        ("no fever, chest pain or numb legs", "no fever. chest pain and numb legs"),
+        ("never had chest pain", "never had chest pain like this before"),
+    ],
+)
+def test_only_what_is_denied_is_left_out(denied, said):
+    assert MATCHER.match(denied) is None
+    assert MATCHER.match(said) is not None
+
+
+@pytest.mark.parametrize(
+    ("over", "present"),
+    [
+        ("I had chest pain 10 years ago", "back pain 10 years ago, today chest pain"),
+        (
+            "I've leaked urine for 6 years",
+            "I've had a bad back for 6 years, now I leak urine",
+        ),
+        ("my chest pain was checked last year", "my chest pain never got checked"),
+        ("I used to pass out", "I used to run and now I pass out"),
+    ],
+)
+def test_only_what_is_long_over_is_left_out(over, present):
+    assert MATCHER.match(over) is None
+    assert MATCHER.match(present) is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("do you treat chest pain?", "do you treat this? I have chest pain"),
+        ("what if I faint?", "what if it is my heart, my chest hurts since today"),
+        ("can needles cause a collapsed lung", "I think the needles collapsed my lung"),
+    ],
+)
+def test_only_what_is_asked_about_is_left_out(asked, told):
+    assert MATCHER.match(asked) is None
+    assert MATCHER.match(told) is not None
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=300, deadline=None)
+def test_any_string_is_answered(text):
+    assert MATCHER.match(text) == MATCHER.match(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\x00\x07\u200b\ufeff",
+        "😱" * 5000,
+        "a" * 20_000,
+        "no chest pain " * 1500,
+        "\uff43\uff48\uff45\uff53\uff54",
+        "胸が痛い、息ができない",
+        "\ud83d",
+        "/restart",
+        "<script>alert(1)</script>",
+        "İ" * 100,
+    ],
+)
+def test_odd_strings_are_answered(text):
+    MATCHER.match(text)
+
+
+@given(st.sampled_from(ALARMING), st.sampled_from(SIDE_REMARKS), st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_side_remark_does_not_hide_an_alarm(text, remark, before):
+    whole = f"{remark} {text}" if before else f"{text}. {remark}"
+
+    assert MATCHER.match(whole) is not None
+
+
+@given(st.sampled_from(ALARMING), st.sampled_from(["", "!", "!!!", "...", " 😢", "?"]))
+@settings(max_examples=400, deadline=None)
+def test_case_and_closing_marks_do_not_matter(text, mark):
+    plain = text.rstrip("!?. ")
+
+    assert MATCHER.match(plain.upper() + mark) is not None
+    assert MATCHER.match(plain.lower() + mark) is not None
+
+
+@given(st.sampled_from(ALARMING))
+@settings(max_examples=200, deadline=None)
+def test_apostrophes_do_not_matter(text):
+    for apostrophe in ("\u2019", "", " "):
+        assert MATCHER.match(text.replace("'", apostrophe)) is not None
+
+
+@given(st.sampled_from(ALARMING), st.integers(0, 20))
+@settings(max_examples=200, deadline=None)
+def test_hidden_characters_do_not_hide_an_alarm(text, at):
+    hidden = text[:at] + "\u200b" + text[at:]
+
+    assert MATCHER.match(hidden) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have chset pain",
+        "chestpain since this morning",
+        "I am suicdal",
+        "I am pregant and bleding",
+        "nubm between my legs",
+        "he is unconcious",
+        "my leggs are paralized",
+        "difficulty breatheing",
+        "i can t feel my legs",
+        "i can not breathe",
+        "sooooo short of breath",
+    ],
+)
+def test_misspelt_words_are_found(text):
+    assert MATCHER.match(text) is not None
+
+
+@pytest.mark.parametrize("text", ["my cheat day was a pain", "chess is a pain"])
+def test_real_words_are_not_corrected(text):
+    assert MATCHER.match(text) is None
+
+
+def test_chat_message_takes_less_than_a_millisecond():
+    times = []
+    for text in (ALARMING + HARMLESS)[::4]:
+        start = time.perf_counter()
+        MATCHER.match(text)
+        times.append(time.perf_counter() - start)
+
+    assert statistics.median(times) < 0.001
+
+
+@pytest.mark.parametrize(
+    "unit", ["cant feel my legs ", "no chest pain or ", "is it the "]
+)
+def test_time_grows_with_the_length_only(unit):
+    def fastest(text: str) -> float:
+        times = []
+        for _ in range(3):
+            start = time.perf_counter()
+            MATCHER.match(text)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    short, long = fastest(unit * 300), fastest(unit * 2400)
+
+    assert long < short * 24
+
+
+def test_alarm_at_the_end_of_a_huge_message_is_found():
+    assert MATCHER.match("I like tea. " * 2000 + "I have chest pain") is not None
+
+
+# --- the machinery, on word lists of its own --------------------------------------
+
+
+def rule(*when: str, within: int = 8, unless: tuple[str, ...] = ()) -> Rule:
+    return Rule(
+        id="r",
+        group="G",
+        kind="EMERGENCY",
+        message="em_general",
+        why="because.",
+        stands_for=("E01",),
+        source=("KNOWN",),
+        when=when,
+        within=within,
+        unless=unless,
+    )
+
+
+def test_parts_must_stand_near_each_other():
+    flags = RedFlags(
+        {"body": ["arm"], "sign": ["cold"]}, [rule("body + sign", within=3)]
+    )
+
+    assert flags.match("my cold arm") is not None
+    assert flags.match("my arm. It was a long way home and it was cold") is None
+
+
+def test_word_against_it_silences_a_rule():
+    words = {"body": ["arm"], "sign": ["cold"], "winter": ["winter"]}
+    flags = RedFlags(words, [rule("body + sign", unless=("winter",))])
+
+    assert flags.match("arm is cold") is not None
+    assert flags.match("arm is cold in winter") is None
+
+
+def test_phrase_leaves_room_for_small_words_only():
+    flags = RedFlags({"p": ["short of breath"]}, [rule("p")], Speech(skipped=("very",)))
+
+    assert flags.match("short of very breath") is not None
+    assert flags.match("short of good breath") is None
+
+
+def test_pattern_leaves_room_for_other_words():
+    words = {"cannot": ["cant"], "p": ["{cannot} feel", "took ... pills"]}
+    flags = RedFlags(words, [rule("p")])
+
+    assert flags.match("I cant properly feel it") is not None
+    assert flags.match("I took far too many of my pills") is not None
+    assert flags.match("feel it I cant") is None
+
+
+def test_idiom_is_cut_out_first():
+    speech = Speech(idioms=("dead tired",))
+    flags = RedFlags({"p": ["dead"]}, [rule("p")], speech)
+
+    assert flags.match("dead tired") is None
+    assert flags.match("dead") is not None
+
+
+def test_rule_with_an_unknown_word_list_is_refused():
+    with pytest.raises(ValueError, match="nothing defines 'sign'"):
+        RedFlags({"body": ["arm"]}, [rule("body + sign")])
+
+
+def test_pattern_with_an_unknown_word_list_is_refused():
+    with pytest.raises(ValueError, match="nothing above defines 'cannot'"):
+        RedFlags({"p": ["{cannot} feel"]}, [rule("p")])
+
+
+def test_phrase_with_an_empty_choice_is_refused():
+    with pytest.raises(ValueError, match="lacks a word"):
+        spellings_of("leg| drags")
+
+
+def test_choices_and_endings_are_spelt_out():
+    assert spellings_of("wee|pee(s|ing) now") == [
+        ("wee", "now"),
+        ("pee", "now"),
+        ("pees", "now"),
+        ("peeing", "now"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chest", ("chest",)),
+        ("chset", ("chest",)),
+        ("chestt", ("chest",)),
+        ("vhest", ()),
+        ("cheat", ()),
+        ("numn", ()),
+        ("unconcsious", ("unconscious",)),
+        ("uncnscous", ("unconscious",)),
+    ],
+)
+def test_slips_are_forgiven_in_long_words_only(typed, meant):
+    vocabulary = Vocabulary(["chest", "numb", "unconscious"], ["cheat"])
+
+    assert vocabulary.meant(typed) == meant
