@@ -24,6 +24,7 @@ def main() -> int:
     )
     # httpx logs every request; a conversation's own log line says more.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     deed: Deed = arguments.deed
     try:
         return deed(environment.load(), arguments)

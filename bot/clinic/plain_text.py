@@ -35,7 +35,16 @@ _BEFORE_NOT = {
     "would": "wouldnt",
     "should": "shouldnt",
 }
-# What is left of "can't", "don't" when a phone puts a space for the apostrophe.
+# What stands before "m" in "i m", when a phone puts a space for the apostrophe.
+_BEFORE_ENDING = {
+    "m": ("i",),
+    "ve": ("i", "we", "you", "they"),
+    "ll": ("i", "he", "she", "it", "we", "you", "they"),
+    "d": ("i", "he", "she", "it", "we", "you", "they"),
+    "s": ("he", "she", "it", "there", "that", "what"),
+    "re": ("we", "you", "they"),
+}
+# What is left of "don't" when a phone puts a space for the apostrophe.
 _BEFORE_T = {word.removesuffix("t"): word for word in _BEFORE_NOT.values()}
 
 
@@ -124,13 +133,14 @@ def _invisible(sign: str) -> bool:
 
 
 def _joins(words: list[str], piece: str) -> bool:
-    """Write "can not" and "can t" as "cant" in the last word."""
+    """Write "can not", "can t" and "i m" as one word, in place of the last word."""
+    last = words[-1]
     if piece == "not":
-        joined = _BEFORE_NOT.get(words[-1])
+        joined = _BEFORE_NOT.get(last)
     elif piece == "t":
-        joined = _BEFORE_T.get(words[-1])
+        joined = _BEFORE_T.get(last)
     else:
-        return False
+        joined = last + piece if last in _BEFORE_ENDING.get(piece, ()) else None
     if joined is None:
         return False
     words[-1] = joined

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.clinic.plain_text import Vocabulary
 from bot.clinic.phrases import Speech, spellings_of
+from bot.clinic.plain_text import Vocabulary
 from bot.clinic.red_flags import RedFlags, Rule
 from bot.content.red_flags import load
 

@@ -101,7 +101,7 @@ def test_unknown_word_list_names_file_line_and_key(folder):
         load(folder)
 
     assert caught.value.file.endswith("spine.yml")
-    assert caught.value.key == "rules.0.when"
+    assert caught.value.key == "signs.0.when"
     assert caught.value.line is not None
 
 
