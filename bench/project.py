@@ -67,7 +67,7 @@ class Project:
     def train_stock(self) -> float:
         """Train as `rasa train` does; return seconds of processor time."""
         return self._train(
-            [str(_BIN / "rasa"), "train", "--fixed-model-name", self.model.stem]
+            [str(_BIN / "rasa"), "train", "--fixed-model-name", self.model.name]
         )
 
     def _train(self, command: list[str]) -> float:

@@ -73,11 +73,11 @@ def serve_meridian(folder: Path, messages: Sequence[str]) -> Served:
 def serve_stock(project: Project, folder: Path, messages: Sequence[str]) -> Served:
     """Measure stock `rasa run` with the same endpoints and our action server."""
     folder.mkdir()
-    helpers = Live(folder)
-    endpoints = _endpoints(project, helpers.ports)
-    port = helpers.ports["assistant"]
+    beside = Live(folder)
+    endpoints = _endpoints(project, beside.ports)
+    port = beside.ports["assistant"]
     start = time.monotonic()
-    helpers.start("actions")
+    beside.start("actions")
     try:
         with (project.folder / "run.log").open("wb") as log:
             assistant = subprocess.Popen(  # noqa: S603 - Rasa's own command
@@ -103,7 +103,7 @@ def serve_stock(project: Project, folder: Path, messages: Sequence[str]) -> Serv
             ways = {"webhook": lambda: WebhookTalk(port)}
             return _served(ready, processes, ways, messages)
     finally:
-        helpers.stop()
+        beside.stop()
 
 
 def _served(

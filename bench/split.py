@@ -51,11 +51,17 @@ def families(near: npt.NDArray[np.bool_]) -> list[int]:
     Returns:
         A family's number for each of the n texts.
     """
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import connected_components
+    numbers = list(range(len(near)))
 
-    _, numbers = connected_components(csr_matrix(near), directed=False)
-    return [int(number) for number in numbers]
+    def head_of(row: int) -> int:
+        while numbers[row] != row:
+            numbers[row] = numbers[numbers[row]]
+            row = numbers[row]
+        return row
+
+    for one, other in np.argwhere(np.triu(near, 1)):
+        numbers[head_of(int(other))] = head_of(int(one))
+    return [head_of(row) for row in range(len(near))]
 
 
 def split(labels: Sequence[str], texts: Sequence[str], family: Sequence[int]) -> Split:

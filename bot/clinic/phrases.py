@@ -15,8 +15,9 @@ from bot.clinic.plain_text import Plain, Vocabulary, plain, smooth
 # How many words further on the next part of a pattern may stand, and after "...".
 _STEP, _LONG_STEP = 3, 7
 _LONGEST_PHRASE = 12
-# In a word list these stand for any number in figures, and for one from 10 up.
-_ANY_NUMBER, _TEN_OR_MORE = "#", "##"
+# In a word list these stand for any number in figures, for one from 10 up, and for a
+# year that is long ago whenever this runs.
+_ANY_NUMBER, _TEN_OR_MORE, _OLD_YEAR = "#", "##", "#year"
 _SHORTEST_PAIR = 8
 _ELEMENT = re.compile(r"\{\w+\}|[^\s{}]+")
 _ALTERNATIVE = re.compile(r"[^|()]+(?:\([^()]*\))?")
@@ -242,6 +243,8 @@ def _number(word: str) -> tuple[str, ...]:
     """Return what a number in figures may stand for; nothing for a word."""
     if not word[0].isdecimal():
         return ()
+    if len(word) == 4 and "1900" <= word <= "2019":
+        return (word, _OLD_YEAR)
     if word.isdecimal() and len(word) > 1:
         return (word, _ANY_NUMBER, _TEN_OR_MORE)
     return (word, _ANY_NUMBER)

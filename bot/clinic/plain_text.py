@@ -17,6 +17,8 @@ _PIECES = re.compile(
     r"\d+[.,]\d+|[^\W_]+|[.!?…;\n]+|[,:()\u2013\u2014]+|(?<=\s)-+(?=\s)"
 )
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2019\u2018`\u00b4\u02bc\uff07](?=\w)")
+# "my chest's tight", "dad's legs": the ending says nothing here. "it's" keeps it.
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_]{4})['\u2019\u2018`\u00b4\u02bc\uff07]s\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _BEFORE_NOT = {
     "can": "cant",
@@ -124,7 +126,8 @@ def smooth(text: str) -> str:
     if not text.isascii():
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(sign for sign in parts if not _invisible(sign))
-    text = _APOSTROPHE.sub("", text.casefold())
+    text = _POSSESSIVE.sub("", text.casefold())
+    text = _APOSTROPHE.sub("", text)
     return _STRETCHED.sub(r"\1\1", text)
 
 

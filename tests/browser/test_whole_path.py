@@ -150,7 +150,7 @@ def test_screened_visitor_books_and_the_cells_stand(
 ):
     be_screened(chat)
     choose_first_opening(chat)
-    say(chat, "Ana O'Neil, 780 555 0199, ana@example.net")
+    say(chat, "Ana O'Neil, 780 555 0163, ana@example.net")
     expect(replies(chat).last).to_contain_text("Ana O'Neil", timeout=30_000)
 
     say(chat, "yes")

@@ -162,7 +162,9 @@ header > div { flex: 1; min-width: 0; }
 .choice, .pill { min-height: 40px; padding-block: 7px; padding-inline: 14px; text-align: start;
   background: var(--sheet); border-color: var(--accent); color: var(--accent); font-weight: 550;
   overflow-wrap: anywhere; }
-.choice:hover:enabled { background: var(--visitor); color: var(--on-visitor); }
+@media (hover: hover) {
+  .choice:hover:enabled { background: var(--visitor); color: var(--on-visitor); }
+}
 .choice:disabled { background: none; border-color: var(--line); color: var(--muted);
   font-weight: 400; }
 .choice.chosen:disabled { border-color: var(--muted); color: var(--ink); }
@@ -497,7 +499,9 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     el("p", { class: "small progress" }, fill(STRINGS.progress, { n, all }));
 
   const foldedPart = (label, ...children) =>
-    el("details", {}, el("summary", {}, icon("more"), label), ...children);
+    el("details", {
+      ontoggle: ({ currentTarget: opened }) => opened.scrollIntoView({ block: "nearest" }),
+    }, el("summary", {}, icon("more"), label), ...children);
 
   const rowsPart = (rows) =>
     rows?.length
@@ -798,6 +802,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
     reveal() {
       this.panel.setAttribute("open", "");
+      this.setAttribute("open", ""); // the page may make room
       this.launcher.hidden = true;
       this.tab.set("open", true);
       this.markSeen();
@@ -812,6 +817,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
     closed() {
       this.launcher.hidden = false;
       this.tab.remove("open");
+      this.removeAttribute("open");
       this.launcher.focus();
     }
 
@@ -1108,11 +1114,11 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
 
     show(message, stay) {
       this.last = Math.max(this.last, message.seq);
-      if (this.rows.has(message.seq)) return;
-      const waiting = message.author === "visitor" && this.waitingFor(message.text);
-      if (waiting) {
+      const known = this.rows.has(message.seq);
+      const waiting = !known && message.author === "visitor" && this.waitingFor(message.text);
+      if (waiting) this.adopt(waiting, message.seq);
+      if (known || waiting) {
         this.previousAt = Date.parse(message.at);
-        this.adopt(waiting, message.seq);
         return;
       }
       const choose = (content, label) => this.say(content, label);

@@ -1,0 +1,148 @@
+"""`python -m bench`: measure, print a table, write bench/results.json."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bench.accuracy import judge, parse, read_meridian, read_stock
+from bench.messages import conversation
+from bench.processes import Failed, say
+from bench.project import Project
+from bench.report import Side, table
+from bench.serving import WARM_UP, serve_meridian, serve_stock
+from bench.split import (
+    ALIKE_IN_LETTERS,
+    ALIKE_IN_MEANING,
+    Split,
+    families,
+    letter_vectors,
+    split,
+)
+from bot.clinic.errors import MeridianError
+from bot.clock import utc_now
+from bot.nlu.encoder import Encoder
+from bot.nlu.encoder_files import encoder_folder
+from bot.nlu.report import examples
+from bot.settings import ROOT
+
+_MESSAGES = 200
+_HERE = Path(__file__).parent
+_RESULTS = _HERE / "results.json"
+
+
+class Bench:
+    """The examples, split once for both sides, and a folder to work in."""
+
+    def __init__(self, folder: Path) -> None:
+        pairs = list(examples(ROOT / "data"))
+        texts, labels = [text for text, _ in pairs], [label for _, label in pairs]
+        self.folder = folder
+        self.messages = conversation(pairs, _MESSAGES)
+        self.split = _split(texts, labels)
+        self.texts = [texts[row] for row in self.split.held_out]
+        self.labels = [labels[row] for row in self.split.held_out]
+
+    def meridian(self) -> Side:
+        """Measure Meridian."""
+        say("Meridian: training on the known examples ...")
+        project = Project(self.folder / "meridian", ROOT / "config.yml", self.texts)
+        train = project.train_lean()
+        parses, parse_ms = parse(project, "lean", self.texts)
+        accuracy = judge(self.labels, read_meridian(project, self.texts, parses))
+        say("Meridian: serving the model of `make train` ...")
+        served = serve_meridian(self.folder / "live", self.messages)
+        return Side(train, parse_ms, accuracy, served)
+
+    def default(self) -> Side:
+        """Measure Rasa's default pipeline."""
+        say("Default pipeline: training on the known examples, minutes ...")
+        project = Project(
+            self.folder / "default", _HERE / "default_pipeline.yml", self.texts
+        )
+        train = project.train_stock()
+        parses, parse_ms = parse(project, "stock", self.texts)
+        accuracy = judge(self.labels, read_stock(parses))
+        say("Default pipeline: serving that model with `rasa run` ...")
+        served = serve_stock(project, self.folder / "stock", self.messages)
+        return Side(train, parse_ms, accuracy, served)
+
+    def conditions(self) -> dict[str, Any]:
+        """Say what was measured, and where."""
+        return {
+            "command": "python -m bench",
+            "date": utc_now().date().isoformat(),
+            "machine": _machine(),
+            "messages": {"counted": _MESSAGES, "warm_up": WARM_UP},
+            "split": {
+                "known": len(self.split.known),
+                "held_out": len(self.split.held_out),
+                "families": self.split.families,
+                "alike_in_letters": ALIKE_IN_LETTERS,
+                "alike_in_meaning": ALIKE_IN_MEANING,
+            },
+        }
+
+
+def _split(texts: Sequence[str], labels: Sequence[str]) -> Split:
+    letters = letter_vectors(texts)
+    meaning = Encoder.open(encoder_folder()).encode_many(texts)
+    near = letters @ letters.T >= ALIKE_IN_LETTERS
+    near |= meaning @ meaning.T >= ALIKE_IN_MEANING
+    return split(labels, texts, families(near))
+
+
+def _machine() -> dict[str, Any]:
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {
+        "architecture": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "memory_gb": round(pages / 1e9),
+        "load_before": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "rasa": importlib.metadata.version("rasa"),
+    }
+
+
+def main() -> int:
+    """Measure both sides, or one."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--skip-default",
+        action="store_true",
+        help="Meridian's side only; bench/results.json stays as it is",
+    )
+    skip = parser.parse_args().skip_default
+    try:
+        with tempfile.TemporaryDirectory(prefix="meridian-bench-") as folder:
+            _run(Bench(Path(folder)), skip)
+    except (Failed, MeridianError, TimeoutError) as fault:
+        sys.stderr.write(f"bench: {fault}\n")
+        return 1
+    return 0
+
+
+def _run(bench: Bench, skip: bool) -> None:
+    conditions = bench.conditions()
+    meridian = bench.meridian()
+    default = None if skip else bench.default()
+    say()
+    for line in table(meridian, default):
+        say(line)
+    if default:
+        sides = {"meridian": asdict(meridian), "default_pipeline": asdict(default)}
+        _RESULTS.write_text(json.dumps({**conditions, **sides}, indent=2) + "\n")
+        say(f"\nWritten to {_RESULTS.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""The results as a table, Meridian and Rasa's default pipeline side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bench.accuracy import Accuracy
+from bench.serving import Served
+from bench.stats import Times
+
+
+@dataclass(frozen=True)
+class Side:
+    """All that was measured of one of the two.
+
+    Attributes:
+        train_cpu_seconds: processor time of training on the known examples.
+        parse_cpu_ms: processor time of understanding one held-out example in Rasa.
+    """
+
+    train_cpu_seconds: float
+    parse_cpu_ms: Times
+    accuracy: Accuracy
+    served: Served
+
+
+def table(meridian: Side, default: Side | None) -> Iterator[str]:
+    """Yield the lines of a Markdown table."""
+    yield "| | Meridian | default pipeline |"
+    yield "|---|---:|---:|"
+    for name, read in _rows():
+        theirs = read(default) if default else "not run"
+        yield f"| {name} | {read(meridian)} | {theirs} |"
+
+
+def _rows() -> Iterator[tuple[str, Callable[[Side], str]]]:
+    for way, words in (("desk", "desk's API"), ("webhook", "Rasa's REST channel")):
+        for length in (20, 200):
+            key = f"{way} {length}"
+            name = f"{words}, {length} messages a conversation"
+            yield f"{name}: first answer, p50 / p95 / max ms", _answer(key)
+            yield "processor ms a message, by process", _cpu(key)
+    yield "start: seconds until ready", lambda side: f"{side.served.start_seconds}"
+    yield (
+        "start: processor s, by process",
+        lambda side: _each(side.served.start_cpu_seconds),
+    )
+    yield (
+        "memory after the run, MB, by process",
+        lambda side: _each(side.served.memory_mb),
+    )
+    yield "training, processor s", lambda side: f"{side.train_cpu_seconds}"
+    yield (
+        "parsing, processor ms, p50 / p95 / max",
+        lambda side: _times(side.parse_cpu_ms),
+    )
+    for field, words in _SHARES.items():
+        yield words, _share(field)
+
+
+_SHARES = {
+    "topics": "FAQ question gets its topic's answer",
+    "topics_guessed": "the same, gate open",
+    "deeds": "deed taken for what it is",
+    "deeds_guessed": "the same, gate open",
+    "safety": "emergency or crisis taken for one (classifier alone)",
+    "everything": "all in scope taken for what it is",
+    "kept": "in scope, let through",
+    "rejected": "out of scope, turned away",
+    "rejected_at_equal_kept": "out of scope, turned away where 95 % in scope is kept",
+}
+
+
+def _answer(key: str) -> Callable[[Side], str]:
+    def read(side: Side) -> str:
+        cost = side.served.costs.get(key)
+        return _times(cost.first_answer_ms) if cost else "has none"
+
+    return read
+
+
+def _cpu(key: str) -> Callable[[Side], str]:
+    def read(side: Side) -> str:
+        cost = side.served.costs.get(key)
+        return _each(cost.cpu_ms) if cost else "has none"
+
+    return read
+
+
+def _share(field: str) -> Callable[[Side], str]:
+    def read(side: Side) -> str:
+        value: float | None = getattr(side.accuracy, field)
+        return "none held out" if value is None else f"{value:.1%}"
+
+    return read
+
+
+def _times(times: Times) -> str:
+    return f"{times.p50:.1f} / {times.p95:.1f} / {times.max:.1f}"
+
+
+def _each(values: dict[str, float] | dict[str, int]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
