@@ -70,9 +70,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(settings: Settings, _: argparse.Namespace) -> int:
     from bot.prepare import prepare
-    from bot.run import PortTaken, run
+    from bot.run import PortTaken, check_ports, run
 
     try:
+        check_ports(settings)
         prepare(settings)
         return run(settings)
     except PortTaken as taken:

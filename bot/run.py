@@ -29,16 +29,14 @@ def run(settings: Settings) -> int:
 
     Returns:
         The exit status: 0 after Ctrl-C or SIGTERM, 1 when it could not start.
-
-    Raises:
-        PortTaken: names the port and the setting that changes it.
     """
-    _check_ports(settings)
     config = _write_config(settings)
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", config]
     # Its own process group: Ctrl-C reaches us, and we stop it in order.
     manager = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603
+    # Set for both: a shell's background job begins with Ctrl-C ignored.
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         if not _wait_until_ready(settings, manager):
             return 1
@@ -59,7 +57,12 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _check_ports(settings: Settings) -> None:
+def check_ports(settings: Settings) -> None:
+    """Refuse to begin where another program already listens.
+
+    Raises:
+        PortTaken: names the port and the setting that changes it.
+    """
     for name, host, port in (
         ("MERIDIAN_PORT", settings.host, settings.port),
         ("MERIDIAN_ASSISTANT_PORT", "127.0.0.1", settings.assistant_port),

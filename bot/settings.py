@@ -90,7 +90,7 @@ def load() -> Settings:
 
 def _whole(name: str, default: int) -> int:
     text = os.environ.get(name, "")
-    if text and not text.isdecimal():
+    if text and not (text.isascii() and text.isdecimal()):
         raise ValueError(f"{name} must be a whole number, not {text!r}")
     return int(text) if text else default
 
