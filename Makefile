@@ -3,7 +3,7 @@ SHELL := /bin/sh
 export RASA_TELEMETRY_ENABLED := false
 PYTHON := $(shell command -v python3 || command -v python)
 BIN := .venv/bin
-.PHONY: run test test-services test-browser check train bench lock setup setup-dev
+.PHONY: run test test-services test-browser check train nlu-report bench lock setup setup-dev
 
 run: setup
 	@exec $(BIN)/python -m bot run
@@ -29,6 +29,10 @@ check: setup-dev
 
 train: setup
 	@$(BIN)/python -m bot prepare
+
+nlu-report: setup-dev
+	@$(BIN)/python -m bot prepare
+	@$(BIN)/python -m bot.nlu.report
 
 bench: setup-dev
 	@$(BIN)/python -m bot prepare
