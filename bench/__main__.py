@@ -65,11 +65,11 @@ class Bench:
 
     def default(self) -> Side:
         """Measure Rasa's default pipeline."""
-        say("Default pipeline: training on the known examples, minutes ...")
+        say("Default pipeline: training on the known examples, an hour or so ...")
         project = Project(
             self.folder / "default", _HERE / "default_pipeline.yml", self.texts
         )
-        train = project.train_stock()
+        train = project.train_stock(_HERE / "data")
         parses, parse_ms = parse(project, "stock", self.texts)
         accuracy = judge(self.labels, read_stock(parses))
         say("Default pipeline: serving that model with `rasa run` ...")

@@ -47,7 +47,8 @@ def _gate(_text: str) -> list[Row]:
 
 
 def _consent(_text: str) -> list[Row]:
-    notice = {"label": "How your answers are used", "text": "Staff can read them."}
+    words = "Staff can read them." + "\nNobody else can." * 9
+    notice = {"label": "How your answers are used", "text": words}
     asked = {"progress": [3, 13], "more": notice, "buttons": _buttons("Yes", "No")}
     return [{"text": "May I ask some safety questions?", **asked}]
 

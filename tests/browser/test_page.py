@@ -45,6 +45,17 @@ def test_page_without_javascript_shows_phone_and_hours(browser: Browser, desk_ur
     plain.close()
 
 
+def test_open_chat_covers_nothing_of_a_wide_page(page: Page):
+    page.get_by_role("button", name="Ask a question").click()
+    panel = page.get_by_role("dialog").bounding_box()
+    parts = page.locator(".top, .welcome, .reach, .treatments").all()
+    edges = [box["x"] + box["width"] for one in parts if (box := one.bounding_box())]
+
+    assert panel is not None
+    assert len(edges) == 4
+    assert max(edges) < panel["x"]
+
+
 def test_page_fits_a_narrow_phone(browser: Browser, desk_url: str):
     phone = browser.new_context(viewport={"width": 360, "height": 640})
     page = phone.new_page()

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Route,
+    expect,
+)
 
 from tests.browser.stub_desk import CHANNELS, StubDesk
 
@@ -108,6 +116,20 @@ def test_offline_message_is_delivered_once(
     expect(chat.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
     assert desk.visitor_texts() == ["before", "written offline"]
     expect(texts(chat)).to_have_count(5)
+
+
+def send_news_late(route: Route) -> None:
+    time.sleep(0.5)  # the answer to the POST overtakes the news of it
+    route.continue_()
+
+
+def test_first_answer_has_no_time_of_its_own(chat: Page):
+    chat.route(re.compile(r"/chat/messages\?after"), send_news_late)
+
+    say(chat, "one")
+
+    expect(texts(chat).last).to_have_text("You said: one")
+    expect(chat.locator(".when")).to_have_count(0)
 
 
 def test_lost_answer_does_not_send_a_message_twice(chat: Page, desk: StubDesk):
@@ -362,13 +384,14 @@ def test_staff_who_write_much_are_followed_to_the_end(chat: Page, desk: StubDesk
 
 
 def test_more_is_folded_under_the_text(chat: Page):
+    say(chat, "hello")
     say(chat, "consent")
     notice = chat.get_by_text("Staff can read them.")
     expect(notice).to_be_hidden()
 
     chat.get_by_text("How your answers are used").click()
 
-    expect(notice).to_be_visible()
+    expect(notice).to_be_in_viewport(ratio=1)
     question = texts(chat).filter(has_text="May I ask")
     yes = chat.get_by_role("button", name="Yes", exact=True)
     assert top_in_view(question) < top_in_view(notice) < top_in_view(yes)
@@ -416,6 +439,16 @@ def test_only_new_messages_of_others_are_read_out(chat: Page):
     chat.reload()
 
     expect(rows.nth(2)).to_have_attribute("aria-live", "off")
+
+
+def test_answer_in_the_first_news_is_read_out(chat: Page):
+    chat.route(re.compile(r"/chat/messages\?after"), send_news_late)
+
+    say(chat, "spoken")
+
+    answer = chat.locator(".visitor ~ .assistant")
+    expect(answer).to_contain_text("You said: spoken")
+    expect(answer).not_to_have_attribute("aria-live", "off")
 
 
 def test_keyboard_alone_is_enough(context: BrowserContext, desk: StubDesk):

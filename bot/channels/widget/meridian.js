@@ -211,7 +211,7 @@ header > div { flex: 1; min-width: 0; }
   padding: 8px 16px; border-radius: 6px; background: var(--call); color: var(--on-call);
   font-size: 20px; font-weight: 650; text-decoration: none; }
 
-details { font-size: 13px; color: var(--muted); max-width: 60ch; }
+details { font-size: 13px; color: var(--muted); max-width: 60ch; scroll-margin: 12px; }
 summary { display: inline-flex; align-items: center; gap: 6px; min-height: 28px; cursor: pointer;
   border-radius: 6px; }
 summary::-webkit-details-marker { display: none; }
@@ -935,6 +935,7 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
         this.conversation = await desk.begin();
         this.shelf.set("conversation", this.conversation);
         this.shelf.remove("seen");
+        this.loaded = true;
       }
       this.listen();
     }
