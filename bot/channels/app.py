@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
-from sanic import Sanic
+from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
 from bot.channels import answers, chat, health, site
+from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.tokens import Tokens
 from bot.clock import utc_now
@@ -78,6 +79,15 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     )
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(site.blueprint(shelf.clinic, shelf.facts))
+
+    @app.signal("http.lifecycle.request")
+    async def refuse_odd_bodies(request: Request) -> None:
+        # This Sanic loops for ever on a body or a chunk of negative size.
+        length = request.headers.get("content-length", "0")
+        if not (length.isascii() and length.isdecimal()):
+            raise Refusal(400, "The length of the body is not a number.")
+        if "transfer-encoding" in request.headers:
+            raise Refusal(400, "Please send the body in one piece.")
 
     @app.after_server_start
     async def take_up(_app: Sanic, _loop: object) -> None:

@@ -33,5 +33,6 @@ class Tokens:
         """
         try:
             return str(self._signer.loads(token, max_age=self._seconds))
-        except BadSignature:
+        # A header may hold bytes that are no text at all.
+        except (BadSignature, UnicodeError):
             raise NotAllowed("This conversation's key is not valid any more.") from None

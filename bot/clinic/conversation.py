@@ -115,5 +115,8 @@ def tidy(text: str) -> str:
 
 
 def neutral(text: str) -> str:
-    """Make typed text harmless for Rasa, which obeys any text that begins with "/"."""
-    return tidy(text).lstrip("/ \t\n") or "."
+    """Make typed text harmless for Rasa, which obeys any text that begins with "/".
+
+    One sign may stand for eighteen letters (U+FDFA), so it is cut once more.
+    """
+    return tidy(text)[:MAX_TEXT_CHARACTERS].lstrip("/ \t\n") or "."

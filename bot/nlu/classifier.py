@@ -73,7 +73,7 @@ class SentenceIntent(GraphComponent, IntentClassifier):
 
     Keys in config.yml, all optional:
         encoder: the encoder's folder; by default the built one in the data folder.
-        regularisation, cosine_weight, alarm, keep, folds: how to learn; see
+        sharpness, ridge, cosine_weight, alarm, keep: how to learn; see
             `bot.nlu.learning.Settings`.
     """
 
@@ -149,7 +149,7 @@ class SentenceIntent(GraphComponent, IntentClassifier):
             **{field.name: self._config[field.name] for field in fields(Settings)}
         )
         labels = [message.get_full_intent() for message in examples]
-        head = learn(encoder.encode_many(texts), labels, settings)
+        head, _ = learn(encoder.encode_many(texts), labels, settings)
         self._understanding = Understanding(encoder, Speller.of(texts), head)
         self._answers = {
             name: variants

@@ -1,4 +1,7 @@
-"""Shows writers how well their examples are told apart: `python -m bot.nlu.report`."""
+"""Shows how well the examples are told apart: `python -m bot.nlu.report`.
+
+Writes docs/nlu.md and its two plots.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,26 @@ from ruamel.yaml import YAML
 from bot.nlu.build_encoder import say
 from bot.nlu.encoder import Encoder
 from bot.nlu.encoder_files import encoder_folder
-from bot.nlu.head import OUT_OF_SCOPE, SAFETY
-from bot.nlu.learning import Settings, cross_validate, learn
+from bot.nlu.head import OUT_OF_SCOPE, SAFETY, Reading
+from bot.nlu.learning import Settings, learn
+from bot.nlu.plots import plot
 from bot.nlu.understand import FALLBACK
 from bot.settings import ROOT
 
+TALK = (
+    *("affirm", "bot_challenge", "capabilities", "deny", "goodbye", "greet"),
+    *("inform", "stop", "thanks"),
+)
 _PAIRS_SHOWN = 25
+_HEAD = """# How well messages are understood
+
+Made by `python -m bot.nlu.report` from the examples under `data/`. Each is
+read by a classifier that has seen neither it nor its near twins. The examples were
+written to be unlike each other.
+
+*Right*: understood as meant. *Unsure*: the gate sent it to "did you mean" or to staff.
+*Wrong*: taken for something else.
+"""
 
 
 def examples(data: Path) -> Iterator[tuple[str, str]]:
@@ -30,48 +47,75 @@ def examples(data: Path) -> Iterator[tuple[str, str]]:
                     yield line.removeprefix("- "), block["intent"]
 
 
-def summary(meant: Sequence[str], taken: Sequence[str]) -> list[str]:
-    """Return the report's lines.
+def report(meant: Sequence[str], readings: Sequence[Reading]) -> str:
+    """Return the report, in Markdown.
 
     Args:
         meant: the label of each example.
-        taken: what a head that had not seen the example said, `nlu_fallback` where
-            its gate was closed.
+        readings: what a head that had not seen the example made of it.
     """
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for pair in zip(meant, taken, strict=True):
-        groups.setdefault(_group(pair[0]), []).append(pair)
-    lines = [f"{'':14}{'examples':>10}{'right':>10}{'unsure':>10}"]
-    for name, pairs in sorted(groups.items()):
-        right = sum(a == b for a, b in pairs) / len(pairs)
-        unsure = sum(b in (FALLBACK, OUT_OF_SCOPE) for _, b in pairs) / len(pairs)
-        lines.append(f"{name:14}{len(pairs):10}{right:10.1%}{unsure:10.1%}")
-    wrong = Counter(
-        pair for pairs in groups.values() for pair in pairs if pair[0] != pair[1]
+    taken = [reading.label if reading.sure else FALLBACK for reading in readings]
+    pairs = list(zip(meant, taken, strict=True))
+    asked = [
+        reading.label == label
+        for label, reading in zip(meant, readings, strict=True)
+        if group(label) == "questions"
+    ]
+    return "\n".join(
+        [
+            _HEAD,
+            f"Questions, the gate left aside: {sum(asked) / len(asked):.1%} right.\n",
+            *_table("group", [(group(label), label, took) for label, took in pairs]),
+            "\n![Gate](nlu-gate.png) ![Calibration](nlu-calibration.png)\n",
+            "## Most confused\n",
+            "| meant | taken for | times |\n|---|---|---:|",
+            *_confused(pairs),
+            "\n## Every intent\n",
+            *_table("intent", [(label, label, took) for label, took in pairs]),
+            "",
+        ]
     )
-    lines.append("Most confused, meant and taken for:")
-    for (label, other), count in wrong.most_common(_PAIRS_SHOWN):
-        lines.append(f"{count:4}  {label}  {other}")
-    return lines
 
 
-def _group(label: str) -> str:
+def group(label: str) -> str:
+    """Return the kind of thing that a label is."""
     if label.startswith("faq/"):
         return "questions"
     if label in SAFETY:
         return "safety"
-    return "out of scope" if label == OUT_OF_SCOPE else "deeds and talk"
+    if label == OUT_OF_SCOPE:
+        return "out of scope"
+    return "talk" if label in TALK else "deeds"
+
+
+def _table(title: str, rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    yield f"| {title} | examples | right | unsure | wrong |\n|---|---:|---:|---:|---:|"
+    for name in sorted({row[0] for row in rows}):
+        mine = [(meant, taken) for place, meant, taken in rows if place == name]
+        right = sum(a == b for a, b in mine) / len(mine)
+        unsure = sum(a != b and b in (FALLBACK, OUT_OF_SCOPE) for a, b in mine)
+        wrong = 1 - right - unsure / len(mine)
+        yield (
+            f"| {name} | {len(mine)} | {right:.1%} | {unsure / len(mine):.1%}"
+            f" | {abs(wrong):.1%} |"
+        )
+
+
+def _confused(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    wrong = Counter(pair for pair in pairs if pair[0] != pair[1])
+    for (label, other), count in wrong.most_common(_PAIRS_SHOWN):
+        yield f"| {label} | {other} | {count} |"
 
 
 def main() -> int:
-    """Read the project's examples, each with a head that was not fitted to it."""
+    """Read the project's examples, each unseen, and write docs/nlu.md."""
     texts, labels = zip(*examples(ROOT / "data"), strict=True)
     vectors = Encoder.open(encoder_folder()).encode_many(texts)
-    threshold = learn(vectors, labels, Settings()).threshold
-    readings = cross_validate(vectors, labels, Settings(), threshold)
-    taken = [reading.label if reading.sure else FALLBACK for reading in readings]
-    for line in summary(labels, taken):
-        say(line)
+    head, readings = learn(vectors, labels, Settings())
+    plot(labels, readings, head.threshold, ROOT / "docs")
+    text = report(labels, readings)
+    (ROOT / "docs" / "nlu.md").write_text(text)
+    say(text)
     return 0
 
 

@@ -34,6 +34,15 @@ _MEDICINES = frozenset(
     """.split()  # noqa: SIM905 (fifty quoted words would be harder to read)
 )
 
+# Typed without their apostrophe; one letter from their own opposite, or from nonsense.
+_SHORT_FORMS = frozenset(
+    """
+    aint arent couldnt didnt doesnt dont hadnt hasnt havent heres hows isnt mustnt
+    neednt shes shouldnt thats theres theyll theyre theyve wasnt weve werent whats
+    wheres whos wouldnt youll youre youve
+    """.split()  # noqa: SIM905 (as above)
+)
+
 
 class Speller:
     """Knows the words of the training examples, and common English after them.
@@ -45,7 +54,7 @@ class Speller:
     def __init__(self, words: Mapping[str, int]) -> None:
         self.words = dict(words)
         english = _english()
-        self._known = english.keys() | self.words.keys() | _MEDICINES
+        self._known = english.keys() | self.words.keys() | _MEDICINES | _SHORT_FORMS
         self._ours = _index(
             {
                 word: count
@@ -65,8 +74,9 @@ class Speller:
     def repair(self, text: str) -> str:
         """Return the text with its plain misspellings put right.
 
-        Left as they are: words of the examples, English words, medicines, numbers,
-        words under four letters, and capitalised words inside a sentence (names).
+        Left as they are: words of the examples, English words, medicines, short forms
+        ("doesnt"), numbers, words under four letters, and capitalised words inside a
+        sentence (names).
         A word is changed by one letter, a word of eight letters or more by two.
         """
         shouted = text.isupper()

@@ -25,6 +25,8 @@ _ROUTES: Mapping[str, Route] = {
     "report_emergency": "emergency",
     "crisis": "crisis",
     OUT_OF_SCOPE: "fallback",
+    # An answer to a question that nobody asked; forms read their replies themselves.
+    "inform": "fallback",
     FALLBACK: "fallback",
 }
 # The encoder read English only; of other scripts it sees single letters at most.

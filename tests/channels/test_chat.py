@@ -1,4 +1,5 @@
 import json
+import socket
 import time
 import uuid
 
@@ -335,3 +336,48 @@ def test_the_page_carries_the_widget_and_a_strict_policy(desk):
     assert "/widget/meridian.js" in page.text
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert httpx.get(f"{desk.url}/widget/meridian.js").status_code == 200
+
+
+def raw_request(desk, head, body=b""):
+    """Speak HTTP by hand; return the status line."""
+    address = httpx.URL(desk.url)
+    with socket.create_connection((address.host, address.port), timeout=10) as wire:
+        wire.sendall(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n" + body)
+        return wire.recv(4096).partition(b"\r\n")[0].decode()
+
+
+@pytest.mark.parametrize("size", ["-1", "5", "zz", "fffffffffffff"])
+def test_a_chunked_body_is_refused_and_the_desk_goes_on(desk, caller, size):
+    head = (
+        "POST /chat/messages HTTP/1.1\nHost: x\nContent-Type: application/json\n"
+        f"Authorization: Bearer {caller.token}\nTransfer-Encoding: chunked"
+    )
+    status = raw_request(desk, head, f"{size}\r\nhello\r\n0\r\n\r\n".encode())
+
+    assert " 400 " in status
+    assert httpx.get(f"{desk.url}/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "1e3", "²", ""])
+def test_a_length_that_is_none_is_refused(desk, caller, length):
+    head = (
+        "POST /chat/messages HTTP/1.1\nHost: x\nContent-Type: application/json\n"
+        f"Authorization: Bearer {caller.token}\nContent-Length: {length}"
+    )
+    status = raw_request(desk, head, b"{}")
+
+    assert " 400 " in status
+    assert httpx.get(f"{desk.url}/healthz").status_code == 200
+
+
+def test_a_token_that_is_no_text_is_refused(desk):
+    head = "GET /chat/messages HTTP/1.1\nHost: x\nAuthorization: Bearer \xff\xfe"
+
+    assert " 401 " in raw_request(desk, head)
+
+
+def test_a_text_that_grows_when_read_is_answered(caller, desk):
+    caller.post(text="\ufdfa" * 4000)
+    caller.wait(2)
+
+    assert len(desk.rasa.heard[-1]) <= 4000

@@ -23,12 +23,14 @@ def head() -> Head:
     """East is a question of cost, west out of scope, north an emergency."""
     return Head(
         labels=LABELS,
-        weights=np.array([[0, -9], [9, 0], [-9, 0], [0, 9]], np.float32),
-        bias=np.zeros(4, np.float32),
-        examples=np.array([[1, 0], [0, 1]], np.float32),
-        cosine_weight=8.0,
+        examples=np.array([[1, 0], [-1, 0], [0, 1]], np.float32),
+        in_scope=np.array([True, False, True]),
+        weights=np.array([[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]], np.float32),
+        sharpness=2.0,
+        temperature=10.0,
+        cosine_weight=0.3,
         alarm=0.25,
-        threshold=7.0,
+        threshold=0.9,
     )
 
 
@@ -42,7 +44,7 @@ def test_nearest_direction_wins(head: Head):
 
 
 def test_unlike_every_example_is_unsure(head: Head):
-    reading = head.read(vector(0.4, 0))
+    reading = head.read(vector(0.4, -0.9))
 
     assert reading.label == "faq/cost"
     assert not reading.sure
@@ -52,10 +54,20 @@ def test_out_of_scope_needs_no_gate(head: Head):
     reading = head.read(vector(-1, 0))
 
     assert (reading.label, reading.sure) == ("out_of_scope", True)
+    assert reading.similarity == 0.0
+
+
+def test_nearness_to_the_out_of_scope_closes_the_gate(head: Head):
+    examples = np.array([[1, 0], [0.9, 0.44], [0, 1]], np.float32)
+    crowded = replace(head, examples=examples, alarm=1.0)
+
+    assert head.read(vector(1, 0)).sure
+    assert crowded.read(vector(1, 0)).label == "faq/cost"
+    assert not crowded.read(vector(1, 0)).sure
 
 
 def test_likely_emergency_outvotes_a_likelier_question(head: Head):
-    reading = head.read(vector(0.75, 0.68))
+    reading = head.read(vector(0.73, 0.68))
 
     assert reading.chances[LABELS.index("faq/cost")] > 0.5
     assert (reading.label, reading.sure) == ("report_emergency", True)
@@ -69,9 +81,11 @@ def test_alarm_passes_the_closed_gate(head: Head):
 
 
 def test_noise_raises_no_alarm(head: Head):
-    reading = head.read(vector(0, 0.3))
+    calm = replace(head, alarm=0.6)
 
-    assert reading.chances[LABELS.index("report_emergency")] > 0.8
+    reading = calm.read(vector(0, 0))
+
+    assert reading.chances.max() < 0.5
     assert not reading.sure
 
 

@@ -45,6 +45,7 @@ def test_misspelt_word_is_put_right(speller: Speller, typed: str, meant: str):
         "write to jhon@exmaple.com or www.exmaple.com",
         "07700 900321 at 10:30",
         "it dosen't matter",
+        "who shouldnt have it, it isnt for me and i havent asked",
         "hrt",
         "",
         "😀 \u200b \x00 你好",
