@@ -78,6 +78,15 @@ class Turn:
         return "" if text.startswith("/") else text
 
     @property
+    def heard(self) -> tuple[int, bool]:
+        """Return the message's number, and whether all that was said had been seen.
+
+        What is typed before an answer arrives was meant for the question before it.
+        """
+        metadata = self.tracker.latest_message.get("metadata") or {}
+        return int(metadata.get("seq") or 0), bool(metadata.get("seen", True))
+
+    @property
     def interrupts(self) -> bool:
         """Say whether the visitor turned to something else than the form."""
         return self.intent in INTERRUPTIONS

@@ -15,7 +15,7 @@ from actions.booking import begin
 from bot.clinic.handoff import Priority
 from bot.clinic.interview import Screen
 from bot.clinic.screened import May
-from bot.clinic.screening import Disposition
+from bot.clinic.screening import Disposition, evaluate
 from bot.desk.advice import advice
 from bot.desk.handoff import open_handoff
 from bot.desk.screening import (
@@ -26,7 +26,9 @@ from bot.desk.screening import (
     current_screen,
     may_book,
     start,
+    texts,
 )
+from bot.store.unit import Unit
 
 Slots = dict[str, Any]
 
@@ -109,11 +111,17 @@ def _ask(turn: Turn) -> Events:
     with turn.house.store.unit() as unit:
         screen = current_screen(unit, turn.conversation_id, protocol, turn.now)
         if screen is None:
-            asked = start(unit, turn.conversation_id, "web", protocol, turn.now)
+            channel = _channel(turn, unit)
+            asked = start(unit, turn.conversation_id, channel, protocol, turn.now)
             unit.commit()
             screen = asked.screen
     _show(turn, screen)
     return []
+
+
+def _channel(turn: Turn, unit: Unit) -> str:
+    conversation = unit.conversations.get(turn.conversation_id)
+    return conversation.channel if conversation else "web"
 
 
 def _read(turn: Turn) -> Slots:
@@ -124,7 +132,10 @@ def _read(turn: Turn) -> Slots:
     if not chosen and not turn.typed:
         return {"screening_reply": None}
     protocol = turn.house.shelf.protocol
+    seq, seen = turn.heard
     with turn.house.store.unit() as unit:
+        if current_screen(unit, turn.conversation_id, protocol, turn.now) is None:
+            return {"screening_reply": _said_before(turn, unit, seq)}
         result = answer(
             unit,
             turn.conversation_id,
@@ -132,6 +143,8 @@ def _read(turn: Turn) -> Slots:
             chosen or turn.typed,
             turn.now,
             screen_id=next(iter(turn.entities("screen")), None),
+            seq=seq,
+            seen=seen or bool(chosen),
             today=turn.now.astimezone(turn.house.shelf.clinic.zone).date(),
         )
         if isinstance(result, Ended):
@@ -140,6 +153,17 @@ def _read(turn: Turn) -> Slots:
     if isinstance(result, Unclear) and turn.interrupts:
         return {}
     return {"screening_reply": _said(turn, result)}
+
+
+def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
+    """Say a verdict again whose words were lost on the way, or begin anew."""
+    ended = unit.screenings.of(turn.conversation_id)
+    if not ended or not 0 < seq == ended[0].heard_seq:
+        return None
+    protocol = turn.house.shelf.protocol
+    verdict = evaluate(protocol.rules, ended[0].answers, ended=True)
+    said = texts(protocol, verdict, alert_delivered=False)
+    return _said(turn, Ended(ended[0], verdict, said))
 
 
 def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
@@ -160,7 +184,7 @@ def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
     return _OVER
 
 
-def _tell_staff(turn: Turn, unit: Any, ended: Ended) -> None:
+def _tell_staff(turn: Turn, unit: Unit, ended: Ended) -> None:
     """Hand over what a person must see; saying no to the questions is not that."""
     priority = _PRIORITY.get(ended.verdict.disposition)
     refused = "NO_CONSENT" in ended.verdict.flags

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ Deed = Callable[[Settings, argparse.Namespace], int]
 
 def main() -> int:
     """Run the deed named on the command line."""
+    os.umask(0o077)  # whatever is written about visitors is the owner's alone
     arguments = _parser().parse_args()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -93,7 +95,9 @@ def _desk(settings: Settings, _: argparse.Namespace) -> int:
     from bot.assistant import RasaAssistant
     from bot.channels.app import build
 
-    app = build(house.opened(), RasaAssistant(settings.assistant_url))
+    app = build(
+        house.opened(), RasaAssistant(settings.assistant_url, settings.actions_url)
+    )
     app.run(settings.host, settings.port, access_log=False, motd=False)
     return 0
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from bot.clinic.conversation import Choice, Said
-from bot.desk.turns import AssistantAway
+from bot.desk.turns import Asked, AssistantAway
 
 _TIMEOUT_SECONDS = 20.0
 _SHOWN = ("card", "topic", "sources", "reviewed_on", "urgent", "progress", "more")
@@ -18,29 +18,44 @@ class RasaAssistant:
     """One HTTP client for all conversations; implements the desk's `Assistant`."""
 
     def __init__(
-        self, url: str, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        url: str,
+        actions_url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._client = httpx.AsyncClient(
             base_url=url, timeout=_TIMEOUT_SECONDS, transport=transport
         )
+        self._actions_url = actions_url
 
-    async def reply(self, sender: str, text: str) -> list[Said]:
+    async def reply(self, asked: Asked) -> list[Said]:
         """Answer one message; see `bot.desk.turns.Assistant`."""
         try:
             answer = await self._client.post(
                 "/webhooks/rest/webhook",
-                json={"sender": sender, "message": one_payload(text)},
+                json={
+                    "sender": asked.sender,
+                    "message": one_payload(asked.text),
+                    "metadata": {"seq": asked.seq, "seen": asked.seen},
+                },
             )
             answer.raise_for_status()
             replies = answer.json()
         except (httpx.HTTPError, json.JSONDecodeError) as fault:
             raise AssistantAway(type(fault).__name__) from fault
-        return [said for reply in replies if (said := _said(reply))]
+        said = [said for reply in replies if (said := _said(reply))]
+        # Rasa goes silent when the action server is away; that will pass.
+        if not said and not await self._answers(f"{self._actions_url}/health"):
+            raise AssistantAway("actions")
+        return said
 
     async def ready(self) -> bool:
         """Say whether a model is loaded and answers."""
+        return await self._answers("/")
+
+    async def _answers(self, url: str) -> bool:
         try:
-            answer = await self._client.get("/", timeout=2.0)
+            answer = await self._client.get(url, timeout=2.0)
         except httpx.HTTPError:
             return False
         return answer.status_code == httpx.codes.OK

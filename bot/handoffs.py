@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TextIO
 
+from bot.clinic.conversation import tidy
 from bot.clinic.errors import NotFound
 from bot.clinic.handoff import Handoff
 from bot.desk.screening import release
 from bot.store.unit import Store, Unit
+
+_FURTHER = " " * 11 + "| "
 
 
 def show(store: Store, out: TextIO) -> int:
@@ -39,6 +42,12 @@ def unlock(
         unit.commit()
 
 
+def _safely(text: str) -> str:
+    """Make text harmless for a terminal; a further line can never pass for a row."""
+    lines = tidy(text).replace("\t", " ").splitlines()
+    return f"\n{_FURTHER}".join(lines)
+
+
 def _show_one(unit: Unit, handoff: Handoff, out: TextIO) -> None:
     out.write(
         f"{handoff.priority.upper()}  {handoff.reason}  {handoff.state}  "
@@ -51,6 +60,7 @@ def _show_one(unit: Unit, handoff: Handoff, out: TextIO) -> None:
     while page := unit.conversations.after(handoff.conversation_id, seq):
         for message in page:
             who = message.name or message.author
-            out.write(f"  {message.at:%H:%M:%S} {who}: {message.text}\n")
+            text = _safely(message.text)
+            out.write(f"  {message.at:%H:%M:%S} {_safely(who)}: {text}\n")
         seq = page[-1].seq
     out.write("\n")

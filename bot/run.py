@@ -28,7 +28,7 @@ def run(settings: Settings) -> int:
     """Start everything, say when and where it is ready, and stop it cleanly.
 
     Returns:
-        The exit status: 0 after Ctrl-C or SIGTERM, 1 when it could not start.
+        The exit status: 0 after Ctrl-C, SIGTERM or a closed terminal, 1 when it could not start.
     """
     config = _write_config(settings)
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", config]
@@ -37,6 +37,8 @@ def run(settings: Settings) -> int:
     # Set for both: a shell's background job begins with Ctrl-C ignored.
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)
+    # Somebody closed the terminal.
+    signal.signal(signal.SIGHUP, _interrupt)
     try:
         if not _wait_until_ready(settings, manager):
             return 1

@@ -8,14 +8,16 @@ import pytest
 
 from bot.assistant import RasaAssistant, one_payload
 from bot.clinic.conversation import Choice
-from bot.desk.turns import AssistantAway
+from bot.desk.turns import Asked, AssistantAway
 
 
 def asked(handler, text="hello"):
     async def ask():
-        assistant = RasaAssistant("http://rasa", httpx.MockTransport(handler))
+        assistant = RasaAssistant(
+            "http://rasa", "http://actions", httpx.MockTransport(handler)
+        )
         try:
-            return await assistant.reply("c-1:0", text)
+            return await assistant.reply(Asked("c-1:0", text, seq=1, seen=True))
         finally:
             await assistant.close()
 
@@ -46,7 +48,8 @@ def test_ticked_boxes_reach_rasa_as_one_payload():
     seen = []
 
     def rasa(request):
-        seen.append(json.loads(request.content)["message"])
+        if request.method == "POST":
+            seen.append(json.loads(request.content)["message"])
         return httpx.Response(200, json=[])
 
     asked(rasa, '/answer{"answer": "a"}\n/answer{"answer": "b"}')
@@ -76,3 +79,24 @@ def test_no_connection_counts_as_away():
 
     with pytest.raises(AssistantAway):
         asked(refuse)
+
+
+def test_silence_counts_as_away_while_the_actions_are():
+    def rasa(request):
+        return httpx.Response(503 if request.url.host == "actions" else 200, json=[])
+
+    with pytest.raises(AssistantAway):
+        asked(rasa)
+
+
+def test_rasa_is_told_the_number_of_the_message():
+    seen = []
+
+    def rasa(request):
+        if request.method == "POST":
+            seen.append(json.loads(request.content)["metadata"])
+        return httpx.Response(200, json=[])
+
+    asked(rasa)
+
+    assert seen == [{"seq": 1, "seen": True}]

@@ -6,11 +6,12 @@ import logging
 from typing import Any
 
 from sanic import HTTPResponse, Request, Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import SanicException, ServiceUnavailable
 from sanic.response import json
 
 from bot.clinic.conversation import Message
 from bot.clinic.errors import MeridianError, NotAllowed, NotFound
+from bot.logs import told
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +71,18 @@ def error(status: int, message: str, retry_after: int | None = None) -> HTTPResp
     )
 
 
+def _hung_up(fault: Exception) -> bool:
+    """Say whether there is nobody left to answer; that is no failure of ours."""
+    if isinstance(fault, ServiceUnavailable):
+        return str(fault) == "Cancelled"  # Sanic's word for a closed connection
+    return isinstance(fault, ConnectionError)
+
+
 def answer_errors(app: Sanic) -> None:
     """Turn every failure into the contract's error, once, at the edge."""
 
     @app.exception(Exception)
-    async def on_failure(_request: Request, fault: Exception) -> HTTPResponse:
+    async def on_failure(request: Request, fault: Exception) -> HTTPResponse:
         if isinstance(fault, Refusal):
             return error(fault.status, fault.message, fault.retry_after)
         if isinstance(fault, NotAllowed):
@@ -85,6 +93,9 @@ def answer_errors(app: Sanic) -> None:
             return error(fault.status_code, str(fault))
         if isinstance(fault, MeridianError):
             return error(409, str(fault))
-        # The path carries no words of the visitor; the traceback might.
-        logger.error("%s at %s", type(fault).__name__, _request.path, exc_info=fault)
+        if _hung_up(fault):
+            logger.info("the caller hung up at %s", request.path)
+        else:
+            # The path carries no words of the visitor; the failure's message might.
+            logger.error("failed at %s: %s", request.path, told(fault))
         return error(503, "Something went wrong here. Please try again.", 5)

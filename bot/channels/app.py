@@ -8,13 +8,14 @@ import time
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
-from bot.channels import answers, chat, health, site
+from bot.channels import answers, chat, health, site, watchdog
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.tokens import Tokens
 from bot.clock import utc_now
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
+from bot.desk.handoff import open_handoff
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.house import House
@@ -32,9 +33,19 @@ async def _sweep_for_ever(house: House) -> None:
 
 
 def _sweep(house: House) -> None:
+    """Close what was left, and hand over what is alarming in it."""
+    now = utc_now()
     with house.store.unit() as unit:
-        sweep(unit, house.shelf.protocol, utc_now())
-        unit.bookings.sweep(utc_now())
+        for left in sweep(unit, house.shelf.protocol, now):
+            open_handoff(
+                unit,
+                left.conversation_id,
+                "crisis" if "CRISIS" in left.flags else "screening",
+                "asap",
+                now,
+                detail=" ".join(left.rules),
+            )
+        unit.bookings.sweep(now)
         unit.commit()
 
 
@@ -90,7 +101,8 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
             raise Refusal(400, "Please send the body in one piece.")
 
     @app.after_server_start
-    async def take_up(_app: Sanic, _loop: object) -> None:
+    async def take_up(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        watchdog.watch(loop)
         await turns.resume()
         _app.add_task(_sweep_for_ever(house))
 

@@ -124,7 +124,7 @@ def _body(request: Request) -> dict[str, Any]:
         raise Refusal(415, "Please send JSON (Content-Type: application/json).")
     try:
         body = jsonlib.loads(request.body.decode("utf-8"))
-    except (UnicodeDecodeError, jsonlib.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, or a number too long
         raise Refusal(400, "This is not valid JSON in UTF-8.") from None
     if not isinstance(body, dict):
         raise Refusal(400, "Please send a JSON object.")
@@ -141,7 +141,7 @@ async def _hear(chat: Chat, conversation_id: str, body: dict[str, Any]) -> Recei
             conversation_id, client_id, _text(body["text"])
         )
     chosen = [body["choice"]] if given == ["choice"] else body["choices"]
-    if not isinstance(chosen, list) or not all(isinstance(one, str) for one in chosen):
+    if not isinstance(chosen, list) or not all(map(_is_id, chosen)):
         raise Refusal(422, "Choices are the ids of buttons that were shown.")
     if not 0 < len(set(chosen)) <= _MAX_CHOICES:
         raise Refusal(422, "Please choose at least one of the buttons shown.")
@@ -151,6 +151,10 @@ async def _hear(chat: Chat, conversation_id: str, body: dict[str, Any]) -> Recei
         )
     except NotFound as unknown:
         raise Refusal(422, str(unknown)) from None
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii()
 
 
 def _client_id(value: Any) -> str:

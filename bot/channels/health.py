@@ -7,7 +7,7 @@ import asyncio
 import httpx
 import sqlalchemy as sa
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
-from sanic import Blueprint, HTTPResponse, Request
+from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import json, raw
 
 from bot.assistant import RasaAssistant
@@ -17,6 +17,11 @@ from bot.store.unit import Store
 def blueprint(store: Store, assistant: RasaAssistant, actions_url: str) -> Blueprint:
     """Build /healthz, /readyz and /metrics."""
     routes = Blueprint("health")
+    actions = httpx.AsyncClient(base_url=actions_url, timeout=2.0)
+
+    @routes.before_server_stop
+    async def hang_up(_app: Sanic, _loop: object) -> None:
+        await actions.aclose()
 
     @routes.get("/healthz")
     async def alive(_request: Request) -> HTTPResponse:
@@ -27,7 +32,7 @@ def blueprint(store: Store, assistant: RasaAssistant, actions_url: str) -> Bluep
         database, brain, hands = await asyncio.gather(
             asyncio.to_thread(_database_answers, store),
             assistant.ready(),
-            _answers(f"{actions_url}/health"),
+            _answers(actions),
         )
         parts = {"database": database, "assistant": brain, "actions": hands}
         all_ready = all(parts.values())
@@ -50,10 +55,9 @@ def _database_answers(store: Store) -> bool:
         return False
 
 
-async def _answers(url: str) -> bool:
-    async with httpx.AsyncClient(timeout=2.0) as client:
-        try:
-            answer = await client.get(url)
-        except httpx.HTTPError:
-            return False
-        return answer.status_code == httpx.codes.OK
+async def _answers(actions: httpx.AsyncClient) -> bool:
+    try:
+        answer = await actions.get("/health")
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.OK

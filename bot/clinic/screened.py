@@ -33,6 +33,7 @@ class Screening:
         rules: ids of the criteria that fired.
         messages: keys of what the visitor was told.
         expires_at: until when it can be resumed, or once ended, until when it counts.
+        heard_seq: the number of the visitor's message that was taken last.
         released_by: the staff member who unlocked booking after an urgent result.
     """
 
@@ -51,6 +52,7 @@ class Screening:
     rules: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     ended_at: datetime | None = None
+    heard_seq: int = 0
     released_by: str | None = None
     released_at: datetime | None = None
     release_reason: str | None = None

@@ -52,12 +52,14 @@ def hear_choice(
     """Store which buttons or tick boxes a visitor chose.
 
     Raises:
-        NotFound: a button was never shown in this conversation.
+        NotFound: a button was never shown in this conversation, or they were not
+            shown together.
     """
     known = unit.conversations.choices(conversation_id, button_ids)
-    if not button_ids or any(each not in known for each in button_ids):
+    shown_with = {seq for seq, _ in known.values()}
+    if len(known) < len(set(button_ids)) or len(shown_with) != 1:
         raise NotFound("This choice is not on offer here.")
-    chosen = [known[each] for each in button_ids]
+    chosen = [known[each][1] for each in button_ids]
     text = ", ".join(choice.label for choice in chosen)
     payload = "\n".join(choice.payload for choice in chosen)
     return _hear(unit, conversation_id, client_id, text, payload, now)
@@ -71,6 +73,7 @@ def _hear(
     payload: str | None,
     now: datetime,
 ) -> Received:
+    unit.conversations.lock(conversation_id)
     stored = unit.conversations.seq_of(conversation_id, client_id)
     if stored is not None:
         return Received(stored, fresh=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.clinic.conversation import Message, Said, tidy
@@ -13,6 +13,8 @@ from bot.desk.ports import Talk
 from bot.desk.screening import ScreeningUnit, record_red_flag
 
 Kind = Literal["EMERGENCY", "CRISIS"]
+_LOOK_BACK = 6
+_SAME_BREATH = timedelta(seconds=90)
 Advise = Callable[[str], Said]
 """Turns a message key (`em_chest`) into what is said, with the country's numbers."""
 
@@ -34,8 +36,9 @@ def check(
     the assistant, or left to the staff member who holds the conversation. Choosing a
     button is no free text and is judged by the screening's own rules.
     """
+    unit.conversations.lock(conversation_id)
     for message in unit.conversations.in_state(conversation_id, "new"):
-        flag = red_flags.match(tidy(message.text)) if message.payload is None else None
+        flag = _heard(unit, conversation_id, message, red_flags)
         if flag:
             _answer(unit, conversation_id, message, flag, advise, now)
         else:
@@ -45,6 +48,27 @@ def check(
                 conversation_id, message.seq, "done" if held else "queued"
             )
     unit.commit()
+
+
+def _heard(
+    unit: EmergencyUnit, conversation_id: str, message: Message, red_flags: RedFlags
+) -> RedFlag | None:
+    """Match what was typed, alone and with what was typed just before it.
+
+    People break a sentence over two messages: "i cant feel", "anything when i wipe".
+    What was already answered with advice is not heard a second time.
+    """
+    if message.payload is not None:
+        return None
+    flag = red_flags.match(tidy(message.text))
+    together = [tidy(message.text)]
+    for earlier in unit.conversations.before(conversation_id, message.seq, _LOOK_BACK):
+        if earlier.extras.get("urgent") or message.at - earlier.at > _SAME_BREATH:
+            break
+        if earlier.author == "visitor" and earlier.payload is None and not flag:
+            together.insert(0, tidy(earlier.text))
+            flag = red_flags.match(" ".join(together))
+    return flag
 
 
 def alarm(

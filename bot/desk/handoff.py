@@ -23,12 +23,13 @@ def open_handoff(
     """Put a conversation into the staff's queue, or make its place more pressing.
 
     A conversation has one open handoff at most: a second reason raises the priority
-    of the first and never lowers it.
+    of the first, never lowers it, and is noted beside it.
 
     Args:
         detail: rule ids for staff; never the visitor's words.
         now: aware UTC.
     """
+    unit.conversations.lock(conversation_id)
     waiting = unit.handoffs.open_of(conversation_id)
     if waiting is None:
         handoff = Handoff(
@@ -43,11 +44,25 @@ def open_handoff(
         unit.handoffs.add(handoff)
         return handoff
     pressing = more_pressing(waiting.priority, priority)
-    if pressing == waiting.priority:
-        return waiting
-    raised = replace(waiting, priority=pressing, reason=reason, detail=detail)
-    unit.handoffs.replace(raised)
-    return raised
+    more = replace(
+        waiting,
+        priority=pressing,
+        reason=waiting.reason if pressing == waiting.priority else reason,
+        detail=_added(waiting, reason, detail),
+    )
+    unit.handoffs.replace(more)
+    return more
+
+
+def _added(waiting: Handoff, reason: Reason, detail: str | None) -> str | None:
+    """Keep what was noted before and add what came now; nothing twice."""
+    first = waiting.detail.split("; ") if waiting.detail else []
+    if reason != waiting.reason:
+        first.append(waiting.reason)
+        first.append(reason)
+    if detail:
+        first.append(detail)
+    return "; ".join(dict.fromkeys(first)) or None
 
 
 def reply(

@@ -22,8 +22,6 @@ Reason = (
     ]
 )
 
-_LONGEST_WISH_CHARACTERS = 1000
-
 
 @dataclass(frozen=True)
 class Held:

@@ -21,6 +21,9 @@ class Conversations(Protocol):
     def get(self, conversation_id: str) -> Conversation | None:
         """Return one conversation, or None."""
 
+    def lock(self, conversation_id: str) -> None:
+        """Make other writers of this conversation wait until this unit is over."""
+
     def seq_of(self, conversation_id: str, client_id: str) -> int | None:
         """Return the number of the message stored under a client id."""
 
@@ -37,11 +40,16 @@ class Conversations(Protocol):
     def say(self, conversation_id: str, said: Said, at: datetime) -> int:
         """Append something said to the visitor; return its number."""
 
-    def choices(self, conversation_id: str, ids: Sequence[str]) -> dict[str, Choice]:
-        """Return the buttons of this conversation among the given ids."""
+    def choices(
+        self, conversation_id: str, ids: Sequence[str]
+    ) -> dict[str, tuple[int, Choice]]:
+        """Return the buttons of this conversation among the ids, with their message."""
 
     def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
         """Return the messages after a number, oldest first."""
+
+    def before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
+        """Return the last messages before a number, newest first."""
 
     def in_state(self, conversation_id: str, state: str) -> list[Message]:
         """Return the visitor's messages in a state, oldest first."""

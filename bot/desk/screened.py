@@ -123,19 +123,21 @@ def record_red_flag(
     return kept
 
 
-def sweep(unit: ScreeningUnit, protocol: ScreeningProtocol, now: datetime) -> int:
+def sweep(
+    unit: ScreeningUnit, protocol: ScreeningProtocol, now: datetime
+) -> list[Screening]:
     """Close what was left for more than 24 hours, drop what nobody needs any more.
 
     Call it from time to time. Answers of a screening that was not finished are
     dropped; an alarming result stays, without them.
 
     Returns:
-        How many screenings were closed or dropped.
+        The closed screenings that staff must hear of: those that lock booking, and
+        those with a crisis in them.
     """
-    lapsed = unit.screenings.lapsed(now)
-    for screening in lapsed:
-        _close(unit, screening, protocol, now)
-    return len(lapsed) + unit.screenings.drop_expired(now)
+    closed = [_close(unit, one, protocol, now) for one in unit.screenings.lapsed(now)]
+    unit.screenings.drop_expired(now)
+    return [one for one in closed if one is not None]
 
 
 def texts(
@@ -242,11 +244,15 @@ def close_lapsed(
     conversation_id: str,
     protocol: ScreeningProtocol,
     now: datetime,
-) -> None:
-    """Close what this conversation left for more than 24 hours."""
-    for one in unit.screenings.of(conversation_id):
-        if one.status == "in-progress" and not one.in_progress(now):
-            _close(unit, one, protocol, now)
+) -> list[Screening]:
+    """Close what this conversation left for more than 24 hours; see `sweep`."""
+    left = [
+        one
+        for one in unit.screenings.of(conversation_id)
+        if one.status == "in-progress" and not one.in_progress(now)
+    ]
+    closed = [_close(unit, one, protocol, now) for one in left]
+    return [one for one in closed if one is not None]
 
 
 def _close(
@@ -254,12 +260,18 @@ def _close(
     screening: Screening,
     protocol: ScreeningProtocol,
     now: datetime,
-) -> None:
-    """Close a screening that nobody came back to, without keeping its answers."""
+) -> Screening | None:
+    """Close a screening that nobody came back to, without keeping its answers.
+
+    Returns:
+        The screening where a person must look after it, else None.
+    """
     ended = _broken_off(unit, screening, protocol, now)
     if ended is None:
-        return
-    if ended.locks:
-        unit.screenings.replace(replace(ended, answers={}, asked={}))
+        return None
+    bare = replace(ended, answers={}, asked={})
+    if bare.locks:
+        unit.screenings.replace(bare)
     else:
-        unit.screenings.remove(ended.id)
+        unit.screenings.remove(bare.id)
+    return bare if bare.locks or "CRISIS" in bare.flags else None

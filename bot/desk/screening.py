@@ -156,6 +156,8 @@ def answer(
     now: datetime,
     *,
     screen_id: str | None = None,
+    seq: int = 0,
+    seen: bool = True,
     today: date | None = None,
     alert_delivered: bool = False,
     on_duty: bool = False,
@@ -172,6 +174,9 @@ def answer(
         now: aware UTC.
         screen_id: the screen that a pressed button belonged to; an old one changes
             nothing.
+        seq: the number of the message; one that was taken before changes nothing.
+        seen: whether the screen had been shown when this was typed; if not, it was
+            meant for an earlier one and changes nothing.
         today: the visitor's own date, for "since Tuesday"; by default that of `now`.
         alert_delivered: whether staff will really have been told.
         on_duty: whether somebody can call back today.
@@ -183,10 +188,12 @@ def answer(
     screen = _screen(protocol, screening) if screening else None
     if screening is None or screen is None:
         raise NotFound("no screening waits for an answer")
-    if screen_id not in (None, screen.id):
+    again = 0 < seq <= screening.heard_seq
+    if again or not seen or screen_id not in (None, screen.id):
         return Unclear(screen, protocol.questionnaire.hints.earlier)
     if screen_id and isinstance(reply, str):
         reply = [reply]  # a button's value is exact; typed words are interpreted
+    screening = replace(screening, heard_seq=max(seq, screening.heard_seq))
     state = _understood(
         protocol.questionnaire, screening, screen, reply, today or now.date()
     )

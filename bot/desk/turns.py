@@ -20,30 +20,49 @@ from bot.desk import conversation as conversations
 from bot.desk import emergency
 from bot.desk.bell import Bell
 from bot.desk.emergency import Advise, EmergencyUnit
+from bot.desk.handoff import open_handoff
 
 logger = logging.getLogger(__name__)
 
 _FIRST_WAIT_SECONDS = 0.25
 _LONGEST_WAIT_SECONDS = 3.0
+_MOST_FAILURES = 5
 
 
 class AssistantAway(Exception):
     """The assistant cannot be reached now; the message keeps its place."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One message as the assistant is given it.
+
+    Args:
+        sender: the assistant's name for this conversation and epoch.
+        text: neutralised words, or the payloads of pressed buttons, one a line.
+        seq: the message's number; the same one may be asked twice after a crash.
+        seen: whether the visitor had all that was said in front of them when they
+            wrote it.
+    """
+
+    sender: str
+    text: str
+    seq: int
+    seen: bool
+
+
 class Assistant(Protocol):
     """Understands a message and words the answer."""
 
-    async def reply(self, sender: str, text: str) -> list[Said]:
-        """Answer one message.
-
-        Args:
-            sender: the assistant's name for this conversation and epoch.
-            text: neutralised words, or the payloads of pressed buttons, one a line.
+    async def reply(self, asked: Asked) -> list[Said]:
+        """Answer one message; nothing at all means that something went wrong in it.
 
         Raises:
             AssistantAway: it is not there, or did not finish.
         """
+
+    async def ready(self) -> bool:
+        """Say whether it answers at all."""
 
 
 @dataclass(frozen=True)
@@ -127,15 +146,24 @@ class Turns:
     async def _hear(
         self, conversation_id: str, store: Callable[[EmergencyUnit], Received]
     ) -> Received:
-        def hear_and_check() -> Received:
+        def hear() -> Received:
             with self._unit() as unit:
-                received = store(unit)
-            if received.fresh:
-                self._check(conversation_id)
-            return received
+                return store(unit)
 
-        received = await asyncio.to_thread(hear_and_check)
-        if received.fresh:
+        # Shielded: a caller who hangs up must not leave a stored message unanswered.
+        return await asyncio.shield(
+            asyncio.create_task(self._hear_and_wake(conversation_id, hear))
+        )
+
+    async def _hear_and_wake(
+        self, conversation_id: str, hear: Callable[[], Received]
+    ) -> Received:
+        received = await asyncio.to_thread(hear)
+        try:
+            await asyncio.to_thread(self._check, conversation_id)
+        finally:
+            # Also after a failed check, and for a message that came again: whatever
+            # is still unchecked or unanswered is taken up by the task.
             self._bell.ring(conversation_id)
             self.wake(conversation_id)
         return received
@@ -150,21 +178,37 @@ class Turns:
         try:
             while conversation_id in self._woken:
                 self._woken.discard(conversation_id)
-                while turn := await asyncio.to_thread(self._next, conversation_id):
-                    await self._answer(*turn)
+                await self._answer_waiting(conversation_id)
         finally:
             # No await between the last look and this line: a wake is never lost.
             del self._tasks[conversation_id]
             self._bell.ring(conversation_id, "idle")
 
+    async def _answer_waiting(self, conversation_id: str) -> None:
+        """Answer until nothing waits; one message that cannot be is given up."""
+        failures = 0
+        while True:
+            try:
+                turn = await asyncio.to_thread(self._next, conversation_id)
+                if turn is None:
+                    return
+                if failures >= _MOST_FAILURES:
+                    await asyncio.to_thread(self._give_up, *turn)
+                else:
+                    await self._answer(*turn)
+                failures = 0
+            except Exception:
+                # The edge of the desk: the visitor must not be left without a word.
+                failures += 1
+                logger.exception("turn failed (%s)", conversation_id)
+                await asyncio.sleep(min(failures * _FIRST_WAIT_SECONDS, 3.0))
+
     async def _answer(self, conversation: Conversation, message: Message) -> None:
         self._bell.ring(conversation.id, "typing")
-        sender = f"{conversation.id}:{conversation.epoch}"
-        words = message.payload or neutral(message.text)
-        wait = _FIRST_WAIT_SECONDS
-        while await asyncio.to_thread(self._still_waits, conversation, message):
+        wait, failures = _FIRST_WAIT_SECONDS, 0
+        while turn := await asyncio.to_thread(self._asked, conversation, message):
             try:
-                replies = await self._assistant.reply(sender, words)
+                replies = await self._assistant.reply(turn)
             except AssistantAway as away:
                 if wait == _FIRST_WAIT_SECONDS:
                     logger.warning("assistant away: %s (%s)", away, conversation.id)
@@ -174,10 +218,13 @@ class Turns:
                     self._bell.ring(conversation.id)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
+                # It is there and still does not answer this one message.
+                failures += await self._assistant.ready()
+                if failures >= _MOST_FAILURES:
+                    await asyncio.to_thread(self._give_up, conversation, message)
             else:
                 await asyncio.to_thread(self._finish, conversation, message, replies)
-                self._bell.ring(conversation.id)
-                return
+            self._bell.ring(conversation.id)
 
     def _unanswered(self) -> list[str]:
         with self._unit() as unit:
@@ -191,10 +238,23 @@ class Turns:
             conversation = unit.conversations.get(conversation_id)
         return (conversation, queued[0]) if conversation and queued else None
 
-    def _still_waits(self, conversation: Conversation, message: Message) -> bool:
+    def _asked(self, conversation: Conversation, message: Message) -> Asked | None:
+        """Put a message that still waits into the assistant's words."""
         with self._unit() as unit:
             queued = unit.conversations.in_state(conversation.id, "queued")
-        return any(waiting.seq == message.seq for waiting in queued)
+            later = unit.conversations.after(conversation.id, message.seq)
+        if all(waiting.seq != message.seq for waiting in queued):
+            return None
+        return Asked(
+            sender=f"{conversation.id}:{conversation.epoch}",
+            text=message.payload or neutral(message.text),
+            seq=message.seq,
+            seen=all(row.author not in ("assistant", "staff") for row in later),
+        )
+
+    def _give_up(self, conversation: Conversation, message: Message) -> None:
+        """Say that this one could not be answered, and hand it to a person."""
+        self._finish(conversation, message, [])
 
     def _say(self, conversation_id: str, said: Said) -> None:
         with self._unit() as unit:
@@ -212,6 +272,13 @@ class Turns:
                 replies = [said for said in replies if "card" in said.extras]
             elif not replies:
                 replies = [self._words.something_went_wrong]
+                open_handoff(
+                    unit,
+                    conversation.id,
+                    "something_went_wrong",
+                    "urgent",
+                    self._clock(),
+                )
             for said in replies:
                 unit.conversations.say(conversation.id, said, self._clock())
             unit.conversations.set_state(conversation.id, message.seq, "done")

@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float32]
 
 OUT_OF_SCOPE = "out_of_scope"
 SAFETY = ("report_emergency", "crisis")
+# Below this a text is noise: of 307 safety examples none lay farther from all others.
+ALARM_COSINE = 0.35
 _ARRAYS = ("examples", "in_scope", "weights")
 _NUMBERS = ("sharpness", "temperature", "cosine_weight", "alarm", "threshold")
 
@@ -93,7 +95,7 @@ class Head:
         margin = votes[~self._is_outside].max() - votes[self._is_outside].sum()
         score = float(margin) + closeness
         safety = chances * self._is_safety
-        alarmed = bool(safety.sum() >= self.alarm)
+        alarmed = similarity >= ALARM_COSINE and bool(safety.sum() >= self.alarm)
         label = self.labels[int((safety if alarmed else chances).argmax())]
         sure = alarmed or label == OUT_OF_SCOPE or score >= self.threshold
         return Reading(label, sure, chances, min(1.0, similarity), score)

@@ -18,8 +18,14 @@ class DiscreetTrackerStore(SQLTrackerStore):
 
     The desk keeps the transcript, under its own rules. Rasa needs the intents and the
     slots of earlier turns, never their words, and answers about health do not belong
-    into its tables (the screening protocol, section 7).
+    into its tables (the screening protocol, section 7). `bot.nlu.discretion` drops
+    what is left after a day.
     """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        # A failed statement would print the slots: names, telephones, wishes.
+        self.engine.hide_parameters = True
 
     def _additional_events(
         self, session: Any, tracker: DialogueStateTracker

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.nlu.discretion import keep_forgetting, without_words
 from bot.settings import ROOT, Settings
 
 
@@ -27,11 +28,8 @@ def serve(settings: Settings) -> None:
     lean.check_replies_quickly()
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
-    from rasa.utils.log_utils import configure_structlog
-
-    # Below warnings, Rasa's log lines hold what visitors wrote.
-    configure_structlog(logging.WARNING)
-    logging.getLogger("rasa").setLevel(logging.WARNING)
+    _hush()
+    keep_forgetting(memory_of(settings), logging.getLogger(__name__).error)
     serve_application(
         model_path=str(serving_model(settings.data_dir)),
         interface="127.0.0.1",
@@ -42,12 +40,35 @@ def serve(settings: Settings) -> None:
     )
 
 
+def _hush() -> None:
+    """Let Rasa log no word of a visitor."""
+    import structlog
+    from rasa.utils.log_utils import configure_structlog
+
+    # Below warnings, Rasa's log lines hold what visitors wrote; above, its values do.
+    configure_structlog(logging.WARNING)
+    logging.getLogger("rasa").setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.set_exc_info,
+            without_words,
+            structlog.processors.JSONRenderer(),
+        ]
+    )
+
+
+def memory_of(settings: Settings) -> Path:
+    """Return the file in which Rasa keeps the state of its conversations."""
+    return settings.data_dir / "assistant.db"
+
+
 def _endpoints(settings: Settings) -> Path:
     """Write endpoints.yml again with the ports and folders of the settings."""
     yaml = YAML(typ="safe")
     endpoints = yaml.load(ROOT / "endpoints.yml")
     endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    endpoints["tracker_store"]["db"] = str(settings.data_dir / "assistant.db")
+    endpoints["tracker_store"]["db"] = str(memory_of(settings))
     path = settings.data_dir / "endpoints.yml"
     with path.open("w") as file:
         yaml.dump(endpoints, file)

@@ -42,6 +42,17 @@ class Conversations:
         ).one_or_none()
         return Conversation(**row._mapping) if row else None
 
+    def lock(self, conversation_id: str) -> None:
+        """Make other writers of this conversation wait until this unit is over.
+
+        SQLite has let in only one writer already.
+        """
+        self._connection.execute(
+            sa.select(conversations.c.id)
+            .where(conversations.c.id == conversation_id)
+            .with_for_update()
+        )
+
     def seq_of(self, conversation_id: str, client_id: str) -> int | None:
         """Return the number of the message stored under a client id."""
         return self._connection.execute(
@@ -116,14 +127,16 @@ class Conversations:
         )
         return seq
 
-    def choices(self, conversation_id: str, ids: Sequence[str]) -> dict[str, Choice]:
-        """Return the buttons of this conversation among the given ids."""
+    def choices(
+        self, conversation_id: str, ids: Sequence[str]
+    ) -> dict[str, tuple[int, Choice]]:
+        """Return the buttons of this conversation among the ids, with their message."""
         rows = self._connection.execute(
             buttons.select().where(
                 buttons.c.conversation_id == conversation_id, buttons.c.id.in_(ids)
             )
         )
-        return {row.id: Choice(row.label, row.payload) for row in rows}
+        return {row.id: (row.seq, Choice(row.label, row.payload)) for row in rows}
 
     def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
         """Return the messages after a number, oldest first."""
@@ -131,6 +144,16 @@ class Conversations:
             messages.select()
             .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
             .order_by(messages.c.seq)
+            .limit(limit)
+        )
+        return [_message(row) for row in rows]
+
+    def before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
+        """Return the last messages before a number, newest first."""
+        rows = self._connection.execute(
+            messages.select()
+            .where(messages.c.conversation_id == conversation_id, messages.c.seq < seq)
+            .order_by(messages.c.seq.desc())
             .limit(limit)
         )
         return [_message(row) for row in rows]

@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import NullPool
 
 BUSY_TIMEOUT_SECONDS = 10
 """How long a writer waits for another one before SQLite gives up."""
@@ -19,18 +18,19 @@ def open_engine(url: str) -> Engine:
         url: `sqlite:////path/to/file.db` or `postgresql://user@host/name`.
 
     SQLite transactions begin with `BEGIN IMMEDIATE`, so that a unit of work that
-    reads before it writes can never lose its place to another writer.
+    reads before it writes can never lose its place to another writer. Errors do not
+    show the values of a statement: they are what visitors wrote.
     """
     if sa.engine.make_url(url).get_backend_name() == "sqlite":
         engine = sa.create_engine(
             url,
-            poolclass=NullPool if ":memory:" in url else None,
+            hide_parameters=True,
             connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
         )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
         return engine
-    return sa.create_engine(url, pool_pre_ping=True)
+    return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -38,7 +38,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    # What a visitor was told is stored must survive a power cut.
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

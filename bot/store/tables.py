@@ -102,7 +102,14 @@ handoffs = sa.Table(
     sa.Column("held_at", UtcDateTime),
     sa.Column("ended_at", UtcDateTime),
     sa.Index("ix_handoffs_state", "state"),
-    sa.Index("ix_handoffs_conversation_id", "conversation_id"),
+    # Two processes that open one at once must not both succeed.
+    sa.Index(
+        "ix_handoffs_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=sa.text("state IN ('waiting', 'held')"),
+        postgresql_where=sa.text("state IN ('waiting', 'held')"),
+    ),
 )
 
 appointments = sa.Table(
@@ -183,6 +190,8 @@ screenings = sa.Table(
     sa.Column("ended_at", UtcDateTime),
     # While in progress: until when it can be resumed; then: until when it counts.
     sa.Column("expires_at", UtcDateTime, nullable=False),
+    # The visitor's message that was taken last: one that comes twice counts once.
+    sa.Column("heard_seq", sa.Integer, nullable=False, default=0),
     sa.Column("released_by", sa.String(120)),
     sa.Column("released_at", UtcDateTime),
     sa.Column("release_reason", sa.Text),

@@ -38,8 +38,8 @@ class _Answers(BaseHTTPRequestHandler):
             self._answer(503, [])
             return
         self.server.heard.append(message)
-        buttons = [{"title": "Yes", "payload": "/yes"}]
-        said = {"text": f"« {message}", "buttons": buttons}
+        button = {"title": "Yes", "payload": "/yes"}
+        said: dict[str, object] = {"text": f"« {message}", "buttons": [button]}
         self._answer(200, [] if message == "nothing" else [said])
 
     def log_message(self, *_: object) -> None:
@@ -73,12 +73,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     ):
         live = Live(tmp_path_factory.mktemp("desk"))
     rasa = FakeRasa(live.ports["assistant"])
-    thread = threading.Thread(target=rasa.serve_forever)
-    thread.start()
+    others = [rasa, FakeRasa(live.ports["actions"])]
+    threads = [threading.Thread(target=one.serve_forever) for one in others]
+    for thread in threads:
+        thread.start()
     live.start("desk")
     live.wait_until_alive()
     yield Desk(live, rasa)
     live.stop()
-    rasa.shutdown()
-    rasa.server_close()
-    thread.join()
+    for one, thread in zip(others, threads, strict=True):
+        one.shutdown()
+        one.server_close()
+        thread.join()

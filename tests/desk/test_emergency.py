@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from bot.clinic.conversation import Said
@@ -37,6 +39,34 @@ def test_an_emergency_is_answered_locked_and_handed_over(store, chat, flags, now
         assert unit.handoffs.open_of(chat).priority == "stat"
         assert may_book(unit, chat, now).may is May.LOCKED
         assert unit.conversations.in_state(chat, "queued") == []
+
+
+def test_an_emergency_checked_twice_at_once_is_answered_once(store, chat, flags, now):
+    with store.unit() as unit:
+        conversation.hear_text(unit, chat, "c1", ALARM, now)
+
+    def check(_):
+        with store.unit() as unit:
+            emergency.check(unit, chat, flags, lambda key: Said(key), now)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(check, range(8)))
+
+    with store.reading() as unit:
+        said = [m for m in unit.conversations.after(chat, 0) if m.author != "visitor"]
+        assert unit.handoffs.open_of(chat).priority == "stat"
+    assert len(said) == 1
+
+
+def test_one_client_id_at_once_is_stored_once(store, chat, now):
+    def hear(_):
+        with store.unit() as unit:
+            return conversation.hear_text(unit, chat, "c1", "hi", now).seq
+
+    with ThreadPoolExecutor(4) as pool:
+        seqs = set(pool.map(hear, range(8)))
+
+    assert seqs == {1}
 
 
 def test_anything_else_is_queued_for_the_assistant(store, chat, flags, now):

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from bot.clinic.conversation import Said
@@ -27,10 +29,30 @@ def test_a_second_reason_raises_the_priority_of_the_first(store, chat, now):
     assert second.priority == "stat"
 
 
-def test_a_lesser_reason_changes_nothing(store, chat, now):
+def test_a_lesser_reason_is_noted_and_lowers_nothing(store, chat, now):
     first = opened(store, chat, "emergency", "stat", now)
+    second = opened(store, chat, "complaint", "urgent", now)
 
-    assert opened(store, chat, "complaint", "urgent", now) == first
+    assert (second.id, second.priority, second.reason) == (
+        first.id,
+        "stat",
+        "emergency",
+    )
+    assert "complaint" in second.detail
+
+
+def test_only_one_handoff_is_open_whoever_races(store, chat, now):
+    def race(number):
+        with store.unit() as unit:
+            open_handoff(unit, chat, "emergency", "stat", now, detail=f"r{number}")
+            unit.commit()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(race, range(16)))
+
+    with store.reading() as unit:
+        (handoff,) = unit.handoffs.all_open()
+    assert set(handoff.detail.split("; ")) == {f"r{number}" for number in range(16)}
 
 
 def test_the_queue_is_most_pressing_first(store, now):

@@ -125,7 +125,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handoffs", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_handoffs_conversation_id", ["conversation_id"], unique=False
+            "ix_handoffs_open",
+            ["conversation_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('waiting', 'held')"),
+            postgresql_where=sa.text("state IN ('waiting', 'held')"),
         )
         batch_op.create_index("ix_handoffs_state", ["state"], unique=False)
 
@@ -174,6 +178,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_seq", sa.Integer(), nullable=False),
         sa.Column("released_by", sa.String(length=120), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("release_reason", sa.Text(), nullable=True),
@@ -227,7 +232,11 @@ def downgrade() -> None:
     op.drop_table("messages")
     with op.batch_alter_table("handoffs", schema=None) as batch_op:
         batch_op.drop_index("ix_handoffs_state")
-        batch_op.drop_index("ix_handoffs_conversation_id")
+        batch_op.drop_index(
+            "ix_handoffs_open",
+            sqlite_where=sa.text("state IN ('waiting', 'held')"),
+            postgresql_where=sa.text("state IN ('waiting', 'held')"),
+        )
 
     op.drop_table("handoffs")
     with op.batch_alter_table("buttons", schema=None) as batch_op:
