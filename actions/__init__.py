@@ -36,13 +36,17 @@ INTERRUPTIONS = frozenset(
         "thanks",
         "bot_challenge",
         "capabilities",
+        "ask_topic",
         "stop",
+        "cancel_appointment",
         "talk_to_human",
         "complaint",
     }
 )
 """Intents that data/rules/ answers in the middle of any form."""
 
+_NO_INTENT_OF_ITS_OWN = frozenset({"", "inform", "out_of_scope", "nlu_fallback"})
+_SURE = 0.5
 
 _QUESTION = re.compile(
     r"\?|\b(what|whats|how|why|when|where|who|which|do you|does|is it|is there|are you"
@@ -90,6 +94,14 @@ class Turn:
     def interrupts(self) -> bool:
         """Say whether the visitor turned to something else than the form."""
         return self.intent in INTERRUPTIONS
+
+    @property
+    def means_something_else(self) -> bool:
+        """Say whether it is surely more than a word that was asked for."""
+        confidence = (self.tracker.latest_message.get("intent") or {}).get("confidence")
+        return (
+            self.intent not in _NO_INTENT_OF_ITS_OWN and float(confidence or 0) >= _SURE
+        )
 
     @property
     def asks(self) -> bool:

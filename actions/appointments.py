@@ -9,8 +9,8 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, perform, reply_to
-from actions.booking import rows, say_booked
+from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
+from actions.booking import ask_for_review, rows, say_booked
 from actions.booking_form import (
     REFUSALS,
     Slots,
@@ -18,6 +18,7 @@ from actions.booking_form import (
     read_yes,
     wish_slots,
 )
+from actions.handoff import stop
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
 from bot.desk.booking import Booked, OpeningTaken, Refused, cancel, reschedule, upcoming
@@ -50,7 +51,10 @@ class ActionBeginCancel(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
-        """Answer `cancel_appointment`; nothing is cancelled yet."""
+        """Answer `cancel_appointment`; nothing is cancelled yet.
+
+        While a visit is being booked it means: leave that.
+        """
         return await perform(_begin_cancel, dispatcher, tracker)
 
 
@@ -64,7 +68,7 @@ class ActionCancel(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
-        """Answer `choose_appointment`."""
+        """Answer `cancel_this`."""
         return await perform(_cancel, dispatcher, tracker)
 
 
@@ -174,9 +178,12 @@ def _check(turn: Turn) -> Events:
 
 
 def _begin_cancel(turn: Turn) -> Events:
+    if turn.tracker.active_loop_name not in (None, "change_form"):
+        return stop(turn)
     ahead = _ahead(turn)
     if not ahead:
-        return _none_here(turn)
+        _none_here(turn)
+        return leave_form()
     late = any(one.late_to_cancel(_policy(turn), turn.now) for one in ahead)
     fee = turn.house.shelf.facts.get("late_fee")
     note = (
@@ -187,9 +194,9 @@ def _begin_cancel(turn: Turn) -> Events:
     )
     turn.say(
         f"Which visit shall I cancel?{note}",
-        [*_which(turn, ahead), ("Keep it", "/deny")],
+        [*_which(turn, ahead, "cancel_this"), ("Keep it", "/deny")],
     )
-    return []
+    return leave_form(*_DRAFT, "appointment_id")
 
 
 def _cancel(turn: Turn) -> Events:
@@ -230,7 +237,8 @@ def _begin_change(turn: Turn) -> Events:
 
 
 def _ask_which(turn: Turn) -> Events:
-    turn.say("Which visit do you mean?", _which(turn, _ahead(turn)))
+    ahead = _ahead(turn)
+    turn.say("Which visit do you mean?", _which(turn, ahead, "choose_appointment"))
     return []
 
 
@@ -257,6 +265,7 @@ def _change(turn: Turn) -> Events:
             turn.now,
         )
     if isinstance(result, Booked):
+        ask_for_review(turn, result.appointment)
         say_booked(turn, result.appointment)
         return [SlotSet(name, None) for name in (*_DRAFT, "appointment_id")]
     again = [SlotSet(name, None) for name in ("chosen_opening_id", "booking_confirmed")]
@@ -270,12 +279,13 @@ def _change(turn: Turn) -> Events:
     return again
 
 
-def _which(turn: Turn, ahead: list[Appointment]) -> list[tuple[str, str]]:
+def _which(turn: Turn, ahead: list[Appointment], intent: str) -> list[tuple[str, str]]:
+    """Name visits on buttons; what pressing one does is in its intent alone."""
     clinic = turn.house.shelf.clinic
     return [
         (
             say_moment(one.starts_at, clinic.zone, turn.now, clinic.locale),
-            f"/choose_appointment{json.dumps({'appointment': one.id})}",
+            f"/{intent}{json.dumps({'appointment': one.id})}",
         )
         for one in ahead
     ]

@@ -15,7 +15,15 @@ from bot.clinic.when import say_moment
 from bot.clinic.wish import Wish
 from bot.desk.booking import Held, OpeningTaken, hold
 from bot.desk.openings import offer
-from bot.desk.people import Unreadable, read_contact, read_email, read_name, read_phone
+from bot.desk.people import (
+    Unreadable,
+    plainly_a_name,
+    read_contact,
+    read_email,
+    read_name,
+    read_new_name,
+    read_phone,
+)
 from bot.desk.wishes import Ambiguous, Unworkable, read_wish
 
 Slots = dict[str, Any]
@@ -40,6 +48,10 @@ REFUSALS = {
 }
 """What is said for a `Refused.reason` of the desk."""
 
+_JUST_THE_NAME = (
+    "I have written nothing down yet. Please type just the name, or say stop to leave "
+    "it."
+)
 _CHOOSE = 'Please choose one of the times, or tell me a day, like "Thursday after 5".'
 _WHICH_DAY = 'Which day would suit you? For example "Thursday after 5" or "next week".'
 
@@ -141,19 +153,36 @@ def wish_slots(turn: Turn) -> Slots:
 
 def read_who(turn: Turn) -> Slots:
     """Read a name, with a phone number and an e-mail address if they come along."""
-    if turn.interrupts:
-        return {}
     contact = read_contact(turn.typed, turn.house.shelf.clinic.country)
     name = read_name(contact.name)
     if isinstance(name, Unreadable):
-        turn.say(name.reason)
-        return {"visitor_name": None}
+        return _no_name(turn, name.reason)
+    if turn.means_something_else and not plainly_a_name(contact.name):
+        return _no_name(turn, _JUST_THE_NAME)
     found = {
         "visitor_name": name,
         "visitor_phone": contact.phone,
         "visitor_email": contact.email,
     }
     return {slot: value for slot, value in found.items() if value}
+
+
+def _no_name(turn: Turn, reason: str) -> Slots:
+    """Let data/rules/ answer, take another wish for the time, or ask again."""
+    if turn.interrupts:
+        return {}
+    other_time = another_time(turn)
+    if not other_time and turn.typed:
+        turn.say(reason)
+    return {"visitor_name": None, **other_time}
+
+
+def another_time(turn: Turn) -> Slots:
+    """Return the slots for a wish that takes the place of the earlier one."""
+    if turn.tracker.active_loop_name != "request_form":
+        return wish_slots(turn)
+    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    return {"requested_times": turn.typed} if wish else {}
 
 
 def read_number(turn: Turn) -> Slots:
@@ -184,12 +213,15 @@ _NO_EMAIL = ("skip", "no", "none", "no email", "no thanks", "don't have one", "-
 
 def read_yes(turn: Turn) -> Slots:
     """Read a yes; or take a correction and ask again what it leaves open."""
-    if turn.intent in ("confirm", "affirm"):
+    if turn.intent in ("stop", "cancel_appointment"):
+        return {}
+    corrected = who_corrected(turn)
+    if not corrected and turn.intent in ("confirm", "affirm"):
         return {"booking_confirmed": True}
     if turn.intent == "other_day":
         turn.say(_WHICH_DAY)
         return {**ANOTHER_DAY, "booking_confirmed": None}
-    corrected = _correction(turn)
+    corrected = corrected or another_time(turn)
     if not corrected and turn.interrupts:
         return {}
     if not corrected:
@@ -197,15 +229,22 @@ def read_yes(turn: Turn) -> Slots:
     return {"booking_confirmed": None, **corrected}
 
 
-def _correction(turn: Turn) -> Slots:
-    """Read "no wait, friday", another number or another address."""
+def who_corrected(turn: Turn) -> Slots:
+    """Read another number, address or name; None asks for the name again."""
+    if turn.tracker.active_loop_name == "change_form":
+        return {}  # whose visit it is does not change with its time
+    told: Slots = {}
     phone = read_phone(turn.typed, turn.house.shelf.clinic.country)
+    email = read_email(turn.typed)
+    name = read_new_name(turn.typed)
     if isinstance(phone, str):
-        return {"visitor_phone": phone}
-    if "@" in turn.typed:
-        email = read_email(turn.typed)
-        return {"visitor_email": email} if isinstance(email, str) else {}
-    return wish_slots(turn)
+        told["visitor_phone"] = phone
+    if isinstance(email, str):
+        told["visitor_email"] = email
+    if name is not None and not told:
+        told["visitor_name"] = name if isinstance(name, str) else None
+    known = turn.tracker.slots
+    return {slot: value for slot, value in told.items() if known.get(slot) != value}
 
 
 def _try_again(turn: Turn) -> Slots:

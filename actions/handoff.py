@@ -51,7 +51,7 @@ class ActionStop(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
         """Answer `stop`."""
-        return await perform(_stop, dispatcher, tracker)
+        return await perform(stop, dispatcher, tracker)
 
 
 def _hand_over(turn: Turn) -> Events:
@@ -73,7 +73,8 @@ def _complaint(turn: Turn) -> Events:
     return leave_form()
 
 
-def _stop(turn: Turn) -> Events:
+def stop(turn: Turn) -> Events:
+    """Close whatever form is open and let go of the time that it held."""
     busy = bool(turn.tracker.active_loop_name)
     if busy:
         with turn.house.store.unit() as unit:

@@ -9,7 +9,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform, reply_to
-from actions.booking_form import REFUSALS, Slots, read_number, read_who
+from actions.booking_form import (
+    REFUSALS,
+    Slots,
+    another_time,
+    read_number,
+    read_who,
+    who_corrected,
+)
 from bot.clinic.booking import Patient
 from bot.desk.booking import Refused, request
 from bot.desk.handoff import open_handoff
@@ -45,7 +52,7 @@ class ValidateRequestForm(ReadsReplies, FormValidationAction):
     async def extract_booking_confirmed(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
-        """Read the yes, or ask for other times."""
+        """Read the yes, or a correction of any part."""
         return await reply_to("booking_confirmed", _read_yes, dispatcher, tracker)
 
 
@@ -72,14 +79,19 @@ def _read_times(turn: Turn) -> Slots:
 
 
 def _read_yes(turn: Turn) -> Slots:
-    if turn.intent in ("confirm", "affirm"):
-        return {"booking_confirmed": True}
-    if turn.intent in ("other_day", "deny"):
-        return {"requested_times": None, "booking_confirmed": None}
-    if turn.interrupts:
+    if turn.intent in ("stop", "cancel_appointment"):
         return {}
-    turn.say("Nothing is sent yet. Please say yes, or name other times.")
-    return {"booking_confirmed": None}
+    corrected = who_corrected(turn)
+    if not corrected and turn.intent in ("confirm", "affirm"):
+        return {"booking_confirmed": True}
+    corrected = corrected or another_time(turn)
+    if not corrected and turn.intent in ("other_day", "deny"):
+        corrected = {"requested_times": None}
+    if not corrected and turn.interrupts:
+        return {}
+    if not corrected:
+        turn.say("Nothing is sent yet. Please say yes, or name other times.")
+    return {"booking_confirmed": None, **corrected}
 
 
 def _request(turn: Turn) -> Events:

@@ -9,9 +9,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
+from bot.desk.booking import upcoming
 
 _MOST_SUGGESTIONS = 3
 _LEAST_LIKELY = 0.05
+_PERSON = ("Talk to a person", "/talk_to_human")
 
 
 class ActionSmallTalk(Action):
@@ -42,6 +44,20 @@ class ActionSuggest(Action):
         return await perform(_suggest, dispatcher, tracker)
 
 
+class ActionClosed(Action):
+    """Says calmly that an old button no longer does anything."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_closed"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer a form's button that was pressed after the form."""
+        return await perform(_closed, dispatcher, tracker)
+
+
 class ActionAnswerTopic(Action):
     """Gives the written answer whose button was pressed."""
 
@@ -64,6 +80,21 @@ def _answer_topic(turn: Turn) -> Events:
     return _suggest(turn)
 
 
+def _closed(turn: Turn) -> Events:
+    with turn.house.store.reading() as unit:
+        ahead = upcoming(unit, turn.conversation_id, turn.now)
+    deed = (
+        ("When is my visit?", "/check_appointment")
+        if ahead
+        else ("Book a visit", "/book_appointment")
+    )
+    turn.say(
+        "That question is closed already. What would you like to do?",
+        [deed, ("Ask something", "/capabilities"), _PERSON],
+    )
+    return []
+
+
 def _small_talk(turn: Turn) -> Events:
     turn.dispatcher.utter_message(response=f"utter_{turn.intent}")
     return []
@@ -71,14 +102,13 @@ def _small_talk(turn: Turn) -> Events:
 
 def _suggest(turn: Turn) -> Events:
     buttons = _likely_topics(turn)
-    person = ("Talk to a person", "/talk_to_human")
     if buttons:
-        turn.say("I'm not sure I understood. Did you mean:", [*buttons, person])
+        turn.say("I'm not sure I understood. Did you mean:", [*buttons, _PERSON])
     else:
         turn.say(
             "I'm sorry, I did not understand that. You can say it in other words, "
             "or ask for a person.",
-            [("What can you do?", "/capabilities"), person],
+            [("What can you do?", "/capabilities"), _PERSON],
         )
     return []
 

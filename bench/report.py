@@ -9,19 +9,22 @@ from bench.accuracy import Accuracy
 from bench.serving import Served
 from bench.stats import Times
 
+_NOT_MEASURED = "not measured"
+
 
 @dataclass(frozen=True)
 class Side:
     """All that was measured of one of the two.
 
     Attributes:
-        train_cpu_seconds: processor time of training on the known examples.
+        train_cpu_seconds: processor time of training on the known examples; None
+            where it was cut short.
         parse_cpu_ms: processor time of understanding one held-out example in Rasa.
     """
 
-    train_cpu_seconds: float
+    train_cpu_seconds: float | None
     parse_cpu_ms: Times
-    accuracy: Accuracy
+    accuracy: Accuracy | None
     served: Served
 
 
@@ -50,7 +53,7 @@ def _rows() -> Iterator[tuple[str, Callable[[Side], str]]]:
         "memory after the run, MB, by process",
         lambda side: _each(side.served.memory_mb),
     )
-    yield "training, processor s", lambda side: f"{side.train_cpu_seconds}"
+    yield "training, processor s", _train
     yield (
         "parsing, processor ms, p50 / p95 / max",
         lambda side: _times(side.parse_cpu_ms),
@@ -72,6 +75,11 @@ _SHARES = {
 }
 
 
+def _train(side: Side) -> str:
+    seconds = side.train_cpu_seconds
+    return _NOT_MEASURED if seconds is None else f"{seconds:.0f}"
+
+
 def _answer(key: str) -> Callable[[Side], str]:
     def read(side: Side) -> str:
         cost = side.served.costs.get(key)
@@ -90,6 +98,8 @@ def _cpu(key: str) -> Callable[[Side], str]:
 
 def _share(field: str) -> Callable[[Side], str]:
     def read(side: Side) -> str:
+        if side.accuracy is None:
+            return _NOT_MEASURED
         value: float | None = getattr(side.accuracy, field)
         return "none held out" if value is None else f"{value:.1%}"
 

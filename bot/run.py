@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import contextlib
 import signal
 import socket
 import subprocess
@@ -37,8 +38,9 @@ def run(settings: Settings) -> int:
     # Set for both: a shell's background job begins with Ctrl-C ignored.
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)
-    # Somebody closed the terminal.
-    signal.signal(signal.SIGHUP, _interrupt)
+    # A closed terminal stops it too, but for who asked otherwise with nohup.
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
     try:
         if not _wait_until_ready(settings, manager):
             return 1
@@ -153,4 +155,5 @@ def _relative(path: Path) -> Path:
 
 
 def _say(line: str) -> None:
-    print(f"meridian: {line}", flush=True)  # noqa: T201 - the console is the display
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        print(f"meridian: {line}", flush=True)  # noqa: T201 - the console is the display

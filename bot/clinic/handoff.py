@@ -21,6 +21,7 @@ Reason = Literal[
     "emergency",
     "crisis",
     "screening",
+    "review",
     "complaint",
     "not_understood",
     "appointment_request",

@@ -20,6 +20,39 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[,;]?\s+(?:please|thanks|thank you|here)$", re.IGNORECASE)
+_MOST_WORDS = 5
+_PLAIN_WORDS = 3
+# Words of sentences, wishes, small talk and complaints. Some are names as well, so
+# that a short capitalised name may hold them: "Mai Me", "No Hyun-ju".
+_NO_NAMES = frozenset(
+    """
+    i i'm im i've me my mine myself you your it it's its this that these those the
+    is am are was were be been has have had isn't don't dont can't cant won't
+    not no nope nah never none nothing yes yeah yea yep yup ok okay sure fine maybe
+    right wrong correct incorrect true false idk hmm
+    hi hiya hello hey thanks thank cheers bye goodbye sorry please help
+    wait stop quit exit skip cancel cancelled forget nevermind leave change changed
+    move reschedule book booking booked appointment visit want wanna need mind idea
+    know say tell guess why what what's when where which who whose how
+    instead later again already actually just also with about now soon asap
+    today tomorrow tonight morning afternoon evening noon next week weekend time times
+    monday tuesday wednesday thursday friday saturday sunday
+    name names number phone email address person human staff someone somebody nobody
+    doctor nurse hospital ambulance emergency stroke pain painful hurt hurts hurting
+    ache aches sore numb dizzy bleeding headache migraine back neck shoulder knee leg
+    legs arm arms chest stomach breathe breathing pregnant sick unwell tired
+    """.split()
+)
+_TOLD = re.compile(
+    r"(?=\b(?:(?:name|it)(?:'s|\s+is|\s+should\s+be|\s+to|\s*:)|call\s+me)\s+"
+    r"(.+?)\s*(?:[,;!?]|\b(?:not|with|but|please|instead)\b|$))",
+    re.IGNORECASE,
+)
+_ABOUT_NAME = re.compile(r"\b(?:sur)?name\b", re.IGNORECASE)
+_AMISS = re.compile(
+    r"\b(?:wrong|incorrect|not|isn't|isnt|mis-?spel\w+|typo|mistake|change|correct)\b",
+    re.IGNORECASE,
+)
 _NAME_MARKS = frozenset(" '-.,()")
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`\u2010\u2011", "'''''--")
 _MAIL = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+")
@@ -77,7 +110,7 @@ def read_contact(text: str, country: str) -> Contact:
 def read_name(text: str) -> str | Unreadable:
     """Return the name in a reply such as "it's Bob" or "O'Connor, Mary-Jane".
 
-    One letter is a name; digits, addresses and essays are not.
+    One letter is a name; digits, addresses, sentences and essays are not.
     """
     name = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     if any(unicodedata.category(sign) == "Cc" for sign in name.strip()):
@@ -92,7 +125,39 @@ def read_name(text: str) -> str | Unreadable:
         return Unreadable("A name has no digits. Please type just the name.")
     if not all(_in_a_name(sign) for sign in name):
         return Unreadable("Please use letters, spaces, hyphens and apostrophes only.")
+    if _is_a_sentence(name.split()):
+        return Unreadable("Please type just the name.")
     return name
+
+
+def plainly_a_name(text: str) -> bool:
+    """Tell whether a reply can hardly be anything but a name.
+
+    Either it says so ("my name is yu"), or it is short and capitalised ("Yu",
+    "No Hyun-ju").
+    """
+    name = read_name(text)
+    if isinstance(name, Unreadable):
+        return False
+    return bool(_ABOUT_NAME.search(text)) or _is_capitalised(name.split())
+
+
+def read_new_name(text: str) -> str | Unreadable | None:
+    """Return the name that shall stand instead of the one that was read back.
+
+    Returns:
+        None where the text is not about the name; `Unreadable` where it only says
+        that the name is wrong.
+    """
+    text = text.translate(_APOSTROPHES)
+    about_name = bool(_ABOUT_NAME.search(text))
+    for told in reversed(_TOLD.findall(text)):
+        name = read_name(told)
+        if isinstance(name, str) and (about_name or _is_capitalised(name.split())):
+            return name
+    if about_name and _AMISS.search(text):
+        return Unreadable("Please type just the name.")
+    return None
 
 
 def read_phone(text: str, country: str) -> str | Unreadable:
@@ -153,6 +218,20 @@ def read_email(text: str) -> str | Unreadable:
     except EmailNotValidError:
         return Unreadable("That e-mail address is not complete. Please check it.")
     return checked.normalized
+
+
+def _is_a_sentence(words: list[str]) -> bool:
+    odd = [word for word in words if word.casefold().strip(".,()") in _NO_NAMES]
+    if not odd or len(words) > _MOST_WORDS:
+        return len(words) > _MOST_WORDS
+    shouted = all(word.isupper() for word in words)
+    return shouted or len(odd) == len(words) or not _is_capitalised(words)
+
+
+def _is_capitalised(words: list[str]) -> bool:
+    return len(words) <= _PLAIN_WORDS and all(
+        word.lstrip("'(")[:1].isupper() for word in words
+    )
 
 
 def _in_a_name(sign: str) -> bool:

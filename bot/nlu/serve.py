@@ -28,8 +28,9 @@ def serve(settings: Settings) -> None:
     lean.check_replies_quickly()
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
+
     _hush()
-    keep_forgetting(memory_of(settings), logging.getLogger(__name__).error)
+    keep_forgetting(_memory(settings), logging.getLogger(__name__).error)
     serve_application(
         model_path=str(serving_model(settings.data_dir)),
         interface="127.0.0.1",
@@ -58,7 +59,7 @@ def _hush() -> None:
     )
 
 
-def memory_of(settings: Settings) -> Path:
+def _memory(settings: Settings) -> Path:
     """Return the file in which Rasa keeps the state of its conversations."""
     return settings.data_dir / "assistant.db"
 
@@ -68,7 +69,7 @@ def _endpoints(settings: Settings) -> Path:
     yaml = YAML(typ="safe")
     endpoints = yaml.load(ROOT / "endpoints.yml")
     endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    endpoints["tracker_store"]["db"] = str(memory_of(settings))
+    endpoints["tracker_store"]["db"] = str(_memory(settings))
     path = settings.data_dir / "endpoints.yml"
     with path.open("w") as file:
         yaml.dump(endpoints, file)

@@ -309,7 +309,7 @@ def test_answer_shows_its_sources(chat: Page):
     chat.get_by_text("Where this comes from").click()
 
     expect(source).to_be_visible()
-    expect(chat.get_by_text("Last checked by the clinic on")).to_contain_text("2026")
+    expect(chat.get_by_text("Last checked on")).to_contain_text("2026")
 
 
 def test_card_shows_its_rows_and_links(chat: Page, desk: StubDesk):

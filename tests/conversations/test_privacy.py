@@ -1,12 +1,20 @@
+import contextlib
+import json
+import sqlite3
+import time
+from io import StringIO
+
 import pytest
+import structlog
 
+from bot.logs import told
+from bot.nlu.discretion import KEPT_SECONDS, forget_old, without_words
 from tests.live import Live, Visitor
-
-pytestmark = pytest.mark.model
 
 WORDS = "since the marmalade festival"
 
 
+@pytest.mark.model
 def test_answers_about_health_stay_out_of_logs_and_the_assistants_memory(live: Live):
     """Only the desk's own record keeps what a visitor says."""
     visitor = Visitor(live.url)
@@ -20,3 +28,95 @@ def test_answers_about_health_stay_out_of_logs_and_the_assistants_memory(live: L
     assert "assistant.db" in {path.name for path in written}
     assert set(holding) <= {"meridian.db", "meridian.db-wal"}
     assert holding
+
+
+@pytest.mark.model
+def test_what_is_written_is_readable_by_its_owner_only(live: Live):
+    kept = [live.data_dir / name for name in ("assistant.db", "endpoints.yml")]
+
+    assert [path.stat().st_mode & 0o077 for path in kept] == [0, 0]
+
+
+# Logs ---------------------------------------------------------------------------------
+
+
+def assistants_log(**event: object) -> dict[str, object]:
+    """Return the line that the assistant prints for one of Rasa's events."""
+    out = StringIO()
+    chain = [without_words, structlog.processors.JSONRenderer()]
+    logger = structlog.wrap_logger(structlog.PrintLogger(out), chain)
+    logger.error("rest.message.received.timeout", **event)
+    line: dict[str, object] = json.loads(out.getvalue())
+    return line
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "message", "entities", "slot_values", "a_name_of_the_future"]
+)
+def test_rasas_log_events_lose_all_their_values(name):
+    line = assistants_log(**{name: {"value": WORDS}})
+
+    assert line == {"event": "rest.message.received.timeout"}
+
+
+def test_rasas_failures_are_told_by_place_without_words():
+    text = WORDS  # a local variable, as stock structured tracebacks print them
+    try:
+        raise KeyError(text)
+    except KeyError:
+        line = assistants_log(text=text, exc_info=True)
+
+    assert WORDS not in str(line)
+    assert "KeyError" in str(line["exception"])
+    assert "test_privacy.py" in str(line["exception"])
+
+
+def test_a_failure_is_told_with_its_causes_and_without_messages():
+    try:
+        try:
+            raise ValueError(WORDS)
+        except ValueError as fault:
+            raise RuntimeError(WORDS) from fault
+    except RuntimeError as fault:
+        line = told(fault)
+
+    assert WORDS not in line
+    assert line.index("RuntimeError") < line.index("ValueError")
+
+
+def test_a_statement_that_fails_does_not_show_what_it_should_have_stored(store, now):
+    with (
+        store.unit() as unit,
+        pytest.raises(Exception, match="FOREIGN KEY|foreign") as e,
+    ):
+        unit.conversations.hear("no-such-conversation", WORDS, None, "c1", now)
+
+    assert WORDS not in str(e.value)
+
+
+# Memory -------------------------------------------------------------------------------
+
+
+def remember(memory, *timestamps):
+    with contextlib.closing(sqlite3.connect(memory)) as rows, rows:
+        rows.execute("CREATE TABLE events (id INTEGER PRIMARY KEY, timestamp FLOAT)")
+        rows.executemany(
+            "INSERT INTO events (timestamp) VALUES (?)", [(one,) for one in timestamps]
+        )
+
+
+def test_the_assistant_forgets_after_a_day(tmp_path):
+    memory, now = tmp_path / "assistant.db", time.time()
+    remember(memory, now - KEPT_SECONDS - 1, now - KEPT_SECONDS + 1, now)
+
+    assert forget_old(memory, now) == 1
+    assert forget_old(memory, now) == 0
+
+
+def test_a_memory_that_is_not_there_yet_is_no_mistake(tmp_path):
+    memory = tmp_path / "assistant.db"
+    sqlite3.connect(memory).close()
+
+    assert forget_old(tmp_path / "none.db", 0) == 0
+    assert forget_old(memory, 0) == 0
+    assert not (tmp_path / "none.db").exists()

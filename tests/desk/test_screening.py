@@ -400,15 +400,29 @@ def test_leaving_the_crisis_question_open_counts_as_declined(unit, visitor):
 def test_sweeping_closes_what_was_left(unit, visitor):
     visitor.at("site")
 
-    assert desk.sweep(unit, PROTOCOL, visitor.now + 25 * HOUR) == 1
+    assert desk.sweep(unit, PROTOCOL, visitor.now + 25 * HOUR) == []
     assert unit.screenings.rows == {}
 
 
 def test_sweeping_leaves_what_can_be_resumed(unit, visitor):
     visitor.at("site")
 
-    assert desk.sweep(unit, PROTOCOL, visitor.now + 23 * HOUR) == 0
+    assert desk.sweep(unit, PROTOCOL, visitor.now + 23 * HOUR) == []
     assert len(unit.screenings.rows) == 1
+
+
+def test_sweeping_names_what_staff_must_hear_of(unit, visitor):
+    """A crisis question left open locks booking, and somebody has to know."""
+    visitor.at("mood").say(["very_low"])
+    later = visitor.now + 25 * HOUR
+
+    (closed,) = desk.sweep(unit, PROTOCOL, later)
+
+    assert (closed.conversation_id, closed.answers) == (ME, {})
+    assert "CRISIS" in closed.flags
+    assert "U21" in closed.rules
+    assert desk.may_book(unit, ME, later).may is May.LOCKED
+    assert desk.sweep(unit, PROTOCOL, later) == []
 
 
 # Crisis, danger, drink ----------------------------------------------------------------

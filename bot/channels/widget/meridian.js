@@ -48,7 +48,7 @@
     none: "None of these",
     progress: "{n} of {all}",
     sources: "Where this comes from",
-    reviewed: "Last checked by the clinic on {date}.",
+    reviewed: "Last checked on {date}.",
     emergency: "Emergency",
     urgent: "Urgent",
     caution: "Please note",
