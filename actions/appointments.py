@@ -11,14 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
 from actions.booking import ask_for_review, rows, say_booked
-from actions.booking_form import (
-    REFUSALS,
-    Slots,
-    read_choice,
-    read_yes,
-    wish_slots,
-)
+from actions.booking_form import REFUSALS, read_choice, read_yes
 from actions.handoff import stop
+from actions.replies import Slots, wish_slots
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
 from bot.desk.booking import Booked, OpeningTaken, Refused, cancel, reschedule, upcoming

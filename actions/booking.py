@@ -9,7 +9,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
-from actions.booking_form import REFUSALS, wish_slots
+from actions.booking_form import REFUSALS
+from actions.replies import wish_slots
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.clinic.when import say_moment

@@ -10,29 +10,23 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform, reply_to
+from actions.replies import (
+    ANOTHER_DAY,
+    Slots,
+    another_time,
+    read_address,
+    read_number,
+    read_who,
+    who_corrected,
+    wish_slots,
+)
 from bot.clinic.booking import Opening, read_opening
 from bot.clinic.when import say_moment
 from bot.clinic.wish import Wish
 from bot.desk.booking import Held, OpeningTaken, hold
 from bot.desk.openings import offer
-from bot.desk.people import (
-    Unreadable,
-    plainly_a_name,
-    read_contact,
-    read_email,
-    read_name,
-    read_new_name,
-    read_phone,
-)
-from bot.desk.wishes import Ambiguous, Unworkable, read_wish
+from bot.desk.wishes import read_wish
 
-Slots = dict[str, Any]
-
-ANOTHER_DAY: Slots = {
-    "chosen_opening_id": None,
-    "wished_time": None,
-    "offered_openings": None,
-}
 MORE = ("Other times", "/more_openings")
 OTHER_DAY = ("Another day", "/other_day")
 REFUSALS = {
@@ -48,10 +42,6 @@ REFUSALS = {
 }
 """What is said for a `Refused.reason` of the desk."""
 
-_JUST_THE_NAME = (
-    "I have written nothing down yet. Please type just the name, or say stop to leave "
-    "it."
-)
 _CHOOSE = 'Please choose one of the times, or tell me a day, like "Thursday after 5".'
 _WHICH_DAY = 'Which day would suit you? For example "Thursday after 5" or "next week".'
 
@@ -113,7 +103,7 @@ class ValidateBookingForm(ReadsReplies, FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the e-mail address, or that there is none."""
-        return await reply_to("visitor_email", _read_address, dispatcher, tracker)
+        return await reply_to("visitor_email", read_address, dispatcher, tracker)
 
     async def extract_booking_confirmed(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
@@ -136,81 +126,6 @@ def read_choice(turn: Turn) -> Slots:
     return wish_slots(turn) or ({} if turn.interrupts else _try_again(turn))
 
 
-def wish_slots(turn: Turn) -> Slots:
-    """Return the slots for a wish in the visitor's words; none where there is none."""
-    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    if wish is None:
-        return {}
-    if isinstance(wish, Ambiguous):
-        labels = [label for label, _ in wish.options]
-        turn.say(f"{wish.question} ({' / '.join(labels)})")
-        return {"chosen_opening_id": None}
-    if isinstance(wish, Unworkable):
-        turn.say(wish.reason)
-        return {"chosen_opening_id": None}
-    return {**ANOTHER_DAY, "wished_time": turn.typed}
-
-
-def read_who(turn: Turn) -> Slots:
-    """Read a name, with a phone number and an e-mail address if they come along."""
-    contact = read_contact(turn.typed, turn.house.shelf.clinic.country)
-    name = read_name(contact.name)
-    if isinstance(name, Unreadable):
-        return _no_name(turn, name.reason)
-    if turn.means_something_else and not plainly_a_name(contact.name):
-        return _no_name(turn, _JUST_THE_NAME)
-    found = {
-        "visitor_name": name,
-        "visitor_phone": contact.phone,
-        "visitor_email": contact.email,
-    }
-    return {slot: value for slot, value in found.items() if value}
-
-
-def _no_name(turn: Turn, reason: str) -> Slots:
-    """Let data/rules/ answer, take another wish for the time, or ask again."""
-    if turn.interrupts:
-        return {}
-    other_time = another_time(turn)
-    if not other_time and turn.typed:
-        turn.say(reason)
-    return {"visitor_name": None, **other_time}
-
-
-def another_time(turn: Turn) -> Slots:
-    """Return the slots for a wish that takes the place of the earlier one."""
-    if turn.tracker.active_loop_name != "request_form":
-        return wish_slots(turn)
-    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    return {"requested_times": turn.typed} if wish else {}
-
-
-def read_number(turn: Turn) -> Slots:
-    """Read a phone number that the clinic can call."""
-    phone = read_phone(turn.typed, turn.house.shelf.clinic.country)
-    if isinstance(phone, str):
-        return {"visitor_phone": phone}
-    if turn.interrupts:
-        return {}
-    turn.say(phone.reason)
-    return {"visitor_phone": None}
-
-
-def _read_address(turn: Turn) -> Slots:
-    if turn.intent in ("skip", "deny") or turn.typed.strip().lower() in _NO_EMAIL:
-        return {"visitor_email": ""}
-    email = read_email(turn.typed)
-    if isinstance(email, str):
-        return {"visitor_email": email}
-    if turn.interrupts:
-        return {}
-    turn.say(email.reason)
-    return {"visitor_email": None}
-
-
-_NO_EMAIL = ("skip", "no", "none", "no email", "no thanks", "don't have one", "-")
-
-
 def read_yes(turn: Turn) -> Slots:
     """Read a yes; or take a correction and ask again what it leaves open."""
     if turn.intent in ("stop", "cancel_appointment"):
@@ -227,24 +142,6 @@ def read_yes(turn: Turn) -> Slots:
     if not corrected:
         turn.say("Nothing is booked yet. Please say yes, or what should be different.")
     return {"booking_confirmed": None, **corrected}
-
-
-def who_corrected(turn: Turn) -> Slots:
-    """Read another number, address or name; None asks for the name again."""
-    if turn.tracker.active_loop_name == "change_form":
-        return {}  # whose visit it is does not change with its time
-    told: Slots = {}
-    phone = read_phone(turn.typed, turn.house.shelf.clinic.country)
-    email = read_email(turn.typed)
-    name = read_new_name(turn.typed)
-    if isinstance(phone, str):
-        told["visitor_phone"] = phone
-    if isinstance(email, str):
-        told["visitor_email"] = email
-    if name is not None and not told:
-        told["visitor_name"] = name if isinstance(name, str) else None
-    known = turn.tracker.slots
-    return {slot: value for slot, value in told.items() if known.get(slot) != value}
 
 
 def _try_again(turn: Turn) -> Slots:

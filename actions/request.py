@@ -9,8 +9,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform, reply_to
-from actions.booking_form import (
-    REFUSALS,
+from actions.booking_form import REFUSALS
+from actions.replies import (
     Slots,
     another_time,
     read_number,

@@ -29,7 +29,8 @@ def run(settings: Settings) -> int:
     """Start everything, say when and where it is ready, and stop it cleanly.
 
     Returns:
-        The exit status: 0 after Ctrl-C, SIGTERM or a closed terminal, 1 when it could not start.
+        The exit status: 0 when told to stop (Ctrl-C, SIGTERM, a closed terminal), 1
+        when it could not start.
     """
     config = _write_config(settings)
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", config]

@@ -1,11 +1,22 @@
 import configparser
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import pytest
 
 from bot import run
-from bot.settings import load
+from bot.settings import ROOT, load
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -32,3 +43,58 @@ def test_every_process_is_started_again_when_it_dies(settings):
     for name in run.PROCESSES:
         assert config[f"program:{name}"]["autorestart"] == "true"
         assert config[f"program:{name}"]["command"].endswith(f"-m bot {name}")
+
+
+ALONE = """
+from bot import run, settings
+run.PROCESSES = ()
+run.run(settings.load())
+"""
+
+
+def is_there(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_for(happened):
+    end = time.monotonic() + 20
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert happened()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_nothing_runs_on_when_it_is_told_to_stop(tmp_path, how):
+    """A closed terminal (SIGHUP) stops supervisor as well."""
+    ours = {"MERIDIAN_DATA_DIR": str(tmp_path), "MERIDIAN_PORT": str(free_port())}
+    runner = subprocess.Popen(
+        [sys.executable, "-c", ALONE], cwd=ROOT, env={**os.environ, **ours}
+    )
+    manager = tmp_path / "supervisor.pid"
+    wait_for(lambda: manager.exists() and manager.read_text().strip())
+    pid = int(manager.read_text())
+
+    runner.send_signal(how)
+
+    assert runner.wait(20) == 0
+    wait_for(lambda: not is_there(pid))
+
+
+def test_what_is_written_is_for_its_owner_only(tmp_path):
+    database = tmp_path / "meridian.db"
+    ours = {
+        "MERIDIAN_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{database}",
+    }
+    subprocess.run(
+        [sys.executable, "-m", "bot", "migrate"],
+        cwd=ROOT,
+        env={**os.environ, **ours},
+        check=True,
+    )
+
+    assert database.stat().st_mode & 0o077 == 0

@@ -41,7 +41,7 @@ _NO_NAMES = frozenset(
     doctor nurse hospital ambulance emergency stroke pain painful hurt hurts hurting
     ache aches sore numb dizzy bleeding headache migraine back neck shoulder knee leg
     legs arm arms chest stomach breathe breathing pregnant sick unwell tired
-    """.split()
+    """.split()  # noqa: SIM905 - to be read as a page
 )
 _TOLD = re.compile(
     r"(?=\b(?:(?:name|it)(?:'s|\s+is|\s+should\s+be|\s+to|\s*:)|call\s+me)\s+"

@@ -15,7 +15,7 @@ from typing import Any
 from bot.logs import told
 
 KEPT_SECONDS = 24 * 3600
-"""As long as an unfinished screening can be resumed; Rasa's own sessions are shorter."""
+"""As long as an unfinished screening can be resumed; a dialogue is far shorter."""
 
 _EVERY_SECONDS = 3600
 _LOCKED_SECONDS = 30

@@ -1,0 +1,122 @@
+"""What the forms read from a reply: who comes, and a wish for another time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import Turn
+from bot.desk.people import (
+    Unreadable,
+    plainly_a_name,
+    read_contact,
+    read_email,
+    read_name,
+    read_new_name,
+    read_phone,
+)
+from bot.desk.wishes import Ambiguous, Unworkable, read_wish
+
+Slots = dict[str, Any]
+
+ANOTHER_DAY: Slots = {
+    "chosen_opening_id": None,
+    "wished_time": None,
+    "offered_openings": None,
+}
+
+_NO_EMAIL = ("skip", "no", "none", "no email", "no thanks", "don't have one", "-")
+_JUST_THE_NAME = (
+    "I have written nothing down yet. Please type just the name, or say stop to leave "
+    "it."
+)
+
+
+def wish_slots(turn: Turn) -> Slots:
+    """Return the slots for a wish in the visitor's words; none where there is none."""
+    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    if wish is None:
+        return {}
+    if isinstance(wish, Ambiguous):
+        labels = [label for label, _ in wish.options]
+        turn.say(f"{wish.question} ({' / '.join(labels)})")
+        return {"chosen_opening_id": None}
+    if isinstance(wish, Unworkable):
+        turn.say(wish.reason)
+        return {"chosen_opening_id": None}
+    return {**ANOTHER_DAY, "wished_time": turn.typed}
+
+
+def another_time(turn: Turn) -> Slots:
+    """Return the slots for a wish that takes the place of the earlier one."""
+    if turn.tracker.active_loop_name != "request_form":
+        return wish_slots(turn)
+    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    return {"requested_times": turn.typed} if wish else {}
+
+
+def read_who(turn: Turn) -> Slots:
+    """Read a name, with a phone number and an e-mail address if they come along."""
+    contact = read_contact(turn.typed, turn.house.shelf.clinic.country)
+    name = read_name(contact.name)
+    if isinstance(name, Unreadable):
+        return _no_name(turn, name.reason)
+    if turn.means_something_else and not plainly_a_name(contact.name):
+        return _no_name(turn, _JUST_THE_NAME)
+    found = {
+        "visitor_name": name,
+        "visitor_phone": contact.phone,
+        "visitor_email": contact.email,
+    }
+    return {slot: value for slot, value in found.items() if value}
+
+
+def _no_name(turn: Turn, reason: str) -> Slots:
+    """Let data/rules/ answer, take another wish for the time, or ask again."""
+    if turn.interrupts:
+        return {}
+    other_time = another_time(turn)
+    if not other_time and turn.typed:
+        turn.say(reason)
+    return {"visitor_name": None, **other_time}
+
+
+def read_number(turn: Turn) -> Slots:
+    """Read a phone number that the clinic can call."""
+    phone = read_phone(turn.typed, turn.house.shelf.clinic.country)
+    if isinstance(phone, str):
+        return {"visitor_phone": phone}
+    if turn.interrupts:
+        return {}
+    turn.say(phone.reason)
+    return {"visitor_phone": None}
+
+
+def read_address(turn: Turn) -> Slots:
+    """Read an e-mail address, or that there is none."""
+    if turn.intent in ("skip", "deny") or turn.typed.strip().lower() in _NO_EMAIL:
+        return {"visitor_email": ""}
+    email = read_email(turn.typed)
+    if isinstance(email, str):
+        return {"visitor_email": email}
+    if turn.interrupts:
+        return {}
+    turn.say(email.reason)
+    return {"visitor_email": None}
+
+
+def who_corrected(turn: Turn) -> Slots:
+    """Read another number, address or name; None asks for the name again."""
+    if turn.tracker.active_loop_name == "change_form":
+        return {}  # whose visit it is does not change with its time
+    told: Slots = {}
+    phone = read_phone(turn.typed, turn.house.shelf.clinic.country)
+    email = read_email(turn.typed)
+    name = read_new_name(turn.typed)
+    if isinstance(phone, str):
+        told["visitor_phone"] = phone
+    if isinstance(email, str):
+        told["visitor_email"] = email
+    if name is not None and not told:
+        told["visitor_name"] = name if isinstance(name, str) else None
+    known = turn.tracker.slots
+    return {slot: value for slot, value in told.items() if known.get(slot) != value}

@@ -1,0 +1,209 @@
+"""Turns with a hand-written assistant and the real record."""
+
+import asyncio
+
+import pytest
+
+from bot.clinic.conversation import Said
+from bot.content import red_flags
+from bot.desk.bell import Bell
+from bot.desk.turns import AssistantAway, DeskWords, Turns
+from bot.house import DATA
+from tests.people import begin_conversation
+
+WORDS = DeskWords(
+    assistant_away=Said("A moment, please.", "system"),
+    something_went_wrong=Said("That went wrong."),
+    returned=Said("Back.", "system"),
+)
+
+
+class FakeAssistant:
+    """Does what `plan` says, one entry a call; afterwards it echoes."""
+
+    def __init__(self, *plan):
+        self.plan, self.asked = list(plan), []
+
+    async def reply(self, asked):
+        self.asked.append(asked)
+        step = self.plan.pop(0) if self.plan else None
+        if callable(step):
+            await step()
+            step = None
+        if isinstance(step, Exception):
+            raise step
+        return [Said(f"« {asked.text}")] if step is None else step
+
+    async def ready(self):
+        return True
+
+
+@pytest.fixture(scope="module")
+def flags():
+    return red_flags.load(DATA / "red_flags")
+
+
+@pytest.fixture
+def chat(store, now):
+    return begin_conversation(store, now)
+
+
+@pytest.fixture
+def turns_with(store, flags, now):
+    def build(assistant):
+        return Turns(
+            store.unit,
+            assistant,
+            Bell(),
+            flags,
+            lambda key: Said(key, extras={"urgent": True}),
+            WORDS,
+            lambda: now,
+        )
+
+    return build
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    monkeypatch.setattr("bot.desk.turns._FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("bot.desk.turns._LONGEST_WAIT_SECONDS", 0.02)
+
+
+async def settled(turns):
+    while turns._tasks:
+        await asyncio.wait(list(turns._tasks.values()))
+
+
+def texts(store, chat):
+    with store.reading() as unit:
+        return [m.text for m in unit.conversations.after(chat, 0) if m.seq]
+
+
+def said_after(store, chat, turns, *heard):
+    async def talk():
+        for number, text in enumerate(heard):
+            await turns.hear_text(chat, f"c{number}", text)
+        await settled(turns)
+
+    asyncio.run(talk())
+    return texts(store, chat)
+
+
+def test_a_message_is_answered(store, chat, turns_with):
+    said = said_after(store, chat, turns_with(FakeAssistant()), "hello")
+
+    assert said == ["hello", "« hello"]
+
+
+def test_while_away_it_is_said_once_and_answered_later(store, chat, turns_with):
+    away = FakeAssistant(*[AssistantAway("x")] * 3)
+
+    said = said_after(store, chat, turns_with(away), "hello")
+
+    assert said == ["hello", "A moment, please.", "« hello"]
+
+
+def test_a_message_that_never_works_is_given_up_and_handed_over(
+    store, chat, turns_with
+):
+    stuck = FakeAssistant(*[AssistantAway("500")] * 5)
+
+    said = said_after(store, chat, turns_with(stuck), "poison", "hello")
+
+    assert "That went wrong." in said
+    assert said[-1] == "« hello"
+    with store.reading() as unit:
+        assert unit.handoffs.open_of(chat).reason == "something_went_wrong"
+
+
+def test_an_unexpected_fault_does_not_block_the_conversation(store, chat, turns_with):
+    broken = FakeAssistant(*[KeyError("text")] * 5)
+
+    said = said_after(store, chat, turns_with(broken), "odd", "hello")
+
+    assert said.count("That went wrong.") == 1
+    assert said[-1] == "« hello"
+
+
+def test_an_assistant_without_words_is_no_silence(store, chat, turns_with):
+    said = said_after(store, chat, turns_with(FakeAssistant([])), "hello")
+
+    assert said == ["hello", "That went wrong."]
+
+
+def test_a_cancelled_caller_is_answered_all_the_same(store, chat, turns_with):
+    turns = turns_with(FakeAssistant())
+
+    async def hang_up():
+        call = asyncio.create_task(turns.hear_text(chat, "c1", "hello"))
+        await asyncio.sleep(0)
+        call.cancel()
+        await asyncio.sleep(0.3)
+        await settled(turns)
+
+    asyncio.run(hang_up())
+
+    assert texts(store, chat) == ["hello", "« hello"]
+
+
+def test_what_was_left_is_taken_up_after_a_restart(store, chat, turns_with, now):
+    with store.unit() as unit:
+        unit.conversations.hear(chat, "left behind", None, "c1", now)
+        unit.commit()
+    turns = turns_with(FakeAssistant())
+
+    async def restart():
+        await turns.resume()
+        await settled(turns)
+
+    asyncio.run(restart())
+
+    assert texts(store, chat) == ["left behind", "« left behind"]
+
+
+def test_an_emergency_left_unchecked_is_heard_after_a_restart(
+    store, chat, turns_with, now
+):
+    with store.unit() as unit:
+        unit.conversations.hear(chat, "crushing chest pain", None, "c1", now)
+        unit.commit()
+    assistant = FakeAssistant()
+    turns = turns_with(assistant)
+
+    async def restart():
+        await turns.resume()
+        await settled(turns)
+
+    asyncio.run(restart())
+
+    assert texts(store, chat)[-1] == "em_chest"
+    assert assistant.asked == []
+
+
+def test_an_answer_that_an_emergency_overtook_is_not_said(store, chat, turns_with):
+    turns = turns_with(None)
+
+    async def emergency_comes():
+        await turns.hear_text(chat, "c9", "I have crushing chest pain")
+
+    turns._assistant = FakeAssistant(emergency_comes)
+
+    said = said_after(store, chat, turns, "how much is it")
+
+    assert said == ["how much is it", "I have crushing chest pain", "em_chest"]
+
+
+def test_the_assistant_knows_what_was_typed_too_early(store, chat, turns_with):
+    turns = turns_with(None)
+
+    async def second_comes():
+        await turns.hear_text(chat, "c9", "none")
+
+    assistant = turns._assistant = FakeAssistant(second_comes)
+    said_after(store, chat, turns, "none")
+
+    assert [(asked.seq, asked.seen) for asked in assistant.asked] == [
+        (1, True),
+        (2, False),
+    ]
