@@ -25,7 +25,7 @@ check: setup-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m bot prepare --without-model
-	@$(BIN)/rasa data validate --fail-on-warnings
+	@$(BIN)/rasa data validate
 
 train: setup
 	@$(BIN)/python -m bot prepare

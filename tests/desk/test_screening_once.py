@@ -31,7 +31,9 @@ def replied(store, chat, protocol, now, text, **about):
 
 def shown(store, chat, protocol, now):
     with store.reading() as unit:
-        return current_screen(unit, chat, protocol, now).id
+        screen = current_screen(unit, chat, protocol, now)
+    assert screen
+    return screen.id
 
 
 def test_a_message_that_comes_twice_is_taken_once(store, chat, protocol, now):
