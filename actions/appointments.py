@@ -238,10 +238,11 @@ def _ask_which(turn: Turn) -> Events:
 
 
 def _read_which(turn: Turn) -> Slots:
-    ids = {one.id for one in _ahead(turn)}
-    for chosen in turn.entities("appointment"):
-        if chosen in ids:
-            return {"appointment_id": chosen}
+    if turn.intent == "choose_appointment":
+        ids = {one.id for one in _ahead(turn)}
+        for chosen in turn.entities("appointment"):
+            if chosen in ids:
+                return {"appointment_id": chosen}
     return {} if turn.interrupts else {"appointment_id": None}
 
 

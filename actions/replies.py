@@ -60,7 +60,8 @@ def read_who(turn: Turn) -> Slots:
     name = read_name(contact.name)
     if isinstance(name, Unreadable):
         return _no_name(turn, name.reason)
-    if turn.means_something_else and not plainly_a_name(contact.name):
+    told_more = contact.phone or contact.email or plainly_a_name(contact.name)
+    if turn.means_something_else and not told_more:
         return _no_name(turn, _JUST_THE_NAME)
     found = {
         "visitor_name": name,
@@ -72,7 +73,7 @@ def read_who(turn: Turn) -> Slots:
 
 def _no_name(turn: Turn, reason: str) -> Slots:
     """Let data/rules/ answer, take another wish for the time, or ask again."""
-    if turn.interrupts:
+    if turn.interrupts and (turn.means_something_else or turn.asks):
         return {}
     other_time = another_time(turn)
     if not other_time and turn.typed:

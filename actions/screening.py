@@ -33,6 +33,9 @@ from bot.store.unit import Unit
 Slots = dict[str, Any]
 
 _OVER = "over"
+_LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
+"""Never an answer to a screen; data/rules/ says what comes of them."""
+
 _PRIORITY: Mapping[Disposition, Priority] = {
     Disposition.EMERGENCY: "stat",
     Disposition.URGENT: "asap",
@@ -126,7 +129,8 @@ def _channel(turn: Turn, unit: Unit) -> str:
 
 def _read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
-    if turn.asks or turn.intent in ("stop", "talk_to_human", "complaint"):
+    leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
+    if leaves or turn.asks:
         return {}
     chosen = turn.entities("answer")
     if not chosen and not turn.typed:

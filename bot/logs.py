@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
+from typing import Any
+
+
+class WordlessFormatter(logging.Formatter):
+    """Prints failures as `told` does."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        """Return the frames of a failure without its messages."""
+        return told(ei[1]) if ei[1] else ""
 
 
 def told(fault: BaseException) -> str:

@@ -71,7 +71,7 @@ def wait_for(happened):
 def test_nothing_runs_on_when_it_is_told_to_stop(tmp_path, how):
     """A closed terminal (SIGHUP) stops supervisor as well."""
     ours = {"MERIDIAN_DATA_DIR": str(tmp_path), "MERIDIAN_PORT": str(free_port())}
-    runner = subprocess.Popen(
+    runner = subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-c", ALONE], cwd=ROOT, env={**os.environ, **ours}
     )
     manager = tmp_path / "supervisor.pid"

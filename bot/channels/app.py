@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 
+import sqlalchemy as sa
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
@@ -19,16 +21,23 @@ from bot.desk.handoff import open_handoff
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.house import House
+from bot.logs import told
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
 _SWEEP_SECONDS = 600
 
+logger = logging.getLogger(__name__)
+
 
 async def _sweep_for_ever(house: House) -> None:
     """Drop what nobody needs any more: the promise made before the questions."""
     while True:
-        await asyncio.to_thread(_sweep, house)
+        try:
+            await asyncio.to_thread(_sweep, house)
+        except sa.exc.SQLAlchemyError as fault:
+            # The next round may find the database free again.
+            logger.error("nothing was swept: %s", told(fault))  # noqa: TRY400
         await asyncio.sleep(_SWEEP_SECONDS)
 
 
@@ -103,11 +112,12 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     @app.after_server_start
     async def take_up(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         watchdog.watch(loop)
+        app.ctx.sweeping = loop.create_task(_sweep_for_ever(house))
         await turns.resume()
-        _app.add_task(_sweep_for_ever(house))
 
     @app.before_server_stop
     async def put_down(_app: Sanic, _loop: object) -> None:
+        app.ctx.sweeping.cancel()
         await turns.stop()
         await assistant.close()
         house.store.close()

@@ -35,12 +35,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
 import bot.nlu.encoder
+import bot.nlu.examples
 import bot.nlu.head
 import bot.nlu.learning
 import bot.nlu.spelling
 import bot.nlu.understand
 from bot.nlu.encoder import Encoder
 from bot.nlu.encoder_files import encoder_folder, verified_model_sha256
+from bot.nlu.examples import is_kept_back
 from bot.nlu.head import Head
 from bot.nlu.learning import Settings, learn
 from bot.nlu.spelling import Speller
@@ -49,6 +51,7 @@ from bot.nlu.understand import HEAD_ARRAYS, HEAD_PLAIN, WORDS, Parsed, Understan
 RESPONSES = "responses.json"
 LEARNT_BY = (
     bot.nlu.encoder,
+    bot.nlu.examples,
     bot.nlu.head,
     bot.nlu.learning,
     bot.nlu.spelling,
@@ -149,7 +152,8 @@ class SentenceIntent(GraphComponent, IntentClassifier):
             **{field.name: self._config[field.name] for field in fields(Settings)}
         )
         labels = [message.get_full_intent() for message in examples]
-        head, _ = learn(encoder.encode_many(texts), labels, settings)
+        fresh = [is_kept_back(text) for text in texts]
+        head, _ = learn(encoder.encode_many(texts), labels, settings, fresh)
         self._understanding = Understanding(encoder, Speller.of(texts), head)
         self._answers = {
             name: variants

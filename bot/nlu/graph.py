@@ -20,6 +20,24 @@ LAYER_NORM_EPSILON = 1e-12
 IDS, MASK, EMBEDDING = "input_ids", "attention_mask", "embedding"
 
 
+def tuned(weights: Weights, delta: Weights) -> Weights:
+    """Return the network's weights with a low-rank change merged in.
+
+    Args:
+        weights: the tensors of the published model, by their published names.
+        delta: for some `<name>.weight` of them, shape (rows, columns), a `<name>.up`,
+            (rows, rank), and a `<name>.down`, (rank, columns), in half precision.
+    """
+    merged = dict(weights)
+    for key in delta:
+        name, _, part = key.rpartition(".")
+        if part == "up":
+            up, down = (delta[f"{name}.{one}"] for one in ("up", "down"))
+            change = up.astype(np.float32) @ down.astype(np.float32)
+            merged[f"{name}.weight"] = weights[f"{name}.weight"] + change
+    return merged
+
+
 class _Graph:
     """Collects nodes and constants, and gives each a name."""
 

@@ -33,7 +33,7 @@ class Settings:
         keep: share of rightly classified messages that the gate must let through.
     """
 
-    sharpness: float = 2.0
+    sharpness: float = 1.0
     ridge: float = 0.1
     cosine_weight: float = 0.3
     alarm: float = 0.2
@@ -41,7 +41,10 @@ class Settings:
 
 
 def learn(
-    vectors: Floats, labels: Sequence[str], settings: Settings
+    vectors: Floats,
+    labels: Sequence[str],
+    settings: Settings,
+    fresh: Sequence[bool],
 ) -> tuple[Head, list[Reading]]:
     """Fit a head, and let it read what it was fitted to as if it had not seen it.
 
@@ -53,10 +56,13 @@ def learn(
         vectors: unit vectors, shape (n, 384).
         labels: n full labels, of at least two kinds.
         settings: how to learn.
+        fresh: which of them the encoder was not tuned on, n; only they tell how sure
+            to be of new messages.
 
     Returns:
-        The head, whose gate lets through `settings.keep` of what it classified rightly
-        unseen, and its reading of each example, unseen, in order.
+        The head, whose gate lets through `settings.keep` of the fresh examples that it
+        classified rightly unseen (all, where it classified none rightly), and its
+        reading of each example, unseen, in order.
     """
     names, rows = np.unique(np.array(labels), return_inverse=True)
     wanted: _Doubles = np.eye(len(names))[rows]
@@ -75,16 +81,17 @@ def learn(
         in_scope=in_scope,
         weights=weights.astype(np.float32),
         sharpness=settings.sharpness,
-        temperature=_temperature(votes, rows),
+        temperature=_temperature(votes[fresh], rows[fresh]),
         cosine_weight=settings.cosine_weight,
         alarm=settings.alarm,
         threshold=-np.inf,
     )
     nearest = np.where(in_scope & (cosines <= TWIN_COSINE), cosines, -1).max(axis=1)
+    open_gate = _judged(head, votes, nearest)
     scores = [
         reading.score
-        for reading, label in zip(_judged(head, votes, nearest), labels, strict=True)
-        if reading.label == label != OUT_OF_SCOPE
+        for reading, label, new in zip(open_gate, labels, fresh, strict=True)
+        if new and reading.label == label != OUT_OF_SCOPE
     ]
     if scores:
         threshold = float(np.quantile(scores, 1 - settings.keep))

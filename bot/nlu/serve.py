@@ -8,8 +8,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.logs import WordlessFormatter
 from bot.nlu.discretion import keep_forgetting, without_words
 from bot.settings import ROOT, Settings
+
+_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def serve(settings: Settings) -> None:
@@ -49,6 +52,8 @@ def _hush() -> None:
     # Below warnings, Rasa's log lines hold what visitors wrote; above, its values do.
     configure_structlog(logging.WARNING)
     logging.getLogger("rasa").setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(WordlessFormatter(_LINE))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

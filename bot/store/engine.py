@@ -41,6 +41,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # What a visitor was told is stored must survive a power cut.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # Else answers that were deleted stay readable in the file.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -1,5 +1,6 @@
 import contextlib
 import json
+import logging
 import sqlite3
 import time
 from io import StringIO
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from structlog.typing import Processor
 
-from bot.logs import told
+from bot.logs import WordlessFormatter, told
 from bot.nlu.discretion import KEPT_SECONDS, forget_old, without_words
 from tests.live import Live, Visitor
 
@@ -84,6 +85,21 @@ def test_a_failure_is_told_with_its_causes_and_without_messages():
 
     assert WORDS not in line
     assert line.index("RuntimeError") < line.index("KeyError")
+
+
+def test_a_traceback_in_the_log_has_no_message():
+    out = StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(WordlessFormatter("%(message)s"))
+    logger = logging.Logger("alone")
+    logger.addHandler(handler)
+    try:
+        stumble_twice(WORDS)
+    except RuntimeError:
+        logger.exception("it failed")
+
+    assert out.getvalue().startswith("it failed\nRuntimeError\n")
+    assert WORDS not in out.getvalue()
 
 
 def test_a_statement_that_fails_does_not_show_its_values(store):

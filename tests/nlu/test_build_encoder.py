@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.nlu import build_encoder
@@ -14,6 +15,7 @@ from bot.nlu.encoder_files import (
     verified_model_sha256,
     write_manifest,
 )
+from bot.nlu.graph import tuned
 
 
 @pytest.fixture
@@ -84,3 +86,22 @@ def test_download_of_other_weights_is_refused(
 
     with pytest.raises(CannotBuild, match="known content"):
         build_encoder._known(tmp_path, "model.safetensors", "0" * 64)
+
+
+def test_change_is_merged_into_its_own_weight_only():
+    published = {
+        "a.weight": np.eye(3, 2, dtype=np.float32),
+        "a.bias": np.ones(3, np.float32),
+        "b.weight": np.eye(2, dtype=np.float32),
+    }
+    change = {
+        "a.up": np.array([[0.0], [0.0], [2.0]], np.float16),
+        "a.down": np.array([[0.5, 1.0]], np.float16),
+    }
+
+    merged = tuned(published, change)
+
+    assert merged["a.weight"].tolist() == [[1, 0], [0, 1], [1, 2]]
+    assert merged["a.weight"].dtype == np.float32
+    assert merged["a.bias"] is published["a.bias"]
+    assert merged["b.weight"] is published["b.weight"]

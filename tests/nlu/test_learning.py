@@ -12,6 +12,7 @@ from bot.nlu.learning import TWIN_COSINE, Settings, learn
 
 KINDS = ("faq/cost", "faq/hours", "greet", "out_of_scope")
 PER_KIND = 12
+FRESH = [True] * (len(KINDS) * PER_KIND)
 
 
 def clouds() -> tuple[Floats, list[str]]:
@@ -26,13 +27,13 @@ def clouds() -> tuple[Floats, list[str]]:
 def test_learns_what_it_was_shown():
     vectors, labels = clouds()
 
-    head, _ = learn(vectors, labels, Settings())
+    head, _ = learn(vectors, labels, Settings(), FRESH)
 
     assert [head.read(vector).label for vector in vectors] == labels
 
 
 def test_same_examples_give_the_same_head():
-    (one, _), (two, _) = (learn(*clouds(), Settings()) for _ in range(2))
+    (one, _), (two, _) = (learn(*clouds(), Settings(), FRESH) for _ in range(2))
 
     assert np.array_equal(one.weights, two.weights)
     assert one.threshold == two.threshold
@@ -41,7 +42,7 @@ def test_same_examples_give_the_same_head():
 def test_gate_lets_through_the_wanted_share():
     vectors, labels = clouds()
 
-    head, readings = learn(vectors, labels, Settings(keep=0.75))
+    head, readings = learn(vectors, labels, Settings(keep=0.75), FRESH)
 
     scores = [
         reading.score
@@ -52,8 +53,23 @@ def test_gate_lets_through_the_wanted_share():
     assert kept == pytest.approx(0.75, abs=0.03)
 
 
+def test_gate_is_set_by_fresh_examples_only():
+    vectors, labels = clouds()
+    fresh = [row % 2 == 0 for row in range(len(labels))]
+
+    head, readings = learn(vectors, labels, Settings(keep=1.0), fresh)
+
+    scores = [
+        reading.score
+        for reading, label, new in zip(readings, labels, fresh, strict=True)
+        if new and reading.label == label != "out_of_scope"
+    ]
+    assert head.threshold == min(scores)
+    assert min(reading.score for reading in readings) < min(scores)
+
+
 def test_strange_direction_is_not_understood():
-    head, _ = learn(*clouds(), Settings())
+    head, _ = learn(*clouds(), Settings(), FRESH)
 
     assert not head.read(-np.eye(8, dtype=np.float32)[0]).sure
 
@@ -61,7 +77,7 @@ def test_strange_direction_is_not_understood():
 def test_out_of_scope_example_is_no_neighbour():
     vectors, labels = clouds()
 
-    head, _ = learn(vectors, labels, Settings())
+    head, _ = learn(vectors, labels, Settings(), FRESH)
 
     outside = vectors[labels.index("out_of_scope")]
     assert head.read(outside).similarity < 0.9
@@ -72,9 +88,11 @@ def test_unseen_reading_is_that_of_a_head_without_the_example_and_its_twins():
     row = 5
     others = np.flatnonzero(vectors @ vectors[row] <= TWIN_COSINE)
 
-    head, readings = learn(vectors, labels, Settings())
+    head, readings = learn(vectors, labels, Settings(), FRESH)
 
-    without, _ = learn(vectors[others], [labels[i] for i in others], Settings())
+    without, _ = learn(
+        vectors[others], [labels[i] for i in others], Settings(), FRESH[: len(others)]
+    )
     without = replace(without, temperature=head.temperature, threshold=head.threshold)
     expected = without.read(vectors[row])
     assert len(others) < len(labels) - 1
@@ -87,6 +105,6 @@ def test_unseen_reading_is_that_of_a_head_without_the_example_and_its_twins():
 def test_nothing_classified_rightly_leaves_the_gate_open():
     vectors, _ = clouds()
 
-    head, _ = learn(vectors[[0, 12]], ["faq/cost", "faq/hours"], Settings())
+    head, _ = learn(vectors[[0, 12]], ["faq/cost", "faq/hours"], Settings(), FRESH[:2])
 
     assert head.threshold == -np.inf

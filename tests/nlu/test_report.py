@@ -9,7 +9,7 @@ import pytest
 
 from bot.nlu.head import Reading
 from bot.nlu.plots import plot
-from bot.nlu.report import examples, report
+from bot.nlu.report import report
 
 
 def readings(*labels: str) -> list[Reading]:
@@ -53,12 +53,3 @@ def test_plots_are_the_same_twice(tmp_path: Path):
         one, two = (tmp_path / name / file for name in ("one", "two"))
         assert one.read_bytes().startswith(b"\x89PNG")
         assert one.read_bytes() == two.read_bytes()
-
-
-def test_examples_come_with_their_labels(tmp_path: Path):
-    (tmp_path / "faq").mkdir()
-    (tmp_path / "faq" / "cost.yml").write_text(
-        "topic: cost\nnlu:\n- intent: faq/cost\n  examples: |\n    - how much\n"
-    )
-
-    assert list(examples(tmp_path)) == [("how much", "faq/cost")]

@@ -1,0 +1,207 @@
+"""Booked, held, moved and cancelled visits, and buttons that are old by now."""
+
+import asyncio
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.appointments import (
+    _ask_which,
+    _begin_cancel,
+    _cancel,
+    _change,
+    _read_which,
+)
+from actions.booking import _book
+from actions.booking_form import read_choice, read_yes
+from actions.replies import read_address, read_number, read_who
+from actions.small_talk import ActionClosed, _answer_topic, _closed
+from bot.clinic.screening import Disposition
+from bot.desk.booking import upcoming
+from tests.actions.chat import leaves_the_form, payloads, said, slots
+
+FORMS = ["booking_form", "request_form", "screening_form"]
+
+
+def booked(chat, disposition=Disposition.OK_TO_BOOK, *rules):
+    """Book the first opening; return the turn that did it."""
+    chat.screened(disposition, *rules)
+    turn = chat.press("/confirm", **filled(chat.openings()[0].id))
+    _book(turn)
+    return turn
+
+
+def filled(opening_id):
+    return {
+        "chosen_opening_id": opening_id,
+        "visitor_name": "Bo Ray",
+        "visitor_phone": "+17805550142",
+        "visitor_email": "",
+    }
+
+
+def ahead(chat):
+    with chat.house.store.reading() as unit:
+        return upcoming(unit, chat.id, chat.now)
+
+
+def test_a_held_visit_is_put_before_a_person(chat):
+    turn = booked(chat, Disposition.PRACTITIONER_REVIEW, "R12", "R40")
+
+    handoff = chat.handoff()
+    assert "you will hear from us" in said(turn)
+    assert (handoff.reason, handoff.priority) == ("review", "routine")
+    assert handoff.detail == "R12 R40"
+
+
+def test_a_booked_visit_needs_nobody(chat):
+    turn = booked(chat)
+
+    assert "Your visit is booked" in said(turn)
+    assert chat.handoff() is None
+
+
+def test_a_visit_that_becomes_held_by_moving_is_put_before_a_person(chat):
+    booked(chat)
+    (visit,) = ahead(chat)
+    chat.now = chat.now.replace(minute=5)
+    chat.screened(Disposition.PRACTITIONER_REVIEW, "R12")
+    other = chat.openings()[-1]
+
+    _change(
+        chat.press(
+            "/confirm",
+            form="change_form",
+            chosen_opening_id=other.id,
+            appointment_id=visit.id,
+        )
+    )
+
+    (moved,) = ahead(chat)
+    assert (moved.starts_at, moved.status) == (other.starts_at, "pending")
+    assert chat.handoff().detail == "R12"
+
+
+def test_a_button_says_by_its_intent_what_it_does(chat):
+    booked(chat)
+    moving, cancelling = chat.turn(), chat.turn()
+    _ask_which(moving)
+    _begin_cancel(cancelling)
+    (visit,) = ahead(chat)
+
+    assert payloads(moving) == [f'/choose_appointment{{"appointment": "{visit.id}"}}']
+    assert payloads(cancelling)[0] == f'/cancel_this{{"appointment": "{visit.id}"}}'
+
+
+def test_pressing_the_cancel_button_cancels(chat):
+    booked(chat)
+    (visit,) = ahead(chat)
+    turn = chat.press("/cancel_this", entities={"appointment": visit.id})
+
+    _cancel(turn)
+
+    assert "cancelled" in said(turn)
+    assert ahead(chat) == []
+
+
+def test_an_old_button_of_moving_changes_nothing(chat):
+    booked(chat)
+    before = ahead(chat)
+    turn = chat.press("/choose_appointment", entities={"appointment": before[0].id})
+
+    _closed(turn)
+
+    assert "closed already" in said(turn)
+    assert ahead(chat) == before
+
+
+def test_a_cancel_button_does_not_choose_what_to_move(chat):
+    booked(chat)
+    (visit,) = ahead(chat)
+    turn = chat.press(
+        "/cancel_this", form="change_form", entities={"appointment": visit.id}
+    )
+
+    assert _read_which(turn) == {"appointment_id": None}
+
+
+def test_a_second_yes_is_answered_calmly(chat):
+    booked(chat)
+    turn = chat.press("/confirm")
+
+    _closed(turn)
+
+    assert "closed already" in said(turn)
+    assert "/check_appointment" in payloads(turn)
+    assert len(ahead(chat)) == 1
+
+
+def test_an_old_button_before_any_visit_offers_to_book(chat, monkeypatch):
+    turn = chat.press("/skip")
+    monkeypatch.setattr("bot.house.opened", lambda: chat.house)
+
+    dispatcher = CollectingDispatcher()
+    asyncio.run(ActionClosed().run(dispatcher, turn.tracker, {}))
+
+    (message,) = dispatcher.messages
+    assert "/book_appointment" in [one["payload"] for one in message["buttons"]]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_cancel_inside_a_form_leaves_the_form(chat, form):
+    booked(chat)
+    turn = chat.turn("cancel", "cancel_appointment", form=form)
+
+    events = _begin_cancel(turn)
+
+    assert "stopped there" in said(turn)
+    assert leaves_the_form(events)
+    assert len(ahead(chat)) == 1
+
+
+def test_cancel_while_moving_asks_which_visit_to_cancel(chat):
+    booked(chat)
+    turn = chat.turn("cancel my appointment", "cancel_appointment", form="change_form")
+
+    events = _begin_cancel(turn)
+
+    assert "Which visit shall I cancel" in said(turn)
+    assert leaves_the_form(events)
+    assert slots(events)["appointment_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("cancel my appointment", "cancel_appointment"),
+        ("stop", "stop"),
+        ("never mind", "stop"),
+        ("/ask_topic", "ask_topic"),
+    ],
+)
+@pytest.mark.parametrize(
+    "read", [read_choice, read_who, read_number, read_address, read_yes]
+)
+def test_every_question_of_the_booking_can_be_left(chat, read, text, intent):
+    turn = chat.turn(text, intent, form="booking_form")
+
+    assert read(turn) == {}
+    assert said(turn) == ""
+
+
+def test_a_topic_is_answered_with_its_written_answer(chat):
+    turn = chat.press("/ask_topic", entities={"topic": "needle_pain"})
+
+    _answer_topic(turn)
+
+    assert said(turn) == "utter_faq/needle_pain"
+
+
+def test_an_unreadable_time_is_chosen_again_and_nothing_handed_over(chat):
+    chat.screened(Disposition.PRACTITIONER_REVIEW)
+    turn = chat.press("/confirm", **filled("no-such-opening"))
+
+    events = _book(turn)
+
+    assert slots(events) == {"chosen_opening_id": None}
+    assert chat.handoff() is None
