@@ -12,6 +12,7 @@ from pathlib import Path
 from bot import settings as environment
 from bot.clinic.errors import MeridianError
 from bot.clock import utc_now
+from bot.logs import WordlessFormatter
 from bot.settings import Settings
 
 Deed = Callable[[Settings, argparse.Namespace], int]
@@ -21,9 +22,12 @@ def main() -> int:
     """Run the deed named on the command line."""
     os.umask(0o077)  # whatever is written about visitors is the owner's alone
     arguments = _parser().parse_args()
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    # No log line holds what visitors wrote, not even inside a failure's message.
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        WordlessFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     )
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     # httpx logs every request; a conversation's own log line says more.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
