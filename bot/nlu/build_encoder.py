@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from bot.nlu.encoder_files import (
+    DELTA,
     MODEL,
     VOCABULARY,
     VOCABULARY_SHA256,
@@ -105,11 +106,11 @@ def _write_model(weights: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from safetensors.numpy import load_file
 
-    from bot.nlu.graph import sentence_graph
+    from bot.nlu.graph import sentence_graph, tuned
 
     say("Sentence encoder: writing and quantising the network ...")
     exact = weights.with_suffix(".onnx")
-    onnx.save(sentence_graph(load_file(weights)), exact)
+    onnx.save(sentence_graph(tuned(load_file(weights), load_file(DELTA))), exact)
     # The root logger gets advice on pre-processing that does not fit a graph like this.
     logging.disable(logging.WARNING)
     try:

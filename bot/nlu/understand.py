@@ -58,8 +58,8 @@ class Parsed:
     def intents(self) -> list[tuple[str, float]]:
         """Intents with the sum of their topics' probabilities, the chosen one first.
 
-        The best label decides, not the best sum: doubt spread over 38 FAQ topics
-        would otherwise outvote a deed (cross-validated 64.6 % against 63.4 %).
+        The best label decides, not the best sum, so that intent and topic agree; it
+        costs nothing that can be told from chance (unseen 86.1 % against 86.7 %).
         """
         sums: dict[str, float] = {}
         for label, chance in self.ranking:

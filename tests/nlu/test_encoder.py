@@ -1,4 +1,4 @@
-"""The built encoder against the published network, and against odd text."""
+"""The built encoder against the exact network, and against odd text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.nlu.encoder_files import encoder_folder
 
 pytestmark = pytest.mark.model
 
-# Made once with PyTorch and transformers from the published weights.
+# Made once with PyTorch from the published weights and the change to them.
 REFERENCE = json.loads((Path(__file__).parent / "reference_vectors.json").read_text())
 
 ODD = {
@@ -33,12 +33,12 @@ ODD = {
 
 
 @pytest.mark.parametrize("sentence", REFERENCE)
-def test_int8_network_stays_near_the_published_one(encoder: Encoder, sentence: str):
-    published = np.array(REFERENCE[sentence])
+def test_int8_network_stays_near_the_exact_one(encoder: Encoder, sentence: str):
+    exact = np.array(REFERENCE[sentence])
 
-    cosine = encoder.encode(sentence) @ published / np.linalg.norm(published)
+    cosine = encoder.encode(sentence) @ exact / np.linalg.norm(exact)
 
-    assert cosine > 0.985
+    assert cosine > 0.98
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
