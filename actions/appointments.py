@@ -136,8 +136,17 @@ class ActionChange(Action):
 
 
 def _ahead(turn: Turn) -> list[Appointment]:
+    """Return the visits ahead, as far as this clinic's files still know them."""
+    clinic = turn.house.shelf.clinic
     with turn.house.store.reading() as unit:
-        return upcoming(unit, turn.conversation_id, turn.now)
+        ahead = upcoming(unit, turn.conversation_id, turn.now)
+    return [
+        one
+        for one in ahead
+        if one.place_id in clinic.places
+        and one.treatment_id in clinic.treatments
+        and one.practitioner_id in clinic.practitioners
+    ]
 
 
 def _none_here(turn: Turn) -> Events:

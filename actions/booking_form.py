@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -119,11 +120,46 @@ def read_choice(turn: Turn) -> Slots:
     if turn.intent == "other_day":
         turn.say(_WHICH_DAY)
         return {"chosen_opening_id": None, "wished_time": None}
-    for chosen in turn.entities("opening"):
+    for chosen in turn.entities("opening") or _named(turn):
         return _hold(turn, chosen)
     if turn.interrupts and turn.intent != "faq":
         return {}
     return wish_slots(turn) or ({} if turn.interrupts else _try_again(turn))
+
+
+_ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
+_WHICH_ONE = re.compile(
+    r"^(?:the |option |number )?(first|second|third|1st|2nd|3rd|last)"
+    r"(?: one| option| time)?(?: please| then)?[.!]?$"
+)
+_AT_TIME = re.compile(
+    r"^(?:the |at )?(\d{1,2})(?:[:.](\d\d))?(?: ?[ap]m)?"
+    r"(?: one| then| please| works| is fine| is good)*[.!]?$"
+)
+
+
+def _named(turn: Turn) -> list[str]:
+    """Return the offered opening that a typed "the second one" or "5:30" means."""
+    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
+    offered = pages[-1] if pages else []
+    text = turn.typed.lower().strip()
+    if which := _WHICH_ONE.match(text):
+        return offered[_ORDER[which[1]] :][:1]
+    if at := _AT_TIME.match(text):
+        clock = (int(at[1]) % 12, int(at[2] or 0))
+        fitting = [one for one in offered if _clock(turn, one) == clock]
+        return fitting if len(fitting) == 1 else []
+    return []
+
+
+def _clock(turn: Turn, opening_id: str) -> tuple[int, int] | None:
+    """Return the hour (of twelve) and minute at which an opening begins here."""
+    clinic = turn.house.shelf.clinic
+    opening = read_opening(clinic, opening_id)
+    if opening is None:
+        return None
+    local = opening.starts_at.astimezone(clinic.zone)
+    return local.hour % 12, local.minute
 
 
 def read_yes(turn: Turn) -> Slots:

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
 from bot.clinic.handoff import Priority, Reason
+from bot.content.facts import say_hours
 from bot.desk.handoff import open_handoff
 
 
@@ -96,6 +97,9 @@ def _queue(turn: Turn, reason: Reason, priority: Priority) -> None:
 
 
 def _reach(turn: Turn) -> str:
-    facts = turn.house.shelf.facts
-    when = f" ({facts['hours']})" if "hours" in facts else ""
-    return f"call {facts['phone']}{when}."
+    clinic = turn.house.shelf.clinic
+    hours = clinic.phone_hours or clinic.hours
+    when = f" ({say_hours(hours)})" if hours else ""
+    return (
+        f"call {clinic.phone}{when}. If you feel very unwell, call {clinic.emergency}."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,9 @@ from bot.store.unit import Unit
 Slots = dict[str, Any]
 
 _OVER = "over"
+_SKIPS = re.compile(r"\b(skip|pass on|rather not|next question)\b", re.IGNORECASE)
+"""Leaving out one question is not leaving all of them."""
+
 _LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
 """Never an answer to a screen; data/rules/ says what comes of them."""
 
@@ -130,7 +134,7 @@ def _channel(turn: Turn, unit: Unit) -> str:
 def _read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
     leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
-    if leaves or turn.asks:
+    if (leaves and not _SKIPS.search(turn.typed)) or turn.asks:
         return {}
     chosen = turn.entities("answer")
     if not chosen and not turn.typed:

@@ -100,6 +100,7 @@ def _said(reply: dict[str, Any]) -> Said | None:
         none_of_these=checklist.get("none_payload"),
         extras={key: body[key] for key in _SHOWN if body.get(key)},
         answer_version=body.get("answer_version"),
+        at_rest=bool(body.get("at_rest")),
     )
 
 

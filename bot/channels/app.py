@@ -64,6 +64,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     bell = Bell()
     turns = Turns(
         unit=house.store.unit,
+        reading=house.store.reading,
         assistant=assistant,
         bell=bell,
         red_flags=shelf.red_flags,

@@ -40,6 +40,7 @@ class Said:
         none_of_these: the payload, among `checklist`, that excludes all others.
         extras: card, topic, sources and the like, shown as they are.
         answer_version: which version of a written answer this is.
+        at_rest: the assistant is in the middle of nothing.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Said:
     none_of_these: str | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
     answer_version: str | None = None
+    at_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Conversation:
 
     Args:
         epoch: raised whenever the assistant must forget what it was in the middle of.
+        epoch_seq: the number of the last message before the epoch began.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Conversation:
     created_at: datetime
     last_seq: int
     epoch: int
+    epoch_seq: int = 0
 
 
 @dataclass(frozen=True)

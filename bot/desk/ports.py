@@ -60,6 +60,9 @@ class Conversations(Protocol):
     def unanswered(self) -> list[str]:
         """Return the conversations in which something is still new or queued."""
 
+    def renew(self, conversation_id: str) -> None:
+        """Let the assistant begin anew; what is queued for it stays."""
+
     def forget(self, conversation_id: str) -> None:
         """Let the assistant begin anew; drop what is queued for it."""
 

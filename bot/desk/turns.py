@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 _FIRST_WAIT_SECONDS = 0.25
 _LONGEST_WAIT_SECONDS = 3.0
 _MOST_FAILURES = 5
+_LONG_EPOCH_MESSAGES = 24
 
 
 class AssistantAway(Exception):
@@ -74,12 +75,16 @@ class DeskWords:
     returned: Said
 
 
+Units = Callable[[], AbstractContextManager[EmergencyUnit]]
+
+
 class Turns:
     """Takes in messages, checks them for emergencies and has them answered."""
 
     def __init__(
         self,
-        unit: Callable[[], AbstractContextManager[EmergencyUnit]],
+        unit: Units,
+        reading: Units,
         assistant: Assistant,
         bell: Bell,
         red_flags: RedFlags,
@@ -88,6 +93,7 @@ class Turns:
         clock: Callable[[], datetime],
     ) -> None:
         self._unit = unit
+        self._reading = reading
         self._assistant = assistant
         self._bell = bell
         self._red_flags = red_flags
@@ -224,23 +230,27 @@ class Turns:
                     await asyncio.to_thread(self._give_up, conversation, message)
             else:
                 await asyncio.to_thread(self._finish, conversation, message, replies)
-            self._bell.ring(conversation.id)
+                self._bell.ring(conversation.id)
+                return
 
     def _unanswered(self) -> list[str]:
-        with self._unit() as unit:
+        with self._reading() as unit:
             return unit.conversations.unanswered()
 
     def _next(self, conversation_id: str) -> tuple[Conversation, Message] | None:
-        # A desk that died between storing and checking left the message `new`.
-        self._check(conversation_id)
-        with self._unit() as unit:
+        with self._reading() as unit:
+            # A desk that died between storing and checking left the message `new`.
+            unchecked = unit.conversations.in_state(conversation_id, "new")
             queued = unit.conversations.in_state(conversation_id, "queued")
             conversation = unit.conversations.get(conversation_id)
+        if unchecked:
+            self._check(conversation_id)
+            return self._next(conversation_id)
         return (conversation, queued[0]) if conversation and queued else None
 
     def _asked(self, conversation: Conversation, message: Message) -> Asked | None:
         """Put a message that still waits into the assistant's words."""
-        with self._unit() as unit:
+        with self._reading() as unit:
             queued = unit.conversations.in_state(conversation.id, "queued")
             later = unit.conversations.after(conversation.id, message.seq)
         if all(waiting.seq != message.seq for waiting in queued):
@@ -282,4 +292,8 @@ class Turns:
             for said in replies:
                 unit.conversations.say(conversation.id, said, self._clock())
             unit.conversations.set_state(conversation.id, message.seq, "done")
+            long = message.seq - conversation.epoch_seq > _LONG_EPOCH_MESSAGES
+            if long and any(said.at_rest for said in replies):
+                # Rasa gets slower with every turn that it remembers.
+                unit.conversations.renew(conversation.id)
             unit.commit()

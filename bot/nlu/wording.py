@@ -43,13 +43,15 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         """Word one response; None where the domain has no such response."""
         answer = self._answers.get(utter_action.removeprefix(_FAQ))
         if answer and utter_action.startswith(_FAQ):
-            return self._answer(answer, output_channel)
+            return self._answer(answer, output_channel, not tracker.active_loop_name)
         worded: dict[str, Any] | None = await super().generate(
             utter_action, tracker, output_channel, **{**self._facts, **kwargs}
         )
         return worded
 
-    def _answer(self, answer: Answer, output_channel: str) -> dict[str, Any]:
+    def _answer(
+        self, answer: Answer, output_channel: str, at_rest: bool
+    ) -> dict[str, Any]:
         worded = word(answer, self._facts)
         buttons = [] if worded.complete else [_ASK_STAFF]
         if output_channel != _REST:
@@ -65,5 +67,6 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
                 ],
                 "reviewed_on": answer.reviewed_on.isoformat(),
                 "answer_version": worded.version,
+                "at_rest": at_rest,
             }
         }

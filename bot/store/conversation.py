@@ -32,6 +32,7 @@ class Conversations:
                 created_at=conversation.created_at,
                 last_seq=conversation.last_seq,
                 epoch=conversation.epoch,
+                epoch_seq=conversation.epoch_seq,
             )
         )
 
@@ -189,11 +190,7 @@ class Conversations:
 
     def forget(self, conversation_id: str) -> None:
         """Let the assistant begin anew: its half-filled form and queue are dropped."""
-        self._connection.execute(
-            conversations.update()
-            .where(conversations.c.id == conversation_id)
-            .values(epoch=conversations.c.epoch + 1)
-        )
+        self.renew(conversation_id)
         self._connection.execute(
             messages.update()
             .where(
@@ -201,6 +198,14 @@ class Conversations:
                 messages.c.state == "queued",
             )
             .values(state="done")
+        )
+
+    def renew(self, conversation_id: str) -> None:
+        """Let the assistant begin anew; what is queued for it stays."""
+        self._connection.execute(
+            conversations.update()
+            .where(conversations.c.id == conversation_id)
+            .values(epoch=conversations.c.epoch + 1, epoch_seq=conversations.c.last_seq)
         )
 
     def _next_seq(self, conversation_id: str) -> int:

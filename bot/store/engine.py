@@ -6,9 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_SECONDS = 10
 """How long a writer waits for another one before SQLite gives up."""
+
+_KEPT_OPEN, _AT_MOST = 8, 64
 
 
 def open_engine(url: str) -> Engine:
@@ -25,6 +28,10 @@ def open_engine(url: str) -> Engine:
         engine = sa.create_engine(
             url,
             hide_parameters=True,
+            # Kept open: the last one to close would write the whole log back.
+            poolclass=QueuePool,
+            pool_size=_KEPT_OPEN,
+            max_overflow=_AT_MOST - _KEPT_OPEN,
             connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
         )
         sa.event.listen(engine, "connect", _prepare_sqlite)

@@ -54,6 +54,8 @@ conversations = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False, default=0),
     # A new Rasa sender id per epoch: raising it forgets any half-filled form.
     sa.Column("epoch", sa.Integer, nullable=False, default=0),
+    # The last message before the epoch began.
+    sa.Column("epoch_seq", sa.Integer, nullable=False, default=0),
 )
 
 messages = sa.Table(

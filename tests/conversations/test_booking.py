@@ -112,3 +112,9 @@ def test_nobody_books_without_the_safety_questions(live, visitor):
 
     assert "safety questions" in said
     assert rows_of(live, visitor) == []
+
+
+def test_an_offered_time_can_be_chosen_in_words(screened):
+    said = screened.says("the second one")
+
+    assert "What name" in said

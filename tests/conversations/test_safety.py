@@ -61,3 +61,11 @@ def test_a_visitor_who_says_no_to_the_questions_keeps_nothing(live, visitor):
     store.close()
     assert "person at the clinic" in said
     assert all(not screening.answers for screening in kept)
+
+
+def test_one_question_can_be_skipped_without_leaving_all(visitor):
+    visitor.says("would acupuncture suit me?")
+    visitor.presses("Yes")
+    said = visitor.says("skip this question")
+
+    assert "How old" in said

@@ -53,6 +53,7 @@ def turns_with(store, flags, now):
     def build(assistant):
         return Turns(
             store.unit,
+            store.reading,
             assistant,
             Bell(),
             flags,
@@ -192,6 +193,25 @@ def test_an_answer_that_an_emergency_overtook_is_not_said(store, chat, turns_wit
     said = said_after(store, chat, turns, "how much is it")
 
     assert said == ["how much is it", "I have crushing chest pain", "em_chest"]
+
+
+def test_a_long_talk_begins_anew_while_nothing_is_going_on(
+    store, chat, turns_with, monkeypatch
+):
+    monkeypatch.setattr("bot.desk.turns._LONG_EPOCH_MESSAGES", 8)
+
+    class AtRest(FakeAssistant):
+        async def reply(self, asked):
+            self.asked.append(asked)
+            return [Said("An answer.", at_rest=True)]
+
+    assistant = AtRest()
+    said_after(store, chat, turns_with(assistant), *[f"q{n}" for n in range(20)])
+
+    senders = [asked.sender.partition(":")[2] for asked in assistant.asked]
+    assert senders[0] == "0"
+    assert "1" in senders
+    assert [asked.text for asked in assistant.asked] == [f"q{n}" for n in range(20)]
 
 
 def test_the_assistant_knows_what_was_typed_too_early(store, chat, turns_with):
