@@ -6,9 +6,12 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import QueuePool
 
 _KEPT = ("intent", "metadata", "message_id")
 
@@ -22,8 +25,13 @@ class DiscreetTrackerStore(SQLTrackerStore):
     what is left after a day.
     """
 
+    engine: sa.engine.Engine
+
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
+        if self.engine.dialect.name == "sqlite":
+            self.engine = _quick(self.engine.url)
+            self.sessionmaker = sessionmaker(bind=self.engine)
         # A failed statement would print the slots: names, telephones, wishes.
         self.engine.hide_parameters = True
 
@@ -33,6 +41,23 @@ class DiscreetTrackerStore(SQLTrackerStore):
         """Return the events to store, without their words."""
         for event in super()._additional_events(session, tracker):
             yield _without_words(event)
+
+
+def _quick(url: sa.engine.URL) -> sa.engine.Engine:
+    """Open SQLite so that a turn does not wait for the disk.
+
+    A power cut may cost the state of a form, never a message: those the desk keeps.
+    """
+    engine = sa.create_engine(
+        url, poolclass=QueuePool, connect_args={"check_same_thread": False}
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    return engine
 
 
 def _without_words(event: Event) -> Event:
