@@ -76,8 +76,8 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
         return fresh
     if permission.may is May.SCREENING_NEEDED:
         turn.say(
-            "Gladly. First I ask some safety questions: about 12 short screens, most "
-            "of them one tap. Then we find a time."
+            "Gladly. First I ask some safety questions: about a dozen short screens, "
+            "most of them one tap. Then we find a time."
         )
         wanted = SlotSet("booking_wanted", True)
         return [*fresh, wanted, FollowupAction("screening_form")]

@@ -58,8 +58,8 @@ class ActionStop(Action):
 def _hand_over(turn: Turn) -> Events:
     _queue(turn, "asked_for_a_person", "routine")
     turn.say(
-        "I have put this conversation in front of our staff. A person will answer here "
-        f"when the clinic is open. If it can't wait, {_reach(turn)}"
+        "I have put this conversation into our staff's queue. They can read it and "
+        f"answer here, but I can't say when. If it can't wait, {_reach(turn)}"
     )
     return leave_form()
 

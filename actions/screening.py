@@ -107,8 +107,8 @@ class ActionScreeningOver(Action):
 def _begin(turn: Turn) -> Events:
     turn.say(
         "I can't tell what causes a pain. I can ask some safety questions and say "
-        "whether you can book, or who should look first. It takes about 12 short "
-        "screens, most of them one tap."
+        "whether you can book, or who should look first. It takes about a "
+        "dozen short screens, most of them one tap."
     )
     return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
 

@@ -207,7 +207,9 @@ class Turns:
                 # The edge of the desk: the visitor must not be left without a word.
                 failures += 1
                 logger.exception("turn failed (%s)", conversation_id)
-                await asyncio.sleep(min(failures * _FIRST_WAIT_SECONDS, 3.0))
+                await asyncio.sleep(
+                    min(failures * _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS)
+                )
 
     async def _answer(self, conversation: Conversation, message: Message) -> None:
         self._bell.ring(conversation.id, "typing")
