@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
+from datetime import datetime
+from functools import partial
 
-import sqlalchemy as sa
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
 from bot.channels import answers, chat, health, site, watchdog
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
+from bot.channels.rounds import Round, Rounds
 from bot.channels.tokens import Tokens
 from bot.clock import utc_now
 from bot.desk.advice import advice
@@ -21,29 +22,17 @@ from bot.desk.handoff import open_handoff
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.house import House
-from bot.logs import told
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
 _SWEEP_SECONDS = 600
 
-logger = logging.getLogger(__name__)
 
+def _sweep(house: House, now: datetime) -> None:
+    """Drop what nobody needs any more, and hand over what is alarming in it.
 
-async def _sweep_for_ever(house: House) -> None:
-    """Drop what nobody needs any more: the promise made before the questions."""
-    while True:
-        try:
-            await asyncio.to_thread(_sweep, house)
-        except sa.exc.SQLAlchemyError as fault:
-            # The next round may find the database free again.
-            logger.error("nothing was swept: %s", told(fault))  # noqa: TRY400
-        await asyncio.sleep(_SWEEP_SECONDS)
-
-
-def _sweep(house: House) -> None:
-    """Close what was left, and hand over what is alarming in it."""
-    now = utc_now()
+    It is the promise made before the questions.
+    """
     with house.store.unit() as unit:
         for left in sweep(unit, house.shelf.protocol, now):
             open_handoff(
@@ -72,6 +61,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         words=shelf.words,
         clock=utc_now,
     )
+    rounds = Rounds([Round("sweep", _SWEEP_SECONDS, partial(_sweep, house))])
     app = Sanic("meridian-desk", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _MAX_BODY_BYTES
     app.config.REQUEST_TIMEOUT = _TIMEOUT_SECONDS
@@ -113,12 +103,12 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     @app.after_server_start
     async def take_up(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         watchdog.watch(loop)
-        app.ctx.sweeping = loop.create_task(_sweep_for_ever(house))
+        rounds.start()
         await turns.resume()
 
     @app.before_server_stop
     async def put_down(_app: Sanic, _loop: object) -> None:
-        app.ctx.sweeping.cancel()
+        await rounds.stop()
         await turns.stop()
         await assistant.close()
         house.store.close()

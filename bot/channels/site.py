@@ -5,32 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import jinja2
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import file, html, json
 
 from bot.channels.openapi import OPENAPI
 from bot.clinic.profile import Clinic
+from bot.look import pages
 
 _HERE = Path(__file__).parent
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
-)
 
 
 def blueprint(clinic: Clinic, facts: Mapping[str, str]) -> Blueprint:
-    """Build `/`, its style sheet, the widget and `/openapi.json`."""
+    """Build `/`, the style sheets, the widget and `/openapi.json`."""
     routes = Blueprint("site")
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "page"), autoescape=True
-    )
-    page = pages.get_template("index.html").render(clinic=clinic, facts=facts)
+    templates = pages.environment(_HERE / "page")
+    page = templates.get_template("index.html").render(clinic=clinic, facts=facts)
 
     @routes.get("/")
     async def index(_request: Request) -> HTTPResponse:
-        return html(page, headers={"Content-Security-Policy": _POLICY})
+        return html(page, headers={"Content-Security-Policy": pages.POLICY})
+
+    @routes.get("/look.css")
+    async def look(_request: Request) -> HTTPResponse:
+        return await file(pages.STYLE, mime_type="text/css")
 
     @routes.get("/page/style.css")
     async def style(_request: Request) -> HTTPResponse:

@@ -1,4 +1,4 @@
-"""Signed conversation tokens: the only way into a conversation."""
+"""Signed tokens: the only way into a conversation, and behind every link we send."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ class Tokens:
     Args:
         secret: the clinic's own; another secret makes every token worthless.
         days: how long a token is taken.
+        purpose: what the token opens; one made for another purpose is refused.
     """
 
-    def __init__(self, secret: str, days: int) -> None:
-        self._signer = URLSafeTimedSerializer(secret, salt="conversation")
+    def __init__(self, secret: str, days: int, purpose: str = "conversation") -> None:
+        self._signer = URLSafeTimedSerializer(secret, salt=purpose)
         self._seconds = days * _SECONDS_A_DAY
 
-    def issue(self, conversation_id: str) -> str:
-        """Sign a conversation's id."""
-        return str(self._signer.dumps(conversation_id))
+    def issue(self, opened: str) -> str:
+        """Sign the id of what the token opens."""
+        return str(self._signer.dumps(opened))
 
     def read(self, token: str) -> str:
-        """Return the conversation's id.
+        """Return the id of what the token opens.
 
         Raises:
             NotAllowed: the token is forged, damaged or too old.
@@ -35,4 +36,4 @@ class Tokens:
             return str(self._signer.loads(token, max_age=self._seconds))
         # A header may hold bytes that are no text at all.
         except (BadSignature, UnicodeError):
-            raise NotAllowed("This conversation's key is not valid any more.") from None
+            raise NotAllowed("This key is not valid any more.") from None

@@ -43,7 +43,7 @@ def handoff_of(house, chat):
 def test_a_crisis_question_left_open_reaches_staff(house):
     chat = leave_at(house, "mood", ["very_low"])
 
-    _sweep(house)
+    _sweep(house, utc_now())
 
     handoff = handoff_of(house, chat)
     assert (handoff.reason, handoff.priority) == ("crisis", "asap")
@@ -53,7 +53,7 @@ def test_a_crisis_question_left_open_reaches_staff(house):
 def test_another_alarm_left_behind_reaches_staff(house):
     chat = leave_at(house, "flags", ["fever"])
 
-    _sweep(house)
+    _sweep(house, utc_now())
 
     handoff = handoff_of(house, chat)
     assert (handoff.reason, handoff.priority) == ("screening", "asap")
@@ -62,7 +62,7 @@ def test_another_alarm_left_behind_reaches_staff(house):
 def test_calm_answers_left_behind_bother_nobody(house):
     chat = leave_at(house, "site", "low_back")
 
-    _sweep(house)
+    _sweep(house, utc_now())
 
     assert handoff_of(house, chat) is None
     with house.store.reading() as unit:

@@ -42,3 +42,10 @@ def test_an_old_token_is_refused():
         pytest.raises(NotAllowed),
     ):
         tokens.read(token)
+
+
+def test_a_token_for_another_purpose_is_refused():
+    token = Tokens("secret", days=1, purpose="visit").issue("c-1")
+
+    with pytest.raises(NotAllowed):
+        Tokens("secret", days=1).read(token)

@@ -1,0 +1,59 @@
+"""Rounds: what the desk looks after again and again while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.clock import utc_now
+from bot.logs import told
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One deed and how long to rest after it.
+
+    Args:
+        name: for the log.
+        deed: is given the present instant, aware UTC; runs in a thread, so it may
+            wait for the database.
+    """
+
+    name: str
+    every_seconds: float
+    deed: Callable[[datetime], None]
+
+
+class Rounds:
+    """Runs rounds beside each other until it is stopped."""
+
+    def __init__(self, rounds: Iterable[Round]) -> None:
+        self._rounds = tuple(rounds)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin every round now; must be called inside the running loop."""
+        self._tasks = [asyncio.create_task(_go(one)) for one in self._rounds]
+
+    async def stop(self) -> None:
+        """End them; a deed that is being done is a transaction, whole or not at all."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _go(one: Round) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(one.deed, utc_now())
+        except sa.exc.SQLAlchemyError as fault:
+            # The next round may find the database free again.
+            logger.error("round %s failed: %s", one.name, told(fault))  # noqa: TRY400
+        await asyncio.sleep(one.every_seconds)

@@ -1,0 +1,1 @@
+"""How every page looks: colours, type, and the frame that pages stand in."""

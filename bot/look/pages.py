@@ -1,0 +1,33 @@
+"""Renders pages: one frame, one style sheet, every value escaped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+_HERE = Path(__file__).parent
+STYLE = _HERE / "look.css"
+"""Tokens and plain elements; served as `/look.css`, before a page's own sheet."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+"""The Content-Security-Policy of a page: nothing from elsewhere, nothing inline."""
+
+
+def environment(folder: Path) -> jinja2.Environment:
+    """Return an environment for the templates of one folder.
+
+    They may extend `frame.html`, which takes `title`, `locale`, and the blocks
+    `head`, `top` and `main`. A value that was not given is an error, not a gap.
+    """
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([folder, _HERE]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
