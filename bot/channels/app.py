@@ -14,7 +14,6 @@ from bot.channels import answers, chat, health, site, watchdog
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.rounds import Round, Rounds
-from bot.channels.tokens import Tokens
 from bot.clock import utc_now
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
@@ -22,6 +21,7 @@ from bot.desk.handoff import open_handoff
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.house import House
+from bot.tokens import Tokens
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60

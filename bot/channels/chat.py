@@ -14,7 +14,6 @@ from sanic.response import json
 
 from bot.channels.answers import Refusal, as_json
 from bot.channels.limits import Allowance
-from bot.channels.tokens import Tokens
 from bot.clinic.conversation import MAX_TEXT_CHARACTERS, Message, Received, tidy
 from bot.clinic.errors import NotAllowed, NotFound
 from bot.clock import utc_now
@@ -22,6 +21,7 @@ from bot.desk import conversation as conversations
 from bot.desk.bell import Bell, Ring
 from bot.desk.turns import Turns
 from bot.store.unit import Store
+from bot.tokens import Tokens
 
 # Other processes write to the record too; a heartbeat looks for what they said.
 _HEARTBEAT_SECONDS = 10.0

@@ -6,7 +6,7 @@ import uuid
 import httpx
 import pytest
 
-from bot.channels.tokens import Tokens
+from bot.tokens import Tokens
 
 
 class Caller:

@@ -1,8 +1,8 @@
 import pytest
 import time_machine
 
-from bot.channels.tokens import Tokens
 from bot.clinic.errors import NotAllowed
+from bot.tokens import Tokens
 
 
 def test_a_token_leads_back_to_its_conversation():
