@@ -96,8 +96,8 @@ def _prepare(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _desk(settings: Settings, _: argparse.Namespace) -> int:
     from bot import house
+    from bot.app import build
     from bot.assistant import RasaAssistant
-    from bot.channels.app import build
 
     app = build(
         house.opened(), RasaAssistant(settings.assistant_url, settings.actions_url)

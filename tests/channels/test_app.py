@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sanic.exceptions import ServiceUnavailable
 
+from bot.app import _sweep
 from bot.channels.answers import _hung_up
-from bot.channels.app import _sweep
 from bot.clock import utc_now
 from bot.desk import screening as desk
 from bot.desk.screening import Asked, Ended, Unclear
