@@ -59,7 +59,7 @@ def _hand_over(turn: Turn) -> Events:
     _queue(turn, "asked_for_a_person", "routine")
     turn.say(
         "I have put this conversation into our staff's queue. They can read it and "
-        f"answer here, but I can't say when. If it can't wait, {_reach(turn)}"
+        f"answer here, but I can't say when. If it can't wait, {reach(turn)}"
     )
     return leave_form()
 
@@ -69,7 +69,7 @@ def _complaint(turn: Turn) -> Events:
     turn.say(
         "I'm sorry. A person should hear this, so I have put this conversation in "
         "front of our staff. Please add anything you want them to know. If it can't "
-        f"wait, {_reach(turn)}"
+        f"wait, {reach(turn)}"
     )
     return leave_form()
 
@@ -96,7 +96,8 @@ def _queue(turn: Turn, reason: Reason, priority: Priority) -> None:
         unit.commit()
 
 
-def _reach(turn: Turn) -> str:
+def reach(turn: Turn) -> str:
+    """Return how else to reach the clinic, and help; continues a sentence."""
     clinic = turn.house.shelf.clinic
     hours = clinic.phone_hours or clinic.hours
     when = f" ({say_hours(hours)})" if hours else ""

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.clinic.booking import Appointment, AppointmentRequest, Cell
 from bot.clinic.conversation import Choice, Conversation, Message, Said
 from bot.clinic.handoff import Handoff
+from bot.clinic.misses import Miss
 from bot.clinic.screened import Screening
 
 
@@ -197,3 +198,29 @@ class Diary(Protocol):
 
     def commit(self) -> None:
         """Keep what was written; without it everything is rolled back."""
+
+
+class Misses(Protocol):
+    """What visitors asked and nobody answered."""
+
+    def add(
+        self, conversation_id: str, seq: int, ranking: Sequence[tuple[str, float]]
+    ) -> None:
+        """Note a visitor's message as missed, once; pass over one that is not there."""
+
+    def before(self, conversation_id: str, seq: int) -> bool:
+        """Say whether the visitor's last message before a number was missed."""
+
+    def open(self, limit: int) -> list[Miss]:
+        """Return what nobody has dealt with, newest first, with the next step."""
+
+    def handle(self, conversation_id: str, seq: int, name: str, at: datetime) -> bool:
+        """Take a miss off the list; False where none waits."""
+
+
+class MissUnit(Talk, Protocol):
+    """A unit of work over a conversation, its handoff and its misses."""
+
+    @property
+    def misses(self) -> Misses:
+        """What nobody answered."""

@@ -200,3 +200,22 @@ screenings = sa.Table(
     sa.Index("ix_screenings_conversation_id", "conversation_id"),
     sa.Index("ix_screenings_status_expires_at", "status", "expires_at"),
 )
+
+# What a visitor asked and nobody answered; the words themselves are the message's.
+misses = sa.Table(
+    "misses",
+    metadata,
+    sa.Column("conversation_id", sa.String(36), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    # [[label, probability], ...], likeliest first.
+    sa.Column("ranking", sa.JSON, nullable=False),
+    sa.Column("handled_by", sa.String(120)),
+    sa.Column("handled_at", UtcDateTime),
+    sa.ForeignKeyConstraint(
+        ["conversation_id", "seq"],
+        ["messages.conversation_id", "messages.seq"],
+        # Rubbed out with the words.
+        ondelete="CASCADE",
+    ),
+    sa.Index("ix_misses_handled_at", "handled_at"),
+)

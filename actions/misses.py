@@ -1,0 +1,140 @@
+"""Help when a message was not understood, and a note of it for the clinic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import Events, Turn, perform
+from actions.handoff import reach
+from bot.desk.handoff import open_handoff
+from bot.desk.misses import miss
+
+_MOST_SUGGESTIONS = 3
+_LEAST_LIKELY = 0.05
+_MOST_NOTED = 5
+_PERSON = ("Talk to a person", "/talk_to_human")
+_NONE_OF_THESE = ("None of these", "/nlu_fallback")
+
+_DEEDS: Mapping[str, str] = {
+    "book_appointment": "Book a visit",
+    "reschedule_appointment": "Move a visit",
+    "cancel_appointment": "Cancel a visit",
+    "check_appointment": "When is my visit?",
+    "start_screening": "Would it suit me?",
+}
+
+
+class ActionSuggest(Action):
+    """Asks what may be meant; the second time in a row it calls a person."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_suggest"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `nlu_fallback`, typed or pressed."""
+        return await perform(suggest, dispatcher, tracker)
+
+
+class ActionOutOfScope(Action):
+    """Says what is not ours to answer, and lets the clinic know of the question."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_out_of_scope"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `out_of_scope`."""
+        return await perform(_out_of_scope, dispatcher, tracker)
+
+
+def suggest(turn: Turn) -> Events:
+    """Offer what may be meant; where that did not help, a person."""
+    if not turn.typed:
+        with turn.house.store.unit() as unit:
+            open_handoff(
+                unit, turn.conversation_id, "not_understood", "routine", turn.now
+            )
+            unit.commit()
+        _with_staff(turn)
+    elif _missed_again(turn):
+        _with_staff(turn)
+    elif buttons := _suggestions(turn):
+        turn.say(
+            "I'm not sure I understood. Did you mean:",
+            [*buttons, _NONE_OF_THESE, _PERSON],
+        )
+    else:
+        turn.say(
+            "I'm sorry, I did not understand that. You can say it in other words, "
+            "or ask for a person.",
+            [("What can you do?", "/capabilities"), _PERSON],
+        )
+    return []
+
+
+def _out_of_scope(turn: Turn) -> Events:
+    if _missed_again(turn):
+        _with_staff(turn)
+    else:
+        turn.dispatcher.utter_message(response="utter_out_of_scope")
+    return []
+
+
+def _missed_again(turn: Turn) -> bool:
+    """Note the miss; say whether it was the second in a row."""
+    seq, _ = turn.heard
+    with turn.house.store.unit() as unit:
+        ranking = _ranking(turn)[:_MOST_NOTED]
+        return bool(miss(unit, turn.conversation_id, seq, ranking, turn.now))
+
+
+def _with_staff(turn: Turn) -> None:
+    turn.say(
+        "I can't answer that one, so I have put this conversation into our staff's "
+        "queue. They can read it and answer here, but I can't say when. If it can't "
+        f"wait, {reach(turn)}"
+    )
+
+
+def _suggestions(turn: Turn) -> list[tuple[str, str]]:
+    """Return the likeliest topics and deeds as buttons, likeliest first."""
+    answers = turn.house.shelf.answers
+    buttons = []
+    for label, chance in _ranking(turn):
+        _, _, topic = label.partition("/")
+        if chance < _LEAST_LIKELY:
+            break
+        if topic in answers:
+            payload = f"/ask_topic{json.dumps({'topic': topic})}"
+            buttons.append((answers[topic].title, payload))
+        elif label in _DEEDS:
+            buttons.append((_DEEDS[label], f"/{label}"))
+    return buttons[:_MOST_SUGGESTIONS]
+
+
+def _ranking(turn: Turn) -> list[tuple[str, float]]:
+    """Return what the message might mean, topics and other intents in one list."""
+    message = turn.tracker.latest_message
+    intents = {
+        str(one["name"]): float(one["confidence"] or 0)
+        for one in message.get("intent_ranking") or []
+    }
+    questions = intents.pop("faq", 0.0)
+    intents.pop("nlu_fallback", None)
+    selector = message.get("response_selector") or {}
+    topics = {
+        str(one["intent_response_key"]): questions * float(one["confidence"] or 0)
+        for one in (selector.get("faq") or {}).get("ranking") or []
+    }
+    ranked = sorted({**intents, **topics}.items(), key=lambda pair: -pair[1])
+    return [(label, round(chance, 3)) for label, chance in ranked]
