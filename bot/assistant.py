@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from functools import cached_property
 from typing import Any
 
-import httpx
+import aiohttp
 
 from bot.clinic.conversation import Choice, Said
 from bot.desk.turns import Asked, AssistantAway
 
-_TIMEOUT_SECONDS = 20.0
+_TIMEOUT = aiohttp.ClientTimeout(total=20.0)
+_GLANCE = aiohttp.ClientTimeout(total=2.0)
 _SHOWN = ("card", "topic", "sources", "reviewed_on", "urgent", "progress", "more")
 
 
 class RasaAssistant:
     """One HTTP client for all conversations; implements the desk's `Assistant`."""
 
-    def __init__(
-        self,
-        url: str,
-        actions_url: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=url, timeout=_TIMEOUT_SECONDS, transport=transport
-        )
-        self._actions_url = actions_url
+    def __init__(self, url: str, actions_url: str) -> None:
+        self._url, self._actions_url = url, actions_url
+
+    @cached_property
+    def _client(self) -> aiohttp.ClientSession:
+        # Made at the first call: it belongs to the loop that is running then.
+        return aiohttp.ClientSession(timeout=_TIMEOUT)
 
     async def reply(self, asked: Asked) -> list[Said]:
         """Answer one message; see `bot.desk.turns.Assistant`."""
         try:
-            answer = await self._client.post(
-                "/webhooks/rest/webhook",
+            async with self._client.post(
+                f"{self._url}/webhooks/rest/webhook",
                 json={
                     "sender": asked.sender,
                     "message": one_payload(asked.text),
                     "metadata": {"seq": asked.seq, "seen": asked.seen},
                 },
-            )
-            answer.raise_for_status()
-            replies = answer.json()
-        except (httpx.HTTPError, json.JSONDecodeError) as fault:
+                raise_for_status=True,
+            ) as answer:
+                replies = json.loads(await answer.read())
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as fault:
             raise AssistantAway(type(fault).__name__) from fault
         said = [said for reply in replies if (said := _said(reply))]
         # Rasa goes silent when the action server is away; that will pass.
@@ -51,18 +51,18 @@ class RasaAssistant:
 
     async def ready(self) -> bool:
         """Say whether a model is loaded and answers."""
-        return await self._answers("/")
+        return await self._answers(f"{self._url}/")
 
     async def _answers(self, url: str) -> bool:
         try:
-            answer = await self._client.get(url, timeout=2.0)
-        except httpx.HTTPError:
+            async with self._client.get(url, timeout=_GLANCE) as answer:
+                return answer.ok
+        except (aiohttp.ClientError, asyncio.TimeoutError):
             return False
-        return answer.status_code == httpx.codes.OK
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._client.aclose()
+        await self._client.close()
 
 
 def one_payload(text: str) -> str:

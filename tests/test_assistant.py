@@ -1,35 +1,56 @@
 """The client of Rasa's REST channel, with the wire swapped."""
 
 import asyncio
-import json
+import socket
+from dataclasses import replace
+from typing import Any
 
-import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.assistant import RasaAssistant, one_payload
 from bot.clinic.conversation import Choice
 from bot.desk.turns import Asked, AssistantAway
 
+ASKED = Asked("c-1:0", "hello", seq=1, seen=True)
 
-def asked(handler, text="hello"):
+
+def answering(answer, seen=None):
+    """Stand in for a server: note what is posted, answer with this."""
+
+    async def handle(request):
+        if seen is not None and request.method == "POST":
+            seen.append(await request.json())
+        return answer()
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handle)
+    return TestServer(app)
+
+
+def replies(body):
+    return lambda: web.json_response(body)
+
+
+def asked(rasa, actions=None, asked=ASKED):
+    """Ask over the wire, on loopback; the actions answer well unless told."""
+
     async def ask():
-        assistant = RasaAssistant(
-            "http://rasa", "http://actions", httpx.MockTransport(handler)
-        )
-        try:
-            return await assistant.reply(Asked("c-1:0", text, seq=1, seen=True))
-        finally:
-            await assistant.close()
+        async with rasa, actions or answering(replies({})) as hands:
+            assistant = RasaAssistant(str(rasa.make_url("")), str(hands.make_url("")))
+            try:
+                return await assistant.reply(asked)
+            finally:
+                await assistant.close()
 
     return asyncio.run(ask())
 
 
 def test_stock_text_and_buttons_are_read():
-    def rasa(_request):
-        reply = {"text": "Hi", "buttons": [{"title": "Book", "payload": "/book"}]}
-        return httpx.Response(200, json=[reply])
+    reply = {"text": "Hi", "buttons": [{"title": "Book", "payload": "/book"}]}
 
-    (said,) = asked(rasa)
+    (said,) = asked(answering(replies([reply])))
 
     assert said.text == "Hi"
     assert said.choices == (Choice("Book", "/book"),)
@@ -38,23 +59,19 @@ def test_stock_text_and_buttons_are_read():
 def test_an_answer_keeps_its_topic_and_sources():
     custom = {"text": "No.", "topic": "needle_pain", "sources": [{"title": "NHS"}]}
 
-    (said,) = asked(lambda _: httpx.Response(200, json=[{"custom": custom}]))
+    (said,) = asked(answering(replies([{"custom": custom}])))
 
     assert said.extras["topic"] == "needle_pain"
     assert said.extras["sources"] == [{"title": "NHS"}]
 
 
 def test_ticked_boxes_reach_rasa_as_one_payload():
-    seen = []
+    seen: list[Any] = []
+    ticked = '/answer{"answer": "a"}\n/answer{"answer": "b"}'
 
-    def rasa(request):
-        if request.method == "POST":
-            seen.append(json.loads(request.content)["message"])
-        return httpx.Response(200, json=[])
+    asked(answering(replies([]), seen), asked=replace(ASKED, text=ticked))
 
-    asked(rasa, '/answer{"answer": "a"}\n/answer{"answer": "b"}')
-
-    assert seen == ['/answer{"answer": ["a", "b"]}']
+    assert seen[0]["message"] == '/answer{"answer": ["a", "b"]}'
 
 
 def test_typed_lines_pass_as_they_are():
@@ -63,40 +80,36 @@ def test_typed_lines_pass_as_they_are():
 
 @pytest.mark.parametrize(
     "answer",
-    [
-        lambda _: httpx.Response(500),
-        lambda _: httpx.Response(200, text="<html>"),
-    ],
+    [lambda: web.Response(status=500), lambda: web.Response(text="<html>")],
 )
 def test_a_broken_answer_counts_as_away(answer):
     with pytest.raises(AssistantAway):
-        asked(answer)
+        asked(answering(answer))
 
 
 def test_no_connection_counts_as_away():
-    def refuse(request):
-        raise httpx.ConnectError("refused", request=request)
+    async def ask():
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))  # nobody listens behind it
+            url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+            assistant = RasaAssistant(url, url)
+            try:
+                await assistant.reply(ASKED)
+            finally:
+                await assistant.close()
 
     with pytest.raises(AssistantAway):
-        asked(refuse)
+        asyncio.run(ask())
 
 
 def test_silence_counts_as_away_while_the_actions_are():
-    def rasa(request):
-        return httpx.Response(503 if request.url.host == "actions" else 200, json=[])
-
     with pytest.raises(AssistantAway):
-        asked(rasa)
+        asked(answering(replies([])), answering(lambda: web.Response(status=503)))
 
 
 def test_rasa_is_told_the_number_of_the_message():
-    seen = []
+    seen: list[Any] = []
 
-    def rasa(request):
-        if request.method == "POST":
-            seen.append(json.loads(request.content)["metadata"])
-        return httpx.Response(200, json=[])
+    asked(answering(replies([]), seen))
 
-    asked(rasa)
-
-    assert seen == [{"seq": 1, "seen": True}]
+    assert seen[0]["metadata"] == {"seq": 1, "seen": True}

@@ -11,6 +11,7 @@ def shown(store, now, text):
     chat = begin_conversation(store, now)
     with store.unit() as unit:
         conversation.hear_text(unit, chat, "c1", text, now)
+        unit.commit()
     with store.unit() as unit:
         open_handoff(unit, chat, "complaint", "urgent", now)
         unit.commit()

@@ -59,7 +59,7 @@ def blueprint(chat: Chat) -> Blueprint:
 
     @routes.post("/messages")
     async def say(request: Request) -> HTTPResponse:
-        conversation_id = await _enter(chat, request)
+        conversation_id = _bearer(chat, request)
         _allow(chat.messages, conversation_id)
         received = await _hear(chat, conversation_id, _body(request))
         return json({"seq": received.seq}, status=202)
@@ -81,9 +81,12 @@ def blueprint(chat: Chat) -> Blueprint:
         )
         with chat.bell.watch(conversation_id) as rings:
             await response.send(": open\n\n")
+            ring: Ring | None = "said"
             while True:
-                seen = await _send_new(chat, response, conversation_id, seen)
-                await _pass_on(response, await _next_ring(rings))
+                if ring in ("said", None):
+                    seen = await _send_new(chat, response, conversation_id, seen)
+                ring = await _next_ring(rings)
+                await _pass_on(response, ring)
 
     return routes
 
@@ -93,11 +96,16 @@ def _begin(chat: Chat, now: datetime) -> str:
         return conversations.begin(unit, "web", chat.clinic, now).id
 
 
-async def _enter(chat: Chat, request: Request) -> str:
-    """Let the bearer of a token in; return the conversation's id."""
+def _bearer(chat: Chat, request: Request) -> str:
+    """Return the id of the conversation whose token was sent; it may be gone."""
     if not request.token:
         raise NotAllowed("Please send the conversation's token.")
-    conversation_id = chat.tokens.read(request.token)
+    return chat.tokens.read(request.token)
+
+
+async def _enter(chat: Chat, request: Request) -> str:
+    """Let the bearer of a token in; return the conversation's id."""
+    conversation_id = _bearer(chat, request)
     if not await asyncio.to_thread(_exists, chat, conversation_id):
         raise NotAllowed("This conversation is not known here any more.")
     return conversation_id

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clinic.conversation import Conversation, Received
-from bot.clinic.errors import NotFound
+from bot.clinic.errors import NotAllowed, NotFound
 from bot.desk.ports import Talk
 
 
@@ -35,9 +35,12 @@ def begin(unit: Talk, channel: str, clinic: str, now: datetime) -> Conversation:
 def hear_text(
     unit: Talk, conversation_id: str, client_id: str, text: str, now: datetime
 ) -> Received:
-    """Store what a visitor typed, before anything else happens to it.
+    """Write down what a visitor typed; the caller commits.
 
-    The same `client_id` again stores nothing and gives the first number back.
+    The same `client_id` again writes nothing and gives the first number back.
+
+    Raises:
+        NotAllowed: there is no such conversation.
     """
     return _hear(unit, conversation_id, client_id, text, None, now)
 
@@ -49,11 +52,11 @@ def hear_choice(
     button_ids: Sequence[str],
     now: datetime,
 ) -> Received:
-    """Store which buttons or tick boxes a visitor chose.
+    """Write down which buttons or tick boxes a visitor chose; the caller commits.
 
     Raises:
-        NotFound: a button was never shown in this conversation, or they were not
-            shown together.
+        NotAllowed: there is no such conversation.
+        NotFound: a button was never shown in it, or they were not shown together.
     """
     known = unit.conversations.choices(conversation_id, button_ids)
     shown_with = {seq for seq, _ in known.values()}
@@ -73,10 +76,10 @@ def _hear(
     payload: str | None,
     now: datetime,
 ) -> Received:
-    unit.conversations.lock(conversation_id)
+    if not unit.conversations.lock(conversation_id):
+        raise NotAllowed("This conversation is not known here any more.")
     stored = unit.conversations.seq_of(conversation_id, client_id)
     if stored is not None:
         return Received(stored, fresh=False)
     seq = unit.conversations.hear(conversation_id, text, payload, client_id, now)
-    unit.commit()
     return Received(seq, fresh=True)

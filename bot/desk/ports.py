@@ -22,8 +22,12 @@ class Conversations(Protocol):
     def get(self, conversation_id: str) -> Conversation | None:
         """Return one conversation, or None."""
 
-    def lock(self, conversation_id: str) -> None:
-        """Make other writers of this conversation wait until this unit is over."""
+    def lock(self, conversation_id: str) -> bool:
+        """Make other writers of this conversation wait until this unit is over.
+
+        Returns:
+            False when there is no such conversation.
+        """
 
     def seq_of(self, conversation_id: str, client_id: str) -> int | None:
         """Return the number of the message stored under a client id."""

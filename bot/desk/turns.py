@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.clinic.conversation import Conversation, Message, Received, Said, neutral
+from bot.clinic.errors import MeridianError
 from bot.clinic.red_flags import RedFlags
 from bot.desk import conversation as conversations
 from bot.desk import emergency
@@ -76,6 +77,31 @@ class DeskWords:
 
 
 Units = Callable[[], AbstractContextManager[EmergencyUnit]]
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """The message whose turn it is.
+
+    Args:
+        later: what was said after it.
+        last: no other message of the conversation waits behind it.
+    """
+
+    conversation: Conversation
+    message: Message
+    later: Sequence[Message]
+    last: bool
+
+    @property
+    def asked(self) -> Asked:
+        """The message in the assistant's words."""
+        return Asked(
+            sender=f"{self.conversation.id}:{self.conversation.epoch}",
+            text=self.message.payload or neutral(self.message.text),
+            seq=self.message.seq,
+            seen=all(row.author not in ("assistant", "staff") for row in self.later),
+        )
 
 
 class Turns:
@@ -152,27 +178,42 @@ class Turns:
     async def _hear(
         self, conversation_id: str, store: Callable[[EmergencyUnit], Received]
     ) -> Received:
-        def hear() -> Received:
-            with self._unit() as unit:
-                return store(unit)
-
         # Shielded: a caller who hangs up must not leave a stored message unanswered.
         return await asyncio.shield(
-            asyncio.create_task(self._hear_and_wake(conversation_id, hear))
+            asyncio.create_task(self._hear_and_wake(conversation_id, store))
         )
 
     async def _hear_and_wake(
-        self, conversation_id: str, hear: Callable[[], Received]
+        self, conversation_id: str, store: Callable[[EmergencyUnit], Received]
     ) -> Received:
-        received = await asyncio.to_thread(hear)
-        try:
-            await asyncio.to_thread(self._check, conversation_id)
-        finally:
-            # Also after a failed check, and for a message that came again: whatever
-            # is still unchecked or unanswered is taken up by the task.
-            self._bell.ring(conversation_id)
-            self.wake(conversation_id)
+        received = await asyncio.to_thread(self._take_in, conversation_id, store)
+        # Also for a message that came again: whatever is still unchecked or
+        # unanswered is taken up by the task.
+        self._bell.ring(conversation_id)
+        self.wake(conversation_id)
         return received
+
+    def _take_in(
+        self, conversation_id: str, store: Callable[[EmergencyUnit], Received]
+    ) -> Received:
+        """Store a message and check it, in one transaction while nothing goes wrong."""
+        try:
+            with self._unit() as unit:
+                received = store(unit)
+                emergency.check(
+                    unit, conversation_id, self._red_flags, self._advise, self._clock()
+                )
+                return received
+        except MeridianError:
+            raise
+        except Exception:
+            # The message comes first; the task checks it again and gives it to staff
+            # if that fails as well.
+            logger.exception("check failed (%s)", conversation_id)
+            with self._unit() as unit:
+                received = store(unit)
+                unit.commit()
+                return received
 
     def _check(self, conversation_id: str) -> None:
         with self._unit() as unit:
@@ -195,13 +236,18 @@ class Turns:
         failures = 0
         while True:
             try:
-                turn = await asyncio.to_thread(self._next, conversation_id)
+                hopeless = failures >= _MOST_FAILURES
+                turn = await asyncio.to_thread(
+                    self._next, conversation_id, not hopeless
+                )
                 if turn is None:
                     return
-                if failures >= _MOST_FAILURES:
-                    await asyncio.to_thread(self._give_up, *turn)
+                if hopeless:
+                    await asyncio.to_thread(self._give_up, turn)
                 else:
-                    await self._answer(*turn)
+                    await self._answer(turn)
+                if turn.last:
+                    return
                 failures = 0
             except Exception:
                 # The edge of the desk: the visitor must not be left without a word.
@@ -211,12 +257,13 @@ class Turns:
                     min(failures * _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS)
                 )
 
-    async def _answer(self, conversation: Conversation, message: Message) -> None:
+    async def _answer(self, turn: _Turn) -> None:
+        conversation = turn.conversation
         self._bell.ring(conversation.id, "typing")
         wait, failures = _FIRST_WAIT_SECONDS, 0
-        while turn := await asyncio.to_thread(self._asked, conversation, message):
+        while True:
             try:
-                replies = await self._assistant.reply(turn)
+                replies = await self._assistant.reply(turn.asked)
             except AssistantAway as away:
                 if wait == _FIRST_WAIT_SECONDS:
                     logger.warning("assistant away: %s (%s)", away, conversation.id)
@@ -229,9 +276,11 @@ class Turns:
                 # It is there and still does not answer this one message.
                 failures += await self._assistant.ready()
                 if failures >= _MOST_FAILURES:
-                    await asyncio.to_thread(self._give_up, conversation, message)
+                    await asyncio.to_thread(self._give_up, turn)
+                if not await asyncio.to_thread(self._still_waits, turn):
+                    return
             else:
-                await asyncio.to_thread(self._finish, conversation, message, replies)
+                await asyncio.to_thread(self._finish, turn, replies)
                 self._bell.ring(conversation.id)
                 return
 
@@ -239,43 +288,45 @@ class Turns:
         with self._reading() as unit:
             return unit.conversations.unanswered()
 
-    def _next(self, conversation_id: str) -> tuple[Conversation, Message] | None:
+    def _next(self, conversation_id: str, check: bool = True) -> _Turn | None:
+        """Return the message that waits longest.
+
+        Args:
+            check: check first what a desk that died, or failed, left unchecked; else
+                it is returned as it is.
+        """
         with self._reading() as unit:
-            # A desk that died between storing and checking left the message `new`.
             unchecked = unit.conversations.in_state(conversation_id, "new")
-            queued = unit.conversations.in_state(conversation_id, "queued")
+            waiting = [
+                *unchecked,
+                *unit.conversations.in_state(conversation_id, "queued"),
+            ]
             conversation = unit.conversations.get(conversation_id)
+            if conversation and waiting and not (unchecked and check):
+                later = unit.conversations.after(conversation_id, waiting[0].seq)
+                return _Turn(conversation, waiting[0], later, last=len(waiting) == 1)
         if unchecked:
             self._check(conversation_id)
             return self._next(conversation_id)
-        return (conversation, queued[0]) if conversation and queued else None
+        return None
 
-    def _asked(self, conversation: Conversation, message: Message) -> Asked | None:
-        """Put a message that still waits into the assistant's words."""
+    def _still_waits(self, turn: _Turn) -> bool:
+        """Say whether nothing dropped the message meanwhile."""
         with self._reading() as unit:
-            queued = unit.conversations.in_state(conversation.id, "queued")
-            later = unit.conversations.after(conversation.id, message.seq)
-        if all(waiting.seq != message.seq for waiting in queued):
-            return None
-        return Asked(
-            sender=f"{conversation.id}:{conversation.epoch}",
-            text=message.payload or neutral(message.text),
-            seq=message.seq,
-            seen=all(row.author not in ("assistant", "staff") for row in later),
-        )
+            queued = unit.conversations.in_state(turn.conversation.id, "queued")
+        return any(waiting.seq == turn.message.seq for waiting in queued)
 
-    def _give_up(self, conversation: Conversation, message: Message) -> None:
+    def _give_up(self, turn: _Turn) -> None:
         """Say that this one could not be answered, and hand it to a person."""
-        self._finish(conversation, message, [])
+        self._finish(turn, [])
 
     def _say(self, conversation_id: str, said: Said) -> None:
         with self._unit() as unit:
             unit.conversations.say(conversation_id, said, self._clock())
             unit.commit()
 
-    def _finish(
-        self, conversation: Conversation, message: Message, replies: list[Said]
-    ) -> None:
+    def _finish(self, turn: _Turn, replies: list[Said]) -> None:
+        conversation, message = turn.conversation, turn.message
         with self._unit() as unit:
             current = unit.conversations.get(conversation.id)
             if current and current.epoch != conversation.epoch:

@@ -15,6 +15,44 @@ from bot.store.tables import buttons, conversations, messages
 
 _BUTTON_BYTES = 9  # 12 characters in base 64: far under Telegram's 64 bytes
 
+# Written out once: building a statement costs as much as SQLite needs to run it.
+_ID, _SEQ = sa.bindparam("of"), sa.bindparam("at_seq")
+_HERE = messages.c.conversation_id == _ID
+_GET = conversations.select().where(conversations.c.id == _ID)
+_LOCK = sa.select(conversations.c.id).where(conversations.c.id == _ID).with_for_update()
+_SEQ_OF = sa.select(messages.c.seq).where(
+    _HERE, messages.c.client_id == sa.bindparam("client")
+)
+_COUNT = (
+    conversations.update()
+    .where(conversations.c.id == _ID)
+    .values(last_seq=conversations.c.last_seq + 1)
+)
+_LAST_SEQ = sa.select(conversations.c.last_seq).where(conversations.c.id == _ID)
+_APPEND = messages.insert()
+_AFTER = (
+    messages.select()
+    .where(_HERE, messages.c.seq > _SEQ)
+    .order_by(messages.c.seq)
+    .limit(sa.bindparam("most"))
+)
+_BEFORE = (
+    messages.select()
+    .where(_HERE, messages.c.seq < _SEQ)
+    .order_by(messages.c.seq.desc())
+    .limit(sa.bindparam("most"))
+)
+_IN_STATE = (
+    messages.select()
+    .where(_HERE, messages.c.state == sa.bindparam("is_in"))
+    .order_by(messages.c.seq)
+)
+_SET_STATE = (
+    messages.update()
+    .where(_HERE, messages.c.seq == _SEQ)
+    .values(state=sa.bindparam("becomes"))
+)
+
 
 class Conversations:
     """Reads and appends the conversation record inside one unit of work."""
@@ -38,29 +76,24 @@ class Conversations:
 
     def get(self, conversation_id: str) -> Conversation | None:
         """Return one conversation, or None."""
-        row = self._connection.execute(
-            conversations.select().where(conversations.c.id == conversation_id)
-        ).one_or_none()
+        row = self._connection.execute(_GET, {"of": conversation_id}).one_or_none()
         return Conversation(**row._mapping) if row else None
 
-    def lock(self, conversation_id: str) -> None:
+    def lock(self, conversation_id: str) -> bool:
         """Make other writers of this conversation wait until this unit is over.
 
         SQLite has let in only one writer already.
+
+        Returns:
+            False when there is no such conversation.
         """
-        self._connection.execute(
-            sa.select(conversations.c.id)
-            .where(conversations.c.id == conversation_id)
-            .with_for_update()
-        )
+        found = self._connection.execute(_LOCK, {"of": conversation_id})
+        return found.scalar_one_or_none() is not None
 
     def seq_of(self, conversation_id: str, client_id: str) -> int | None:
         """Return the number of the message stored under a client id."""
         return self._connection.execute(
-            sa.select(messages.c.seq).where(
-                messages.c.conversation_id == conversation_id,
-                messages.c.client_id == client_id,
-            )
+            _SEQ_OF, {"of": conversation_id, "client": client_id}
         ).scalar_one_or_none()
 
     def hear(
@@ -78,17 +111,18 @@ class Conversations:
         """
         seq = self._next_seq(conversation_id)
         self._connection.execute(
-            messages.insert().values(
-                conversation_id=conversation_id,
-                seq=seq,
-                author="visitor",
-                text=text,
-                extras={},
-                payload=payload,
-                client_id=client_id,
-                state="new",
-                at=at,
-            )
+            _APPEND,
+            {
+                "conversation_id": conversation_id,
+                "seq": seq,
+                "author": "visitor",
+                "text": text,
+                "extras": {},
+                "payload": payload,
+                "client_id": client_id,
+                "state": "new",
+                "at": at,
+            },
         )
         return seq
 
@@ -114,17 +148,18 @@ class Conversations:
             )
             extras["checklist"] = {"options": options, "none_id": none_id}
         self._connection.execute(
-            messages.insert().values(
-                conversation_id=conversation_id,
-                seq=seq,
-                author=said.author,
-                name=said.name,
-                text=said.text,
-                extras=extras,
-                answer_version=said.answer_version,
-                state="done",
-                at=at,
-            )
+            _APPEND,
+            {
+                "conversation_id": conversation_id,
+                "seq": seq,
+                "author": said.author,
+                "name": said.name,
+                "text": said.text,
+                "extras": extras,
+                "answer_version": said.answer_version,
+                "state": "done",
+                "at": at,
+            },
         )
         return seq
 
@@ -142,41 +177,28 @@ class Conversations:
     def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
         """Return the messages after a number, oldest first."""
         rows = self._connection.execute(
-            messages.select()
-            .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
-            .order_by(messages.c.seq)
-            .limit(limit)
+            _AFTER, {"of": conversation_id, "at_seq": seq, "most": limit}
         )
         return [_message(row) for row in rows]
 
     def before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
         """Return the last messages before a number, newest first."""
         rows = self._connection.execute(
-            messages.select()
-            .where(messages.c.conversation_id == conversation_id, messages.c.seq < seq)
-            .order_by(messages.c.seq.desc())
-            .limit(limit)
+            _BEFORE, {"of": conversation_id, "at_seq": seq, "most": limit}
         )
         return [_message(row) for row in rows]
 
     def in_state(self, conversation_id: str, state: str) -> list[Message]:
         """Return the visitor's messages that are `new` or `queued`, oldest first."""
         rows = self._connection.execute(
-            messages.select()
-            .where(
-                messages.c.conversation_id == conversation_id,
-                messages.c.state == state,
-            )
-            .order_by(messages.c.seq)
+            _IN_STATE, {"of": conversation_id, "is_in": state}
         )
         return [_message(row) for row in rows]
 
     def set_state(self, conversation_id: str, seq: int, state: str) -> None:
         """Move one of the visitor's messages on."""
         self._connection.execute(
-            messages.update()
-            .where(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
-            .values(state=state)
+            _SET_STATE, {"of": conversation_id, "at_seq": seq, "becomes": state}
         )
 
     def unanswered(self) -> list[str]:
@@ -210,15 +232,9 @@ class Conversations:
 
     def _next_seq(self, conversation_id: str) -> int:
         # The update locks the row first, so two writers can never get one number.
-        self._connection.execute(
-            conversations.update()
-            .where(conversations.c.id == conversation_id)
-            .values(last_seq=conversations.c.last_seq + 1)
-        )
+        self._connection.execute(_COUNT, {"of": conversation_id})
         seq: int = self._connection.execute(
-            sa.select(conversations.c.last_seq).where(
-                conversations.c.id == conversation_id
-            )
+            _LAST_SEQ, {"of": conversation_id}
         ).scalar_one()
         return seq
 

@@ -13,7 +13,9 @@ def chat(store, now):
 
 def hear(store, chat, client_id, text, now):
     with store.unit() as unit:
-        return conversation.hear_text(unit, chat, client_id, text, now)
+        received = conversation.hear_text(unit, chat, client_id, text, now)
+        unit.commit()
+        return received
 
 
 def shown(store, chat, said, now):
@@ -59,6 +61,7 @@ def test_a_choice_is_stored_with_its_label_and_payload(store, chat, now):
     yes, _ = shown(store, chat, said, now).extras["buttons"]
     with store.unit() as unit:
         conversation.hear_choice(unit, chat, "c1", [yes["id"]], now)
+        unit.commit()
 
     with store.reading() as unit:
         heard = unit.conversations.after(chat, 1)[0]
@@ -74,6 +77,7 @@ def test_several_ticks_are_one_message(store, chat, now):
     ids = [option["id"] for option in listed["options"]]
     with store.unit() as unit:
         conversation.hear_choice(unit, chat, "c1", ids[:2], now)
+        unit.commit()
 
     with store.reading() as unit:
         heard = unit.conversations.after(chat, 1)[0]

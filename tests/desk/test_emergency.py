@@ -27,6 +27,7 @@ def chat(store, now):
 def say(store, chat, text, flags, now, client_id="c1"):
     with store.unit() as unit:
         conversation.hear_text(unit, chat, client_id, text, now)
+        unit.commit()
     with store.unit() as unit:
         emergency.check(unit, chat, flags, lambda key: Said(key), now)
 
@@ -44,6 +45,7 @@ def test_an_emergency_is_answered_locked_and_handed_over(store, chat, flags, now
 def test_an_emergency_checked_twice_at_once_is_answered_once(store, chat, flags, now):
     with store.unit() as unit:
         conversation.hear_text(unit, chat, "c1", ALARM, now)
+        unit.commit()
 
     def check(_):
         with store.unit() as unit:
@@ -61,7 +63,9 @@ def test_an_emergency_checked_twice_at_once_is_answered_once(store, chat, flags,
 def test_one_client_id_at_once_is_stored_once(store, chat, now):
     def hear(_):
         with store.unit() as unit:
-            return conversation.hear_text(unit, chat, "c1", "hi", now).seq
+            received = conversation.hear_text(unit, chat, "c1", "hi", now)
+            unit.commit()
+            return received.seq
 
     with ThreadPoolExecutor(4) as pool:
         seqs = set(pool.map(hear, range(8)))

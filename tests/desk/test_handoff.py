@@ -79,6 +79,7 @@ def test_a_staff_reply_holds_the_conversation_under_a_name(store, chat, now):
 def test_a_staff_reply_makes_the_assistant_forget(store, chat, now):
     with store.unit() as unit:
         conversation.hear_text(unit, chat, "c1", "hi", now)
+        unit.commit()
     with store.unit() as unit:
         unit.conversations.set_state(chat, 1, "queued")
         unit.commit()

@@ -195,6 +195,21 @@ def test_an_answer_that_an_emergency_overtook_is_not_said(store, chat, turns_wit
     assert said == ["how much is it", "I have crushing chest pain", "em_chest"]
 
 
+def test_a_message_whose_check_fails_is_kept_and_handed_over(store, chat, turns_with):
+    class Broken:
+        def match(self, text):
+            raise KeyError(text)
+
+    turns = turns_with(FakeAssistant())
+    turns._red_flags = Broken()
+
+    said = said_after(store, chat, turns, "hello")
+
+    assert said == ["hello", "That went wrong."]
+    with store.reading() as unit:
+        assert unit.handoffs.open_of(chat).reason == "something_went_wrong"
+
+
 def test_a_long_talk_begins_anew_while_nothing_is_going_on(
     store, chat, turns_with, monkeypatch
 ):
