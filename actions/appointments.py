@@ -10,13 +10,14 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
-from actions.booking import ask_for_review, rows, say_booked
+from actions.booking import ask_for_review, say_booked
 from actions.booking_form import REFUSALS, read_choice, read_yes
 from actions.handoff import stop
 from actions.replies import Slots, wish_slots
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
 from bot.desk.booking import Booked, OpeningTaken, Refused, cancel, reschedule, upcoming
+from bot.desk.telling import card
 
 _PERSON = ("Talk to a person", "/talk_to_human")
 _DRAFT = ("chosen_opening_id", "offered_openings", "wished_time", "booking_confirmed")
@@ -172,11 +173,12 @@ def _check(turn: Turn) -> Events:
                 ("Another time", "/reschedule_appointment"),
                 ("Cancel it", "/cancel_appointment"),
             ],
-            card={
-                "kind": "appointment",
-                "title": "Held for you" if pending else "Booked",
-                "rows": rows(turn, appointment),
-            },
+            card=card(
+                turn.house.shelf.clinic,
+                appointment,
+                "Held for you" if pending else "Booked",
+                turn.now,
+            ),
         )
     return []
 
@@ -216,11 +218,9 @@ def _cancel(turn: Turn) -> Events:
                 "That visit is cancelled and the time is free again. You can book "
                 "another one whenever you like.",
                 [("Book a visit", "/book_appointment")],
-                card={
-                    "kind": "appointment",
-                    "title": "Cancelled",
-                    "rows": rows(turn, result.appointment),
-                },
+                card=card(
+                    turn.house.shelf.clinic, result.appointment, "Cancelled", turn.now
+                ),
             )
     return []
 

@@ -13,10 +13,10 @@ from actions.booking_form import REFUSALS
 from actions.replies import wish_slots
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
-from bot.clinic.when import say_moment
 from bot.desk.booking import Booked, OpeningTaken, book
 from bot.desk.handoff import open_handoff
 from bot.desk.screening import may_book
+from bot.desk.telling import card
 
 _FRESH = (
     "chosen_opening_id",
@@ -142,25 +142,10 @@ def say_booked(turn: Turn, appointment: Appointment) -> None:
     undo = "To change or cancel it, just tell me here."
     turn.say(
         " ".join(part for part in (first, preparation, undo) if part),
-        card={
-            "kind": "appointment",
-            "title": "Held for you" if pending else "Booked",
-            "rows": rows(turn, appointment),
-        },
+        card=card(
+            turn.house.shelf.clinic,
+            appointment,
+            "Held for you" if pending else "Booked",
+            turn.now,
+        ),
     )
-
-
-def rows(turn: Turn, appointment: Appointment) -> list[list[str]]:
-    """Describe a visit line by line, as label and value."""
-    clinic = turn.house.shelf.clinic
-    place = clinic.places[appointment.place_id]
-    return [
-        ["What", clinic.treatments[appointment.treatment_id].name],
-        [
-            "When",
-            say_moment(appointment.starts_at, clinic.zone, turn.now, clinic.locale),
-        ],
-        ["With", clinic.practitioners[appointment.practitioner_id].name],
-        ["Where", ", ".join(part for part in (place.name, place.address) if part)],
-        ["Name", appointment.patient_name],
-    ]

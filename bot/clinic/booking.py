@@ -65,6 +65,7 @@ class Appointment:
 
     Args:
         held_until: when a hold lapses; None for everything else.
+        decided_by: who at the clinic cleared or declined it, or booked it by hand.
         sequence: raised by every change, for calendars that follow it.
     """
 
@@ -85,6 +86,8 @@ class Appointment:
     screening_id: str | None = None
     cancelled_at: datetime | None = None
     cancelled_by: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
     sequence: int = 0
 
     def lapsed(self, now: datetime) -> bool:

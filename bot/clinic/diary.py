@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.clinic.booking import Opening, needed_cells, opening_at, room_cells
+from bot.clinic.hours import hours_of
 from bot.clinic.profile import Clinic, Practitioner, Treatment
 from bot.clinic.when import UTC, days, instant, today
 
@@ -36,8 +37,7 @@ def duties(clinic: Clinic, practitioner: Practitioner, day: date) -> list[Duty]:
             instant(day, span.opens, clinic.zone),
             instant(day, span.closes, clinic.zone),
         )
-        for place_id, spans in practitioner.hours_on(day).items()
-        if not clinic.closed(day, place_id)
+        for place_id, spans in hours_of(clinic, practitioner, day).items()
         for span in spans
     ]
     return sorted(found, key=lambda duty: duty.starts_at)

@@ -41,6 +41,9 @@ Weekly = Mapping[int, tuple[Span, ...]]
 
 NO_HOURS: Weekly = MappingProxyType({})
 
+DayPlan = Mapping[str, tuple[Span, ...]]
+"""Place to the spans of one day there; no place, or no span: nobody is there."""
+
 
 @dataclass(frozen=True)
 class Closure:
@@ -73,7 +76,7 @@ class DayHours:
     """
 
     day: date
-    hours: Mapping[str, tuple[Span, ...]]
+    hours: DayPlan
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ class Practitioner:
         """Return the ids of the places where this person works."""
         return tuple(self.hours)
 
-    def hours_on(self, day: date) -> Mapping[str, tuple[Span, ...]]:
+    def hours_on(self, day: date) -> DayPlan:
         """Return place to spans for one day, closures of the clinic aside."""
         if any(absence.covers(day) for absence in self.away):
             return {}
@@ -222,6 +225,8 @@ class Clinic:
         health_line: the line for medical advice, if not the country's usual.
         adult_age: from this age on nobody else's permission is needed.
         therapies: id to name.
+        exceptions: what staff changed about single days, by whose hours they are
+            (`practitioner:mara`, `place:main`) and the day.
         facts: plain sentences or words for answers, by placeholder.
     """
 
@@ -246,6 +251,7 @@ class Clinic:
     hours: Weekly = NO_HOURS
     phone_hours: Weekly = NO_HOURS
     closures: tuple[Closure, ...] = ()
+    exceptions: Mapping[tuple[str, date], DayPlan] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
     prices_checked_on: date | None = None

@@ -34,6 +34,7 @@ from bot.content.checks import (
 )
 from bot.content.facts import OWN_FACTS
 from bot.content.files import Document, build, read
+from bot.content.holidays import read_holidays
 from bot.content.hours import read_closures, read_weekly
 from bot.content.practitioners import read_practitioners
 from bot.content.treatments import read_menu
@@ -91,6 +92,7 @@ class _Hours:
     phone: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Any] = field(default_factory=dict)
     closures: list[Any] = field(default_factory=list)
+    holidays: dict[str, Any] | None = None
 
 
 def load(directory: Path) -> Clinic:
@@ -134,7 +136,7 @@ def load(directory: Path) -> Clinic:
         adult_age=profile.adult_age,
         hours=opening,
         phone_hours=read_weekly(timetable, hours.phone, ["phone"]),
-        closures=_closures(timetable, hours, places),
+        closures=_closures(timetable, hours, places, profile.country),
         conditions=tuple(profile.conditions),
         techniques=tuple(profile.techniques),
         prices_checked_on=profile.prices_checked_on,
@@ -231,11 +233,13 @@ def _policy(document: Document, raw: _Booking) -> Policy:
 
 
 def _closures(
-    timetable: Document, hours: _Hours, places: Mapping[str, Place]
+    timetable: Document, hours: _Hours, places: Mapping[str, Place], country: str
 ) -> tuple[Closure, ...]:
     closures = read_closures(timetable, hours.closures, ["closures"])
     for number, closure in enumerate(closures):
         if closure.place is not None:
             at = ("closures", number, "place")
             check_known(timetable, places, closure.place, "place", at)
-    return closures
+    if hours.holidays is None:
+        return closures
+    return closures + read_holidays(timetable, hours.holidays, country, ["holidays"])

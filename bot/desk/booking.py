@@ -25,6 +25,7 @@ from bot.clinic.booking import (
 from bot.clinic.diary import misfit
 from bot.clinic.profile import Clinic
 from bot.clinic.screened import May
+from bot.desk.hours import in_force
 from bot.desk.outcomes import (
     Booked,
     Cancelled,
@@ -45,7 +46,9 @@ __all__ = [
     "Requested",
     "book",
     "cancel",
+    "claim_time",
     "hold",
+    "new_appointment",
     "request",
     "reschedule",
     "upcoming",
@@ -58,13 +61,13 @@ def hold(
     unit: Diary, clinic: Clinic, conversation_id: str, opening: Opening, now: datetime
 ) -> Held | OpeningTaken | Refused:
     """Keep an opening for ten minutes; what was held before is let go."""
-    refusal = _unbookable(clinic, opening, now)
+    refusal = _unbookable(unit, clinic, opening, now)
     if refusal:
         return refusal
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
-    wanted = _appointment(conversation_id, opening, "held", now)
-    held = _claim(unit, clinic, replace(wanted, held_until=now + HOLD), opening)
+    wanted = new_appointment(conversation_id, opening, "held", now)
+    held = claim_time(unit, clinic, replace(wanted, held_until=now + HOLD), opening)
     if held is None:  # nothing is committed, so the earlier hold stays
         return OpeningTaken(opening)
     unit.commit()
@@ -94,7 +97,7 @@ def book(
     mine = _standing(unit, conversation_id, opening)
     if mine is not None and mine.status in AHEAD:
         return Booked(mine)
-    refusal = _unbookable(clinic, opening, now, mine) or _too_many(
+    refusal = _unbookable(unit, clinic, opening, now, mine) or _too_many(
         unit, clinic, conversation_id, patient, now
     )
     if refusal:
@@ -105,13 +108,13 @@ def book(
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
     wanted = replace(
-        _appointment(conversation_id, opening, allowed.status, now),
+        new_appointment(conversation_id, opening, allowed.status, now),
         patient_name=patient.name,
         patient_phone=patient.phone,
         patient_email=patient.email,
         screening_id=allowed.screening_id,
     )
-    booked = _claim(unit, clinic, wanted, opening)
+    booked = claim_time(unit, clinic, wanted, opening)
     if booked is None:
         return OpeningTaken(opening)
     unit.commit()
@@ -133,7 +136,7 @@ def reschedule(
     if appointment.starts_at <= now:
         return Refused("too_late")
     mine = _standing(unit, conversation_id, opening)
-    refusal = _unbookable(clinic, opening, now, mine)
+    refusal = _unbookable(unit, clinic, opening, now, mine)
     if refusal:
         return refusal
     allowed = _allowed(unit, conversation_id, now)
@@ -233,6 +236,7 @@ class _Allowed:
 
 
 def _unbookable(
+    unit: Diary,
     clinic: Clinic,
     opening: Opening,
     now: datetime,
@@ -243,7 +247,7 @@ def _unbookable(
     # Who holds an opening may book it although its notice ran out meanwhile.
     if mine is not None and not mine.lapsed(now):
         return None
-    reason = misfit(clinic, opening, now)
+    reason = misfit(in_force(unit, clinic, now), opening, now)
     return Refused(reason) if reason else None
 
 
@@ -283,9 +287,10 @@ def _own(unit: Diary, conversation_id: str, appointment_id: str) -> Appointment 
     return appointment if mine and appointment and appointment.status in AHEAD else None
 
 
-def _appointment(
+def new_appointment(
     conversation_id: str, opening: Opening, status: Status, now: datetime
 ) -> Appointment:
+    """Make the appointment for an opening; nothing is claimed yet."""
     return Appointment(
         id=str(uuid.uuid4()),
         conversation_id=conversation_id,
@@ -319,10 +324,10 @@ def _claims(
         yield room, cells
 
 
-def _claim(
+def claim_time(
     unit: Diary, clinic: Clinic, wanted: Appointment, opening: Opening
 ) -> Appointment | None:
-    """Claim the time in the first room that can be had."""
+    """Claim the time in the first room that can be had; None where it is taken."""
     for room, cells in _claims(clinic, opening):
         appointment = replace(wanted, room_id=room)
         if unit.bookings.claim(appointment, cells):

@@ -11,6 +11,7 @@ from bot.clinic.diary import openings
 from bot.clinic.profile import Clinic, Practitioner, Treatment
 from bot.clinic.when import minute_of_day
 from bot.clinic.wish import Wish
+from bot.desk.hours import in_force
 from bot.desk.ports import Diary
 
 _LOOK_AHEAD = timedelta(days=7)
@@ -37,6 +38,7 @@ def offer(
     Returns:
         At most `count`, soonest first; none where nothing suits.
     """
+    clinic = in_force(unit, clinic, now)
     treatment = wish.treatment(clinic)
     if treatment is None:
         return []

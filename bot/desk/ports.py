@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.clinic.booking import Appointment, AppointmentRequest, Cell
 from bot.clinic.conversation import Choice, Conversation, Message, Said
 from bot.clinic.handoff import Handoff
+from bot.clinic.hours import HoursException
 from bot.clinic.misses import Miss
 from bot.clinic.screened import Screening
 
@@ -139,14 +140,39 @@ class Bookings(Protocol):
     def of_conversation(self, conversation_id: str) -> list[Appointment]:
         """Return what a conversation holds or has booked, soonest first."""
 
+    def between(self, earliest: datetime, latest: datetime) -> list[Appointment]:
+        """Return what takes time between two instants, soonest first."""
+
+    def pending(self, now: datetime) -> list[Appointment]:
+        """Return the visits ahead that a practitioner must clear, soonest first."""
+
     def count_ahead(self, conversation_id: str, phone: str, now: datetime) -> int:
         """Count the visits ahead of one person, known by conversation or phone."""
 
     def add_request(self, request: AppointmentRequest) -> None:
         """Store a wish for an appointment that staff will answer."""
 
+    def request(self, request_id: str) -> AppointmentRequest | None:
+        """Return one wish, or None."""
+
+    def settle_request(self, request_id: str, state: str) -> None:
+        """Move a wish on to done or declined."""
+
     def requests(self, state: str = "new") -> list[AppointmentRequest]:
         """Return the wishes in a state, oldest first."""
+
+
+class HoursExceptions(Protocol):
+    """What staff changed about the hours of single days."""
+
+    def between(self, first: date, last: date) -> list[HoursException]:
+        """Return the exceptions from one day to another, both included, in order."""
+
+    def put(self, exception: HoursException) -> None:
+        """Store an exception in place of the one for the same day, if any."""
+
+    def remove(self, whose: str, day: date) -> None:
+        """Let the usual hours stand again."""
 
 
 class Screenings(Protocol):
@@ -197,6 +223,10 @@ class Diary(Protocol):
         """The diary."""
 
     @property
+    def hours(self) -> HoursExceptions:
+        """What staff changed about the hours of single days."""
+
+    @property
     def screenings(self) -> Screenings:
         """The screenings."""
 
@@ -228,3 +258,7 @@ class MissUnit(Talk, Protocol):
     @property
     def misses(self) -> Misses:
         """What nobody answered."""
+
+
+class FrontDesk(Talk, Diary, Protocol):
+    """A unit of work over the diary and the conversations of those who are in it."""

@@ -144,6 +144,28 @@ class Bookings:
         )
         return [Appointment(**row._mapping) for row in rows]
 
+    def between(self, earliest: datetime, latest: datetime) -> list[Appointment]:
+        """Return what takes time between two instants, soonest first."""
+        rows = self._connection.execute(
+            appointments.select()
+            .where(
+                appointments.c.status.in_(TAKING_TIME),
+                appointments.c.ends_at > earliest,
+                appointments.c.starts_at < latest,
+            )
+            .order_by(appointments.c.starts_at, appointments.c.practitioner_id)
+        )
+        return [Appointment(**row._mapping) for row in rows]
+
+    def pending(self, now: datetime) -> list[Appointment]:
+        """Return the visits ahead that a practitioner must clear, soonest first."""
+        rows = self._connection.execute(
+            appointments.select()
+            .where(appointments.c.status == "pending", appointments.c.starts_at > now)
+            .order_by(appointments.c.starts_at)
+        )
+        return [Appointment(**row._mapping) for row in rows]
+
     def count_ahead(self, conversation_id: str, phone: str, now: datetime) -> int:
         """Count the visits ahead of one person, known by conversation or phone."""
         count: int = self._connection.execute(
@@ -164,6 +186,21 @@ class Bookings:
         """Store a wish for an appointment that staff will answer."""
         self._connection.execute(
             appointment_requests.insert().values(**asdict(request))
+        )
+
+    def request(self, request_id: str) -> AppointmentRequest | None:
+        """Return one wish, or None."""
+        row = self._connection.execute(
+            appointment_requests.select().where(appointment_requests.c.id == request_id)
+        ).one_or_none()
+        return AppointmentRequest(**row._mapping) if row else None
+
+    def settle_request(self, request_id: str, state: str) -> None:
+        """Move a wish on to done or declined."""
+        self._connection.execute(
+            appointment_requests.update()
+            .where(appointment_requests.c.id == request_id)
+            .values(state=state)
         )
 
     def requests(self, state: str = "new") -> list[AppointmentRequest]:

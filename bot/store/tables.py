@@ -135,6 +135,9 @@ appointments = sa.Table(
     sa.Column("screening_id", sa.String(36)),
     sa.Column("cancelled_at", UtcDateTime),
     sa.Column("cancelled_by", sa.String(120)),
+    # Who at the clinic cleared or declined a pending visit, or booked it by hand.
+    sa.Column("decided_by", sa.String(120)),
+    sa.Column("decided_at", UtcDateTime),
     # Raised by every change, for the calendars that follow the appointment.
     sa.Column("sequence", sa.Integer, nullable=False, default=0),
     sa.Index("ix_appointments_conversation_id", "conversation_id"),
@@ -154,6 +157,20 @@ cells = sa.Table(
     sa.Column("starts_at", UtcDateTime, primary_key=True),
     sa.Column("appointment_id", sa.ForeignKey("appointments.id"), nullable=False),
     sa.Index("ix_cells_appointment_id", "appointment_id"),
+)
+
+# What staff changed about the hours of one day; the usual hours stand in the clinic's
+# files. `whose` is `practitioner:mara` or `place:main`.
+hours_exceptions = sa.Table(
+    "hours_exceptions",
+    metadata,
+    sa.Column("whose", sa.String(100), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    # Place to its stretches, [["09:00", "12:00"], ...]; empty: away, or closed.
+    sa.Column("hours", sa.JSON, nullable=False),
+    sa.Column("made_by", sa.String(120), nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Index("ix_hours_exceptions_day", "day"),
 )
 
 appointment_requests = sa.Table(

@@ -11,6 +11,7 @@ from bot.store.booking import Bookings
 from bot.store.conversation import Conversations
 from bot.store.engine import open_engine
 from bot.store.handoff import Handoffs
+from bot.store.hours import HoursExceptions
 from bot.store.misses import Misses
 from bot.store.screening import Screenings
 
@@ -25,6 +26,7 @@ class Unit:
         self.screenings = Screenings(connection)
         self.bookings = Bookings(connection)
         self.misses = Misses(connection)
+        self.hours = HoursExceptions(connection)
 
     def commit(self) -> None:
         """Keep what was written; the unit is over after that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bot.clinic.diary import openings
 from bot.clinic.errors import BadContent
 from bot.clinic.profile import Line
 from bot.clinic.when import UTC
+from bot.clock import utc_now
 from bot.content.facts import OWN_FACTS, facts
 from bot.content.profile import load
 
@@ -139,10 +140,18 @@ MISTAKES = [
     ("hours.yml", "last: 2026-12-28", "last: soon", "closures.0", ""),
     (
         "hours.yml",
-        "reason: Family Day",
-        "reason: Family Day, place: moon",
+        "reason: Heritage Day",
+        "reason: Heritage Day, place: moon",
         "closures.2.place",
         "unknown place",
+    ),
+    ("hours.yml", "province: AB", "province: ZZ", "holidays.province", "subdivision"),
+    (
+        "hours.yml",
+        "open_on: [Remembrance Day]",
+        "open_on: [Pancake Day]",
+        "holidays.open_on.0",
+        "Canada Day",
     ),
     (
         "treatments.yml",
@@ -250,3 +259,12 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(BadContent, match=r"hours\.yml: this file is missing"):
         load(folder)
+
+
+def test_public_holidays_are_closed_but_for_those_the_clinic_names() -> None:
+    here = load(CLINICS / "edmonton")
+    year = utc_now().year + 1
+
+    assert here.closed(date(year, 7, 1))  # Canada Day
+    assert not here.closed(date(year, 11, 11))  # Remembrance Day, named under open_on
+    assert not here.closed(date(year, 11, 12))

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-import sqlalchemy as sa
 
 from bot.clinic.booking import HOLD, Opening, Patient, read_opening
-from bot.clinic.conversation import Conversation
 from bot.clinic.profile import Clinic, Policy
-from bot.clinic.screened import Screening
 from bot.clinic.screening import Disposition
 from bot.clinic.wish import Wish
 from bot.desk import booking
@@ -27,11 +23,10 @@ from bot.desk.booking import (
     Requested,
 )
 from bot.desk.openings import offer
-from bot.store.tables import cells
 from bot.store.unit import Store
 from tests.clinic.making import clinic, every_day, practitioner, treatment
+from tests.desk.cast import BO, Cast
 
-BO = Patient("Bo Ray", "+17805550142", "bo@example.org")
 ANN = Patient("Ann Li", "+17805550143")
 POLICY = Policy(notice_hours=2, horizon_days=60, cancel_hours=24, max_upcoming=2)
 
@@ -39,66 +34,6 @@ POLICY = Policy(notice_hours=2, horizon_days=60, cancel_hours=24, max_upcoming=2
 @pytest.fixture
 def here() -> Clinic:
     return clinic(policy=POLICY)
-
-
-class Cast:
-    """Makes visitors with a conversation and, if asked, a screening."""
-
-    def __init__(self, store: Store, now: datetime) -> None:
-        self.store, self.now = store, now
-
-    def visitor(self, disposition: Disposition | None = Disposition.OK_TO_BOOK) -> str:
-        conversation_id = str(uuid.uuid4())
-        with self.store.unit() as unit:
-            unit.conversations.add(
-                Conversation(conversation_id, "web", "test", self.now, 0, 0)
-            )
-            if disposition:
-                unit.screenings.add(self.screening(conversation_id, disposition))
-            unit.commit()
-        return conversation_id
-
-    def screening(self, conversation_id: str, disposition: Disposition) -> Screening:
-        return Screening(
-            id=str(uuid.uuid4()),
-            conversation_id=conversation_id,
-            status="completed",
-            channel="web",
-            rules_version="1",
-            questions_version="1",
-            started_at=self.now - timedelta(minutes=5),
-            expires_at=self.now + timedelta(days=30),
-            disposition=disposition,
-            ended_at=self.now,
-        )
-
-    def cells(self) -> int:
-        with self.store.engine.connect() as connection:
-            count: int = connection.execute(
-                sa.select(sa.func.count()).select_from(cells)
-            ).scalar_one()
-        return count
-
-    def offers(self, here: Clinic, wish: Wish | None = None) -> list[Opening]:
-        with self.store.unit() as unit:
-            return offer(unit, here, wish or Wish(), self.now)
-
-    def book(
-        self,
-        here: Clinic,
-        visitor: str,
-        opening: Opening,
-        patient: Patient = BO,
-        now: datetime | None = None,
-    ) -> Booked | OpeningTaken | Refused:
-        with self.store.unit() as unit:
-            return booking.book(unit, here, visitor, opening, patient, now or self.now)
-
-    def hold(
-        self, here: Clinic, visitor: str, opening: Opening, now: datetime | None = None
-    ) -> Held | OpeningTaken | Refused:
-        with self.store.unit() as unit:
-            return booking.hold(unit, here, visitor, opening, now or self.now)
 
 
 @pytest.fixture

@@ -1,0 +1,187 @@
+"""Staff change the hours of single days; the files keep the usual ones.
+
+Nothing that is booked is ever deleted by it: what then falls outside is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from bot.clinic.booking import Appointment
+from bot.clinic.diary import duties
+from bot.clinic.hours import (
+    HoursException,
+    Slip,
+    hours_of,
+    of_place,
+    of_practitioner,
+    slip,
+    with_exceptions,
+)
+from bot.clinic.profile import Clinic, DayPlan, Practitioner
+from bot.clinic.when import days, instant, today
+from bot.desk.ports import Diary
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class HoursChanged:
+    """The hours are in force.
+
+    Args:
+        outside: visits ahead that no longer lie within hours, soonest first.
+    """
+
+    outside: list[Appointment]
+
+
+@dataclass(frozen=True)
+class HoursRefused:
+    """Nothing was changed.
+
+    Args:
+        reason: a slip of the hours, or `past` for a day that is over.
+    """
+
+    reason: Slip | Literal["past"]
+
+
+@dataclass(frozen=True)
+class DiaryDay:
+    """One practitioner's day, as staff look at it.
+
+    Args:
+        hours: where and when; empty where they do not work.
+        changed: staff entered these hours, for the practitioner or for a place.
+        visits: what takes time that day, soonest first, holds included.
+    """
+
+    practitioner: Practitioner
+    day: date
+    hours: DayPlan
+    changed: bool
+    visits: list[Appointment]
+
+
+def in_force(unit: Diary, clinic: Clinic, now: datetime) -> Clinic:
+    """Return the clinic with the hours that hold from today to its horizon."""
+    day = today(now, clinic.zone)
+    # A day more at both ends: a visit may begin at midnight.
+    last = day + timedelta(days=clinic.policy.horizon_days) + _DAY
+    return with_exceptions(clinic, unit.hours.between(day - _DAY, last))
+
+
+def change_hours(
+    unit: Diary,
+    clinic: Clinic,
+    whose: str,
+    on: Collection[date],
+    hours: DayPlan,
+    by: str,
+    now: datetime,
+) -> HoursChanged | HoursRefused:
+    """Set the hours of somebody, or of a place, for some days.
+
+    Args:
+        whose: `practitioner:mara` or `place:main`.
+        on: days of the clinic's calendar, none of them over.
+        hours: place to its stretches; empty closes the place or lets the person off.
+        by: the member of staff.
+        now: aware UTC.
+
+    Raises:
+        ValueError: nobody is named.
+    """
+    if not by.strip():
+        raise ValueError("a change needs the name of who made it")
+    wrong = slip(clinic, whose, hours)
+    if wrong is not None:
+        return HoursRefused(wrong)
+    if min(on) < today(now, clinic.zone):
+        return HoursRefused("past")
+    for day in on:
+        unit.hours.put(HoursException(whose, day, hours, by.strip(), now))
+    outside = outside_hours(unit, clinic, now)
+    unit.commit()
+    return HoursChanged(outside)
+
+
+def restore_hours(
+    unit: Diary, clinic: Clinic, whose: str, on: Iterable[date], now: datetime
+) -> HoursChanged:
+    """Let the usual hours stand again on some days."""
+    for day in on:
+        unit.hours.remove(whose, day)
+    outside = outside_hours(unit, clinic, now)
+    unit.commit()
+    return HoursChanged(outside)
+
+
+def outside_hours(unit: Diary, clinic: Clinic, now: datetime) -> list[Appointment]:
+    """Return the visits ahead that lie outside hours, soonest first.
+
+    Also those with a practitioner whom the files no longer name.
+    """
+    current = in_force(unit, clinic, now)
+    horizon = now + timedelta(days=clinic.policy.horizon_days)
+    return [
+        visit
+        for visit in unit.bookings.between(now, horizon)
+        if not _inside(current, visit)
+    ]
+
+
+def diary_days(
+    unit: Diary, clinic: Clinic, first: date, last: date, now: datetime
+) -> list[DiaryDay]:
+    """Return every practitioner's days from the first to the last, day by day.
+
+    Args:
+        now: lapsed holds are left out.
+    """
+    current = with_exceptions(clinic, unit.hours.between(first, last))
+    visits = [
+        visit
+        for visit in unit.bookings.between(
+            instant(first, time.min, clinic.zone),
+            instant(last + _DAY, time.min, clinic.zone),
+        )
+        if not visit.lapsed(now)
+    ]
+    by_day: dict[tuple[str, date], list[Appointment]] = {}
+    for visit in visits:
+        key = (visit.practitioner_id, today(visit.starts_at, clinic.zone))
+        by_day.setdefault(key, []).append(visit)
+    return [
+        DiaryDay(
+            practitioner=one,
+            day=day,
+            hours=hours_of(current, one, day),
+            changed=_is_changed(current, one, day),
+            visits=by_day.get((one.id, day), []),
+        )
+        for day in days(first, last)
+        for one in clinic.practitioners.values()
+    ]
+
+
+def _is_changed(clinic: Clinic, practitioner: Practitioner, day: date) -> bool:
+    names = [of_practitioner(practitioner.id), *map(of_place, practitioner.places)]
+    return any((name, day) in clinic.exceptions for name in names)
+
+
+def _inside(clinic: Clinic, visit: Appointment) -> bool:
+    practitioner = clinic.practitioners.get(visit.practitioner_id)
+    if practitioner is None:
+        return False
+    day = today(visit.starts_at, clinic.zone)
+    return any(
+        duty.place_id == visit.place_id
+        and duty.starts_at <= visit.starts_at
+        and visit.ends_at <= duty.ends_at
+        for duty in duties(clinic, practitioner, day)
+    )

@@ -1,0 +1,43 @@
+"""Words and cards about a visit, said the same way whoever says them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.clinic.booking import Appointment
+from bot.clinic.profile import Clinic
+from bot.clinic.when import say_moment
+
+
+def rows(clinic: Clinic, visit: Appointment, now: datetime) -> list[list[str]]:
+    """Describe a visit line by line, as label and value.
+
+    Whatever the clinic's files no longer know is left out.
+    """
+    treatment = clinic.treatments.get(visit.treatment_id)
+    practitioner = clinic.practitioners.get(visit.practitioner_id)
+    place = clinic.places.get(visit.place_id)
+    told = (
+        ("What", treatment.name if treatment else ""),
+        ("When", moment(clinic, visit, now)),
+        ("With", practitioner.name if practitioner else ""),
+        (
+            "Where",
+            ", ".join(filter(None, (place.name, place.address))) if place else "",
+        ),
+        ("Name", visit.patient_name),
+    )
+    return [[label, value] for label, value in told if value]
+
+
+def moment(clinic: Clinic, visit: Appointment, now: datetime) -> str:
+    """Say when a visit begins, in the clinic's own time."""
+    return say_moment(visit.starts_at, clinic.zone, now, clinic.locale)
+
+
+def card(
+    clinic: Clinic, visit: Appointment, title: str, now: datetime
+) -> dict[str, Any]:
+    """Make the card that shows a visit."""
+    return {"kind": "appointment", "title": title, "rows": rows(clinic, visit, now)}

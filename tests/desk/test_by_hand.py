@@ -1,0 +1,196 @@
+"""Named staff clear or decline a visit that waits, and answer requests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.clinic.booking import Patient
+from bot.clinic.profile import Clinic, Policy
+from bot.clinic.screening import Disposition
+from bot.desk import booking
+from bot.desk.booking import Booked, Cancelled, OpeningTaken, Refused, Requested
+from bot.desk.by_hand import book_by_hand, clear, decline, decline_request
+from bot.desk.handoff import open_handoff
+from bot.store.unit import Store
+from tests.clinic.making import clinic
+from tests.desk.cast import BO, Cast
+
+REVIEW = Disposition.PRACTITIONER_REVIEW
+BY = "Maren Odell"
+
+
+@pytest.fixture
+def here() -> Clinic:
+    return clinic(policy=Policy(notice_hours=2, horizon_days=60))
+
+
+@pytest.fixture
+def cast(store: Store, now: datetime) -> Cast:
+    return Cast(store, now)
+
+
+def last_words(cast: Cast, conversation_id: str) -> str:
+    with cast.store.reading() as unit:
+        return unit.conversations.after(conversation_id, 0)[-1].text
+
+
+def test_a_cleared_visit_is_booked_and_the_visitor_told(
+    cast: Cast, here: Clinic
+) -> None:
+    visit = cast.booked(here, REVIEW)
+
+    with cast.store.unit() as unit:
+        cleared = clear(unit, here, visit.id, BY, cast.now)
+
+    assert isinstance(cleared, Booked)
+    assert cleared.appointment.status == "booked"
+    assert (cleared.appointment.decided_by, cleared.appointment.sequence) == (BY, 1)
+    assert f"{BY} has looked" in last_words(cast, visit.conversation_id)
+    assert cast.cells() == 24
+
+
+def test_a_cleared_visitor_moves_the_visit_without_another_look(
+    cast: Cast, here: Clinic
+) -> None:
+    visit = cast.booked(here, REVIEW)
+    with cast.store.unit() as unit:
+        clear(unit, here, visit.id, BY, cast.now)
+    other = cast.offers(here)[0]
+
+    with cast.store.unit() as unit:
+        moved = booking.reschedule(
+            unit, here, visit.conversation_id, visit.id, other, cast.now
+        )
+
+    assert isinstance(moved, Booked)
+    assert moved.appointment.status == "booked"
+
+
+def test_a_declined_visit_gives_its_time_back(cast: Cast, here: Clinic) -> None:
+    visit = cast.booked(here, REVIEW)
+
+    with cast.store.unit() as unit:
+        declined = decline(unit, here, visit.id, BY, cast.now)
+
+    assert isinstance(declined, Cancelled)
+    assert (declined.appointment.cancelled_by, cast.cells()) == (BY, 0)
+    assert "would like to talk" in last_words(cast, visit.conversation_id)
+
+
+@pytest.mark.parametrize("deed", [clear, decline])
+def test_only_a_waiting_visit_can_be_decided(cast: Cast, here: Clinic, deed) -> None:
+    visit = cast.booked(here)
+
+    with cast.store.unit() as unit:
+        assert deed(unit, here, visit.id, BY, cast.now) == Refused("unknown")
+        assert deed(unit, here, "nothing", BY, cast.now) == Refused("unknown")
+
+
+@pytest.mark.parametrize("deed", [clear, decline])
+def test_nobody_decides_without_a_name(cast: Cast, here: Clinic, deed) -> None:
+    visit = cast.booked(here, REVIEW)
+
+    with cast.store.unit() as unit, pytest.raises(ValueError, match="name"):
+        deed(unit, here, visit.id, "  ", cast.now)
+
+
+def test_a_visit_that_has_begun_is_past_deciding(cast: Cast, here: Clinic) -> None:
+    visit = cast.booked(here, REVIEW)
+
+    with cast.store.unit() as unit:
+        assert clear(unit, here, visit.id, BY, visit.starts_at) == Refused("too_late")
+
+
+def test_deciding_ends_the_wait_for_a_look(cast: Cast, here: Clinic) -> None:
+    visit = cast.booked(here, REVIEW)
+    with cast.store.unit() as unit:
+        open_handoff(unit, visit.conversation_id, "review", "routine", cast.now)
+        unit.commit()
+
+    with cast.store.unit() as unit:
+        clear(unit, here, visit.id, BY, cast.now)
+
+    with cast.store.reading() as unit:
+        assert unit.handoffs.open_of(visit.conversation_id) is None
+
+
+def test_deciding_leaves_whoever_waits_for_more(cast: Cast, here: Clinic) -> None:
+    visit = cast.booked(here, REVIEW)
+    with cast.store.unit() as unit:
+        open_handoff(unit, visit.conversation_id, "complaint", "urgent", cast.now)
+        unit.commit()
+
+    with cast.store.unit() as unit:
+        clear(unit, here, visit.id, BY, cast.now)
+
+    with cast.store.reading() as unit:
+        assert unit.handoffs.open_of(visit.conversation_id) is not None
+
+
+# --- by hand ---------------------------------------------------------------------
+
+
+def request_of(cast: Cast, here: Clinic, visitor: str) -> str:
+    by_request = replace(here, policy=replace(here.policy, self_booking=False))
+    with cast.store.unit() as unit:
+        asked = booking.request(unit, by_request, visitor, "mornings", BO, cast.now)
+    assert isinstance(asked, Requested)
+    return asked.request.id
+
+
+def test_staff_turn_a_request_into_a_visit(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor(None)
+    request_id, opening = request_of(cast, here, visitor), cast.offers(here)[0]
+
+    with cast.store.unit() as unit:
+        booked = book_by_hand(
+            unit, here, visitor, opening, BO, BY, cast.now, request_id
+        )
+
+    assert isinstance(booked, Booked)
+    assert booked.appointment.decided_by == BY
+    assert "has booked a visit" in last_words(cast, visitor)
+    with cast.store.reading() as unit:
+        assert unit.bookings.requests() == []
+
+
+def test_staff_cannot_book_over_somebody(cast: Cast, here: Clinic) -> None:
+    opening = cast.offers(here)[0]
+    cast.booked(here, opening=opening)
+    visitor = cast.visitor()
+    request_id = request_of(cast, here, visitor)
+
+    with cast.store.unit() as unit:
+        result = book_by_hand(
+            unit, here, visitor, opening, Patient("Al", "+1"), BY, cast.now, request_id
+        )
+
+    assert result == OpeningTaken(opening)
+    with cast.store.reading() as unit:
+        assert len(unit.bookings.requests()) == 1
+
+
+def test_staff_do_not_book_the_past(cast: Cast, here: Clinic) -> None:
+    visitor, opening = cast.visitor(), cast.offers(here)[0]
+    later = opening.starts_at + timedelta(minutes=1)
+
+    with cast.store.unit() as unit:
+        result = book_by_hand(unit, here, visitor, opening, BO, BY, later)
+
+    assert result == Refused("too_soon")
+
+
+def test_a_declined_request_is_answered_once(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor(None)
+    request_id = request_of(cast, here, visitor)
+
+    with cast.store.unit() as unit:
+        first = decline_request(unit, here, request_id, BY, cast.now)
+    with cast.store.unit() as unit:
+        second = decline_request(unit, here, request_id, BY, cast.now)
+
+    assert (first, second) == (None, Refused("unknown"))
+    assert "other times" in last_words(cast, visitor)
