@@ -7,10 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
+
 from bot.clinic.choosing import Reading
 from bot.clinic.interview import Screen, State, apply, next_screen
 from bot.clinic.profile import Clinic, Line, Policy
-from bot.clinic.questionnaire import ScreeningProtocol
+from bot.clinic.questionnaire import Question, ScreeningProtocol
 from bot.clinic.reading import read_reply
 from bot.clinic.screening import Answer
 from bot.content.files import plain, read
@@ -66,6 +68,24 @@ def healthy(**changes: Answer) -> dict[str, Answer]:
     """The answers of somebody without any alarm; None takes an answer away."""
     answers: dict[str, Answer] = {**_cases()["defaults"], **changes}
     return {name: value for name, value in answers.items() if value is not None}
+
+
+def _values(question: Question) -> st.SearchStrategy[Any]:
+    if question.type == "bool":
+        return st.booleans()
+    if question.type == "int":
+        return st.integers(question.lowest, question.highest)
+    if question.type == "multi":
+        return st.lists(st.sampled_from(question.options), unique=True, max_size=4)
+    return st.sampled_from(question.options)
+
+
+def any_answers() -> st.SearchStrategy[dict[str, Any]]:
+    """Any possible answers to any of the questions."""
+    questions = protocol().questionnaire.questions
+    return st.fixed_dictionaries(
+        {}, optional={name: _values(one) for name, one in questions.items()}
+    )
 
 
 TODAY = date(2026, 11, 18)  # a Wednesday

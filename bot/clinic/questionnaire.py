@@ -24,6 +24,7 @@ class Question:
     Args:
         options: the values it may have, the harmless one first where there is one.
         ask_if: asked only while this holds; None means always.
+        name: what it is about in a few words, for a summary.
         label: a line for a checklist.
         labels: option value to the words on its button.
         ask: the words when it is asked on its own.
@@ -42,6 +43,7 @@ class Question:
     lowest: int | None = None
     highest: int | None = None
     ask_if: Condition | None = None
+    name: str = ""
     label: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     ask: str = ""
@@ -88,6 +90,7 @@ class Plan:
 
     Args:
         questions: what it asks; several only on a checklist or with several scales.
+        title: the heading of its answers in a summary.
         then: questions that may follow from its answers.
         only_if: left out while this does not hold.
         none: the words on the "none of these" button of a checklist.
@@ -100,6 +103,7 @@ class Plan:
     questions: tuple[str, ...]
     text: str
     why: str
+    title: str = ""
     then: tuple[str, ...] = ()
     only_if: Condition | None = None
     none: str = ""
@@ -174,9 +178,15 @@ class Questionnaire:
 
 @dataclass(frozen=True)
 class ScreeningProtocol:
-    """Everything one clinic's screening needs: questions, criteria, words, numbers."""
+    """Everything one clinic's screening needs: questions, criteria, words, numbers.
+
+    Args:
+        messages: what is said to visitors, by key.
+        flags: what each flag asks of staff, in a few words.
+    """
 
     questionnaire: Questionnaire
     rules: Rules
     messages: Mapping[str, str]
     contacts: Contacts
+    flags: Mapping[str, str] = field(default_factory=dict)

@@ -104,6 +104,11 @@ class RedFlags:
                     raise ValueError(f"rule {rule.id}: nothing defines {name!r}")
         self._lexicon = Lexicon(concepts, speech or Speech(), {"not_a_denial", *named})
 
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Return why each rule is there, by its id; for staff."""
+        return {rule.id: rule.why for rule, _ in self._rules}
+
     def match(self, text: str) -> RedFlag | None:
         """Return the most severe red flag of a message, or None.
 

@@ -19,6 +19,8 @@ VALID = timedelta(days=30)
 
 LOCKING = frozenset({Disposition.EMERGENCY, Disposition.URGENT})
 INCOMPLETE = "INCOMPLETE"
+RED_FLAGS = ("RED_FLAG", "EMERGENCY", "CRISIS")
+"""What a screening is flagged with that an emergency in free text made."""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class _QuestionRow:
 
 @dataclass(frozen=True)
 class _Wording:
+    name: str
     label: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     ask: str = ""
@@ -59,6 +60,7 @@ class _ScreenRow:
     questions: tuple[str, ...]
     text: str
     why: str
+    title: str
     then: tuple[str, ...] = ()
     only_if: Any = None
     none: str = ""
@@ -137,7 +139,9 @@ def _question(
         raise document.bad(key, "a choice needs options")
     if row.type == "int" and (row.min is None or row.max is None):
         raise document.bad(key, "a number needs `min` and `max`")
-    wording = wordings.get(row.id, _Wording())
+    if row.id not in wordings:
+        raise document.bad(key, "screens.yml has no words for this question")
+    wording = wordings[row.id]
     return Question(
         id=row.id,
         stage=stage,
@@ -147,6 +151,7 @@ def _question(
         lowest=row.min,
         highest=row.max,
         ask_if=_maybe(document, [*key, "ask_if"], row.ask_if, known),
+        name=wording.name,
         label=wording.label,
         labels=wording.labels,
         ask=wording.ask,
@@ -239,6 +244,7 @@ def _plan(
         questions=row.questions,
         text=row.text,
         why=row.why,
+        title=row.title,
         then=row.then,
         only_if=_maybe(document, [*key, "only_if"], row.only_if, known),
         none=row.none,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from bot.clinic.contacts import Contacts, unknown_placeholders
 from bot.clinic.profile import Clinic
 from bot.clinic.questionnaire import ScreeningProtocol
+from bot.clinic.screened import RED_FLAGS
 from bot.clinic.screening import (
     CLOSING_MESSAGE,
     PLAIN_MESSAGE,
@@ -42,7 +43,8 @@ def load(folder: Path, clinic: Clinic) -> ScreeningProtocol:
     """Read everything one clinic's screening needs.
 
     Args:
-        folder: with questions, screens, words, rules, messages and contacts (.yml).
+        folder: with questions, screens, words, rules, flags, messages and contacts
+            (.yml).
         clinic: whose country, numbers and age of consent are used.
 
     Raises:
@@ -51,13 +53,16 @@ def load(folder: Path, clinic: Clinic) -> ScreeningProtocol:
     questions = read(folder / "questions.yml")
     messages = _messages(read(folder / "messages.yml"))
     contacts = read(folder / "contacts.yml")
+    questionnaire = read_questionnaire(
+        questions, read(folder / "screens.yml"), read(folder / "words.yml")
+    )
+    rules = _rules(read(folder / "rules.yml"), known_questions(questions), messages)
     return ScreeningProtocol(
-        questionnaire=read_questionnaire(
-            questions, read(folder / "screens.yml"), read(folder / "words.yml")
-        ),
-        rules=_rules(read(folder / "rules.yml"), known_questions(questions), messages),
+        questionnaire=questionnaire,
+        rules=rules,
         messages=messages,
         contacts=contacts_of(contacts, clinic),
+        flags=_flags(read(folder / "flags.yml"), rules),
     )
 
 
@@ -124,6 +129,17 @@ def _messages(document: Document) -> dict[str, str]:
     if missing:
         raise document.bad([], f"the message {missing[0]!r} is missing")
     return messages
+
+
+def _flags(document: Document, rules: Rules) -> dict[str, str]:
+    flags = {
+        name: text(document, ["flags", name]) for name in mapping(document, ["flags"])
+    }
+    raised = {flag for criterion in rules.criteria for flag in criterion.flags}
+    missing = sorted(raised.union(RED_FLAGS).difference(flags))
+    if missing:
+        raise document.bad(["flags"], f"the flag {missing[0]!r} has no words")
+    return flags
 
 
 def _rules(

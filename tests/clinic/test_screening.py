@@ -23,7 +23,7 @@ from bot.clinic.screening import (
     evaluate,
     questions_in,
 )
-from tests.screening import healthy, protocol, worked_cases
+from tests.screening import any_answers, healthy, protocol, worked_cases
 
 RULES = protocol().rules
 QUESTIONS = protocol().questionnaire.questions
@@ -309,20 +309,7 @@ def test_every_safety_question_is_required():
     assert safety - free <= set(REQUIRED)
 
 
-def _values(name: str) -> st.SearchStrategy[Any]:
-    question = QUESTIONS[name]
-    if question.type == "bool":
-        return st.booleans()
-    if question.type == "int":
-        return st.integers(question.lowest, question.highest)
-    if question.type == "multi":
-        return st.lists(st.sampled_from(question.options), unique=True, max_size=4)
-    return st.sampled_from(question.options)
-
-
-ANSWERS = st.fixed_dictionaries(
-    {}, optional={name: _values(name) for name in QUESTIONS}
-)
+ANSWERS = any_answers()
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (

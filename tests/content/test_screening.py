@@ -131,6 +131,8 @@ MISTAKES = [
     ("screens.yml", '  closer: "', '  closest: "', "hints", "closest"),
     ("words.yml", "  fever:", "  fevers:", "words.fevers", "no question"),
     ("words.yml", "    past: [past", "    passed: [past", "cancer.passed", "no such"),
+    ("flags.yml", "  DVT:", "  CLOT:", "flags", "'DVT' has no words"),
+    ("screens.yml", '  age: {name: "Age", ', "  age: {", "items.age", "name"),
     ("contacts.yml", 'number: "911", status', 'number: "", status', "US", "emergency"),
 ]
 
