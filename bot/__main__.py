@@ -95,10 +95,11 @@ def _prepare(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _desk(settings: Settings, _: argparse.Namespace) -> int:
-    from bot import house
+    from bot import house, watchdog
     from bot.app import build
     from bot.assistant import RasaAssistant
 
+    watchdog.watch(settings.host, settings.port, "/healthz")
     app = build(
         house.opened(), RasaAssistant(settings.assistant_url, settings.actions_url)
     )
@@ -107,8 +108,10 @@ def _desk(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _assistant(settings: Settings, _: argparse.Namespace) -> int:
+    from bot import watchdog
     from bot.nlu.serve import serve
 
+    watchdog.watch("127.0.0.1", settings.assistant_port, "/")
     serve(settings)
     return 0
 
@@ -116,8 +119,9 @@ def _assistant(settings: Settings, _: argparse.Namespace) -> int:
 def _actions(settings: Settings, _: argparse.Namespace) -> int:
     from rasa_sdk.endpoint import create_app
 
-    from bot import house
+    from bot import house, watchdog
 
+    watchdog.watch("127.0.0.1", settings.actions_port, "/health")
     house.opened()  # a mistake in the clinic's files stops it here, not in a chat
     # It warns of every value that is checked while it is read, as all of ours are.
     logging.getLogger("rasa_sdk.forms").setLevel(logging.ERROR)

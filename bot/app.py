@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import datetime
 from functools import partial
@@ -10,7 +9,7 @@ from functools import partial
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
-from bot.channels import answers, chat, health, site, watchdog
+from bot.channels import answers, chat, health, site
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.rounds import Round, Rounds
@@ -101,8 +100,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
             raise Refusal(400, "Please send the body in one piece.")
 
     @app.after_server_start
-    async def take_up(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        watchdog.watch(loop)
+    async def take_up(_app: Sanic, _loop: object) -> None:
         rounds.start()
         await turns.resume()
 
