@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -178,18 +178,25 @@ def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
     """Say what came of the reply; `_OVER` ends the form."""
     if isinstance(result, Asked):
         if result.note:
-            turn.say(result.note)
+            _say(turn, result.note)
         return None
     if isinstance(result, Unclear):
-        turn.say(result.hint)
+        _say(turn, result.hint)
         return None
     if result.verdict.disposition is Disposition.EMERGENCY:
         for key in result.verdict.messages:
             turn.say_as_worded(advice(turn.house.shelf.protocol, key))
     else:
         for text in result.texts:
-            turn.say(text)
+            _say(turn, text)
     return _OVER
+
+
+def _say(
+    turn: Turn, text: str, buttons: Sequence[tuple[str, str]] = (), **shown: Any
+) -> None:
+    """Say what is about the visitor's own health; no strange servers carry it."""
+    turn.say(text, buttons, health=True, **shown)
 
 
 def _tell_staff(turn: Turn, unit: Unit, ended: Ended) -> None:
@@ -232,17 +239,17 @@ def _show(turn: Turn, screen: Screen) -> None:
         shown["more"] = {"label": "How your answers are used", "text": screen.more}
     if screen.kind == "scale" and len(screen.questions) > 1:
         lines = [label for _, label in screen.options]
-        turn.say("\n".join([screen.text, *lines]), **shown)
+        _say(turn, "\n".join([screen.text, *lines]), **shown)
         return
     buttons = [(label, _payload(screen, value)) for value, label in screen.options]
     if screen.kind != "checklist":
-        turn.say(screen.text, buttons, **shown)
+        _say(turn, screen.text, buttons, **shown)
         return
     none = _payload(screen, screen.none_value or "none")
     boxes = [*buttons, (screen.none_label, none)]
     options = [{"title": label, "payload": payload} for label, payload in boxes]
     checklist = {"options": options, "none_payload": none}
-    turn.say(screen.text, checklist=checklist, **shown)
+    _say(turn, screen.text, checklist=checklist, **shown)
 
 
 def _payload(screen: Screen, value: str) -> str:

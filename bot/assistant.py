@@ -14,7 +14,16 @@ from bot.desk.turns import Asked, AssistantAway
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20.0)
 _GLANCE = aiohttp.ClientTimeout(total=2.0)
-_SHOWN = ("card", "topic", "sources", "reviewed_on", "urgent", "progress", "more")
+_SHOWN = (
+    "card",
+    "topic",
+    "sources",
+    "reviewed_on",
+    "urgent",
+    "progress",
+    "more",
+    "health",
+)
 
 
 class RasaAssistant:

@@ -28,6 +28,7 @@ class Settings:
         actions_port: the action server's port on 127.0.0.1.
         data_dir: everything that is written at run time.
         clinic: a folder name under data/clinics/.
+        public_url: where visitors reach the desk, for the links that they are sent.
         database_url: SQLite in `data_dir` by default.
         secret: signs conversation tokens.
         token_days: after so many days a conversation's token is no longer taken.
@@ -43,6 +44,7 @@ class Settings:
     actions_port: int
     data_dir: Path
     clinic: str
+    public_url: str
     database_url: str
     secret: str
     token_days: int
@@ -69,13 +71,16 @@ def load() -> Settings:
         ValueError: a number is not a number; the message names the variable.
     """
     data_dir = Path(os.environ.get("MERIDIAN_DATA_DIR", ROOT / "var")).resolve()
+    port = _whole("MERIDIAN_PORT", 8080)
+    here = f"http://127.0.0.1:{port}"
     return Settings(
         host=os.environ.get("MERIDIAN_HOST", "127.0.0.1"),
-        port=_whole("MERIDIAN_PORT", 8080),
+        port=port,
         assistant_port=_whole("MERIDIAN_ASSISTANT_PORT", 5005),
         actions_port=_whole("MERIDIAN_ACTIONS_PORT", 5055),
         data_dir=data_dir,
         clinic=os.environ.get("MERIDIAN_CLINIC", "edmonton"),
+        public_url=(os.environ.get("MERIDIAN_PUBLIC_URL") or here).rstrip("/"),
         database_url=os.environ.get(
             "DATABASE_URL", f"sqlite:///{data_dir / 'meridian.db'}"
         ),

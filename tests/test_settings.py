@@ -18,6 +18,16 @@ def test_everything_has_a_default(monkeypatch, tmp_path):
     assert loaded.database_url == f"sqlite:///{tmp_path / 'meridian.db'}"
 
 
+def test_links_begin_where_visitors_reach_the_desk(monkeypatch, tmp_path):
+    monkeypatch.setenv("MERIDIAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("MERIDIAN_PORT", "9000")
+    here = settings.load().public_url
+    monkeypatch.setenv("MERIDIAN_PUBLIC_URL", "https://chat.example.org/")
+
+    assert here == "http://127.0.0.1:9000"
+    assert settings.load().public_url == "https://chat.example.org"
+
+
 @pytest.mark.parametrize("value", ["x", "-1", "80.5", "٣"])
 def test_a_port_that_is_no_number_names_its_variable(monkeypatch, value):
     monkeypatch.setenv("MERIDIAN_PORT", value)

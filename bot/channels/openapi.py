@@ -49,6 +49,7 @@ _MESSAGE = _object(
     ),
     card={"type": "object"},
     urgent={"type": "boolean"},
+    health={"type": "boolean"},
     progress=_list({"type": "integer"}),
     more=_object(["label", "text"], label=_TEXT, text=_TEXT),
     topic=_TEXT,

@@ -38,7 +38,8 @@ class Said:
         choices: buttons under the text.
         checklist: tick boxes, exclusive with `choices`.
         none_of_these: the payload, among `checklist`, that excludes all others.
-        extras: card, topic, sources and the like, shown as they are.
+        extras: card, topic, sources and the like, shown as they are; `health` marks
+            what is about the visitor's own health, which no strange servers carry.
         answer_version: which version of a written answer this is.
         at_rest: the assistant is in the middle of nothing.
     """

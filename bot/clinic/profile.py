@@ -17,6 +17,7 @@ Kind = Literal["clinic", "practice", "network"]
 PlaceKind = Literal["clinic", "day_clinic", "hospital", "spa", "retreat", "online"]
 Visit = Literal["first", "follow_up", "any"]
 Gender = Literal["woman", "man", "non_binary"]
+HealthByTelegram = Literal["allowed", "link", "off"]
 
 
 @dataclass(frozen=True, order=True)
@@ -224,6 +225,8 @@ class Clinic:
         crisis: the line for people who may harm themselves, if not the country's usual.
         health_line: the line for medical advice, if not the country's usual.
         adult_age: from this age on nobody else's permission is needed.
+        health_by_telegram: whether questions about a visitor's health are asked
+            through Telegram, by a link to the clinic's own page, or not at all.
         therapies: id to name.
         exceptions: what staff changed about single days, by whose hours they are
             (`practitioner:mara`, `place:main`) and the day.
@@ -248,6 +251,7 @@ class Clinic:
     crisis: Line | None = None
     health_line: Line | None = None
     adult_age: int = 18
+    health_by_telegram: HealthByTelegram = "link"
     hours: Weekly = NO_HOURS
     phone_hours: Weekly = NO_HOURS
     closures: tuple[Closure, ...] = ()

@@ -15,6 +15,7 @@ from babel.numbers import list_currencies
 from bot.clinic.profile import (
     Clinic,
     Closure,
+    HealthByTelegram,
     Kind,
     Line,
     Place,
@@ -79,6 +80,7 @@ class _Profile:
     crisis: Line | None = None
     health_line: Line | None = None
     adult_age: int = 18
+    health_by_telegram: str = "link"
     conditions: list[str] = field(default_factory=list)
     techniques: list[str] = field(default_factory=list)
     prices_checked_on: date | None = None
@@ -134,6 +136,12 @@ def load(directory: Path) -> Clinic:
         crisis=profile.crisis,
         health_line=profile.health_line,
         adult_age=profile.adult_age,
+        health_by_telegram=one_of(
+            document,
+            HealthByTelegram,
+            profile.health_by_telegram,
+            ["health_by_telegram"],
+        ),
         hours=opening,
         phone_hours=read_weekly(timetable, hours.phone, ["phone"]),
         closures=_closures(timetable, hours, places, profile.country),

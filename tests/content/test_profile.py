@@ -106,6 +106,13 @@ MISTAKES = [
     ("profile.yml", "currency: CAD", "currency: CADS", "currency", "unknown"),
     ("profile.yml", "country: CA", "country: Canada", "country", "two capital"),
     ("profile.yml", "adult_age: 18", "adult_aeg: 18", "adult_aeg", "unknown key"),
+    (
+        "profile.yml",
+        "adult_age: 18",
+        "health_by_telegram: maybe",
+        "health_by_telegram",
+        "expected one of allowed, link, off",
+    ),
     ("profile.yml", "late_fee: 40", "late_fee: -40", "booking.late_fee", "negative"),
     (
         "profile.yml",
