@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--name", required=True, help="who decided")
     release.add_argument("--reason", required=True)
     release.set_defaults(deed=_release)
+    export = deeds.add_parser("export", help="write the record for other programs")
+    export.add_argument(
+        "--fhir", required=True, metavar="KIND", help="what to write: screenings"
+    )
+    export.add_argument("conversation", nargs="?", help="only this one's")
+    export.set_defaults(deed=_export)
     screen = deeds.add_parser("screen", help="evaluate worked screening cases")
     screen.add_argument("cases", type=Path)
     screen.set_defaults(deed=_screen)
@@ -149,6 +155,15 @@ def _screen(_: Settings, arguments: argparse.Namespace) -> int:
     from bot.screen_cases import run
 
     return run(arguments.cases, sys.stdout)
+
+
+def _export(_: Settings, arguments: argparse.Namespace) -> int:
+    from bot import house
+    from bot.export import KINDS, export
+
+    if arguments.fhir not in KINDS:
+        raise ValueError(f"--fhir takes one of: {', '.join(KINDS)}")
+    return export(house.opened(), arguments.fhir, arguments.conversation, sys.stdout)
 
 
 def _handoffs(settings: Settings, _: argparse.Namespace) -> int:

@@ -49,6 +49,10 @@ class Screenings:
         """Return the screenings of a conversation, newest first."""
         return self._found(screenings.c.conversation_id == conversation_id)
 
+    def all(self) -> list[Screening]:
+        """Return every screening, newest first."""
+        return self._found()
+
     def lapsed(self, now: datetime) -> list[Screening]:
         """Return those left unfinished for longer than they can be resumed."""
         return self._found(

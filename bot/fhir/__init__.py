@@ -1,0 +1,1 @@
+"""What the record holds, as FHIR R4 resources for other programs of a clinic."""
