@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
 from bot.clinic.handoff import Priority, Reason
-from bot.content.facts import say_hours
 from bot.desk.handoff import open_handoff
+from bot.desk.handoff_words import waiting
 
 
 class ActionHandOver(Action):
@@ -58,8 +58,7 @@ class ActionStop(Action):
 def _hand_over(turn: Turn) -> Events:
     _queue(turn, "asked_for_a_person", "routine")
     turn.say(
-        "I have put this conversation into our staff's queue. They can read it and "
-        f"answer here, but I can't say when. If it can't wait, {reach(turn)}"
+        "I have put this conversation into our staff's queue. " + waiting_words(turn)
     )
     return leave_form()
 
@@ -68,8 +67,8 @@ def _complaint(turn: Turn) -> Events:
     _queue(turn, "complaint", "urgent")
     turn.say(
         "I'm sorry. A person should hear this, so I have put this conversation in "
-        "front of our staff. Please add anything you want them to know. If it can't "
-        f"wait, {reach(turn)}"
+        "front of our staff. Please add anything you want them to know. "
+        + waiting_words(turn)
     )
     return leave_form()
 
@@ -96,11 +95,17 @@ def _queue(turn: Turn, reason: Reason, priority: Priority) -> None:
         unit.commit()
 
 
-def reach(turn: Turn) -> str:
-    """Return how else to reach the clinic, and help; continues a sentence."""
-    clinic = turn.house.shelf.clinic
-    hours = clinic.phone_hours or clinic.hours
-    when = f" ({say_hours(hours)})" if hours else ""
-    return (
-        f"call {clinic.phone}{when}. If you feel very unwell, call {clinic.emergency}."
+def waiting_words(turn: Turn) -> str:
+    """Return by when staff will reply, as far as that can be promised, and what else.
+
+    For a conversation that has just been put into their queue.
+    """
+    shelf = turn.house.shelf
+    with turn.house.store.reading() as unit:
+        handoff = unit.handoffs.open_of(turn.conversation_id)
+        staffed = unit.staff.anyone()
+    if handoff is None:  # they took it and gave it back in this very second
+        return shelf.handoff_words.reach
+    return waiting(
+        shelf.handoff_words, shelf.clinic, handoff, turn.now, staffed=staffed
     )

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
-from actions.handoff import reach
+from actions.handoff import waiting_words
 from bot.desk.handoff import open_handoff
 from bot.desk.misses import miss
 
@@ -101,8 +101,7 @@ def _missed_again(turn: Turn) -> bool:
 def _with_staff(turn: Turn) -> None:
     turn.say(
         "I can't answer that one, so I have put this conversation into our staff's "
-        "queue. They can read it and answer here, but I can't say when. If it can't "
-        f"wait, {reach(turn)}"
+        "queue. " + waiting_words(turn)
     )
 
 

@@ -14,6 +14,7 @@ from bot.clinic.errors import MeridianError
 from bot.clock import utc_now
 from bot.logs import WordlessFormatter
 from bot.settings import Settings
+from bot.staff import add_arguments as add_staff_arguments
 
 Deed = Callable[[Settings, argparse.Namespace], int]
 
@@ -74,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument("conversation", nargs="?", help="only this one's")
     export.set_defaults(deed=_export)
+    staff = deeds.add_parser("staff", help="logins for the console: add NAME, list ...")
+    add_staff_arguments(staff)
+    staff.set_defaults(deed=_staff)
     screen = deeds.add_parser("screen", help="evaluate worked screening cases")
     screen.add_argument("cases", type=Path)
     screen.set_defaults(deed=_screen)
@@ -174,21 +178,36 @@ def _handoffs(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _reply(settings: Settings, arguments: argparse.Namespace) -> int:
-    from bot.desk.handoff import reply
-    from bot.store.unit import Store
+    from bot import house
+    from bot.handoffs import answer
 
-    with Store(settings.database_url).unit() as unit:
-        reply(unit, arguments.conversation, arguments.name, arguments.text, utc_now())
+    answer(
+        house.opened(),
+        arguments.conversation,
+        arguments.name,
+        arguments.text,
+        utc_now(),
+    )
     return 0
 
 
 def _return(settings: Settings, arguments: argparse.Namespace) -> int:
     from bot import house
     from bot.desk.handoff import give_back
+    from bot.desk.handoff_words import named
 
     here = house.opened()
     with here.store.unit() as unit:
-        give_back(unit, arguments.conversation, here.shelf.words.returned, utc_now())
+        said = named(here.shelf.handoff_words.returned)
+        give_back(unit, arguments.conversation, said, utc_now())
+    return 0
+
+
+def _staff(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot import house, staff
+
+    here = house.opened()
+    staff.run(here.store, here.shelf.clinic, arguments, utc_now(), sys.stdout)
     return 0
 
 

@@ -19,12 +19,14 @@ from bot.desk.bell import Bell
 from bot.desk.handoff import open_handoff
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
+from bot.desk.watch import look_after, needing
 from bot.house import House
 from bot.tokens import Tokens
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
 _SWEEP_SECONDS = 600
+_WATCH_SECONDS = 15
 
 
 def _sweep(house: House, now: datetime) -> None:
@@ -43,7 +45,18 @@ def _sweep(house: House, now: datetime) -> None:
                 detail=" ".join(left.rules),
             )
         unit.bookings.sweep(now)
+        unit.staff.sweep_logins(now)
         unit.commit()
+
+
+def _watch(house: House, now: datetime) -> None:
+    """See to it that nobody who waits for a person is left in silence."""
+    clinic, words = house.shelf.clinic, house.shelf.handoff_words
+    with house.store.reading() as unit:
+        found = list(needing(unit, clinic, now))
+    for conversation_id in found:
+        with house.store.unit() as unit:
+            look_after(unit, clinic, words, conversation_id, now)
 
 
 def build(house: House, assistant: RasaAssistant) -> Sanic:
@@ -60,7 +73,12 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         words=shelf.words,
         clock=utc_now,
     )
-    rounds = Rounds([Round("sweep", _SWEEP_SECONDS, partial(_sweep, house))])
+    rounds = Rounds(
+        [
+            Round("sweep", _SWEEP_SECONDS, partial(_sweep, house)),
+            Round("watch", _WATCH_SECONDS, partial(_watch, house)),
+        ]
+    )
     app = Sanic("meridian-desk", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _MAX_BODY_BYTES
     app.config.REQUEST_TIMEOUT = _TIMEOUT_SECONDS

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TextIO
 
+from bot.clinic.audit import Entry
 from bot.clinic.conversation import tidy
-from bot.clinic.errors import NotFound
+from bot.clinic.errors import NotAllowed, NotFound
 from bot.clinic.handoff import Handoff
+from bot.desk.handoff import Overtaken, reply, take
+from bot.desk.handoff_words import named
 from bot.desk.screening import release
+from bot.house import House
 from bot.store.unit import Store, Unit
 
 _FURTHER = " " * 11 + "| "
@@ -23,6 +27,30 @@ def show(store: Store, out: TextIO) -> int:
     if not waiting:
         out.write("Nobody is waiting.\n")
     return 0
+
+
+def answer(
+    house: House, conversation_id: str, name: str, text: str, now: datetime
+) -> None:
+    """Take a conversation over and say something in it.
+
+    Raises:
+        NotAllowed: somebody else holds it.
+        NotFound: there is no such conversation.
+        ValueError: no name or no text was given.
+    """
+    name = name.strip()
+    if not name:
+        raise ValueError("A reply needs the name of whoever writes it.")
+    said = named(house.shelf.handoff_words.taken, name)
+    with house.store.unit() as unit:
+        held = take(unit, conversation_id, name, now, said=said)
+        if isinstance(held, Overtaken):
+            holder = held.handoff.held_by if held.handoff else "Somebody"
+            raise NotAllowed(f"{holder} holds that conversation.")
+        reply(unit, conversation_id, name, text, now)
+        unit.audit.add(Entry(now, name, "reply", conversation_id, "command line"))
+        unit.commit()
 
 
 def unlock(

@@ -11,8 +11,9 @@ from bot.clinic.faq import Answer
 from bot.clinic.profile import Clinic
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.red_flags import RedFlags
-from bot.content import desk, faq, profile, red_flags, screening
+from bot.content import desk, faq, handoff, profile, red_flags, screening
 from bot.content.facts import facts
+from bot.desk.handoff_words import HandoffWords
 from bot.desk.turns import DeskWords
 from bot.settings import ROOT, Settings
 from bot.store.unit import Store
@@ -35,6 +36,7 @@ class Shelf:
     protocol: ScreeningProtocol
     red_flags: RedFlags
     words: DeskWords
+    handoff_words: HandoffWords
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def load_shelf(settings: Settings) -> Shelf:
         protocol=screening.load(DATA / "screening", clinic),
         red_flags=red_flags.load(DATA / "red_flags"),
         words=desk.load(DATA / "desk.yml", known),
+        handoff_words=handoff.load(DATA / "handoff.yml", clinic, known),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from bot.store.migrate import migrate
 from bot.store.unit import Store
@@ -21,6 +22,13 @@ NOW = datetime(2026, 11, 18, 17, 0, tzinfo=timezone.utc)
 POSTGRES = os.environ.get(
     "MERIDIAN_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test"
 )
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with next to no work; what is slow on purpose is not tested."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("bot.desk.staff._HASHER", quick)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from bot.desk import conversation
 from bot.store.unit import Store
 
 RECEPTIONIST = "Priya"
+COLLEAGUE = "Sam"
 
 
 def begin_conversation(store: Store, now: datetime) -> str:

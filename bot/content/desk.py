@@ -15,7 +15,6 @@ from bot.desk.turns import DeskWords
 class _DeskFile:
     assistant_away: str
     something_went_wrong: str
-    returned: str
     talk_to_a_person: str
 
 
@@ -34,7 +33,6 @@ def load(path: Path, facts: Mapping[str, str]) -> DeskWords:
             something_went_wrong=Said(
                 texts.something_went_wrong.format_map(facts), choices=(person,)
             ),
-            returned=Said(texts.returned.format_map(facts), "system"),
         )
     except KeyError as unknown:
         raise document.bad([], f"the clinic's profile has no {unknown}") from None

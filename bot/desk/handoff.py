@@ -1,15 +1,33 @@
-"""Gives a conversation to staff."""
+"""Gives a conversation to staff, and takes it back.
+
+Waiting, then held by somebody, then returned to the assistant or closed. Whoever comes
+second is told what happened meanwhile; nothing of theirs is done.
+"""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
+from bot.clinic.alert import Alert, Kind
 from bot.clinic.conversation import Said
 from bot.clinic.errors import NotFound
 from bot.clinic.handoff import Handoff, Priority, Reason, more_pressing
 from bot.desk.ports import Talk
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """The deed came too late, and nothing was done.
+
+    Args:
+        handoff: as it is now; None where nothing is open any more.
+    """
+
+    handoff: Handoff | None
 
 
 def open_handoff(
@@ -40,8 +58,10 @@ def open_handoff(
             reason=reason,
             detail=detail,
             opened_at=now,
+            waiting_since=now,
         )
         unit.handoffs.add(handoff)
+        alert(unit, handoff, "opened", now)
         return handoff
     pressing = more_pressing(waiting.priority, priority)
     more = replace(
@@ -50,8 +70,175 @@ def open_handoff(
         reason=waiting.reason if pressing == waiting.priority else reason,
         detail=_added(waiting, reason, detail),
     )
+    if pressing != waiting.priority:
+        more = replace(more, waiting_since=now, reminded_at=None, missed_at=None)
+        alert(unit, more, "raised", now)
     unit.handoffs.replace(more)
     return more
+
+
+def take(
+    unit: Talk,
+    conversation_id: str,
+    name: str,
+    now: datetime,
+    *,
+    here: bool = False,
+    said: Said | None = None,
+) -> Handoff | Overtaken:
+    """Take a conversation over; of two who do, one holds it and the other is told.
+
+    The assistant is silent while staff hold it; the emergency check is not.
+
+    Args:
+        name: who takes it, as the visitor will read it.
+        here: the holder has a page open that will give signs of life.
+        said: tells the visitor whom they are talking to now.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    if not unit.conversations.lock(conversation_id):
+        raise NotFound("There is no such conversation.")
+    waiting = unit.handoffs.open_of(conversation_id)
+    if waiting is not None and waiting.state == "held":
+        return waiting if waiting.held_by == name else Overtaken(waiting)
+    if waiting is None:
+        waiting = open_handoff(unit, conversation_id, "staff_began", "routine", now)
+    held = replace(
+        waiting,
+        state="held",
+        held_by=name,
+        held_at=now,
+        acted_at=now,
+        here_at=now if here else None,
+    )
+    unit.handoffs.replace(held)
+    # Whatever the assistant was in the middle of is over; the visitor has a person.
+    unit.conversations.forget(conversation_id)
+    if said is not None:
+        unit.conversations.say(conversation_id, said, now)
+    return held
+
+
+def reply(
+    unit: Talk,
+    conversation_id: str,
+    name: str,
+    text: str,
+    now: datetime,
+    client_id: str | None = None,
+) -> Handoff | Overtaken:
+    """Say something to the visitor, as the member of staff who holds the conversation.
+
+    Args:
+        client_id: the same one again says nothing twice.
+
+    Raises:
+        ValueError: no text was given.
+    """
+    if not text.strip():
+        raise ValueError("A reply needs a text.")
+    unit.conversations.lock(conversation_id)
+    held = unit.handoffs.open_of(conversation_id)
+    if held is None or held.held_by != name:
+        return Overtaken(held)
+    if client_id and unit.conversations.seq_of(conversation_id, client_id):
+        return held
+    unit.conversations.say(
+        conversation_id,
+        Said(text.strip(), author="staff", name=name),
+        now,
+        client_id=client_id,
+    )
+    acting = replace(held, acted_at=now)
+    unit.handoffs.replace(acting)
+    return acting
+
+
+def end(
+    unit: Talk,
+    conversation_id: str,
+    state: Literal["returned", "closed"],
+    said: Said,
+    now: datetime,
+    name: str | None = None,
+) -> Handoff | Overtaken:
+    """Return a conversation to the assistant, or close it, and say so.
+
+    The assistant begins anew: it goes on with no form of before, and answers nothing
+    that was written meanwhile.
+
+    Args:
+        name: who does it; what somebody else holds stays theirs. None may do it always.
+    """
+    unit.conversations.lock(conversation_id)
+    waiting = unit.handoffs.open_of(conversation_id)
+    if waiting is None or (name and waiting.held_by not in (None, name)):
+        return Overtaken(waiting)
+    ended = replace(waiting, state=state, ended_at=now)
+    unit.handoffs.replace(ended)
+    unit.conversations.forget(conversation_id)
+    unit.conversations.say(conversation_id, said, now)
+    return ended
+
+
+def give_back(unit: Talk, conversation_id: str, said: Said, now: datetime) -> None:
+    """Return a conversation to the assistant whoever holds it.
+
+    Raises:
+        NotFound: staff neither hold it nor were asked for.
+    """
+    if isinstance(end(unit, conversation_id, "returned", said, now), Overtaken):
+        raise NotFound("Nobody is waiting in this conversation.")
+    unit.commit()
+
+
+def let_go(
+    unit: Talk,
+    conversation_id: str,
+    now: datetime,
+    tell: Callable[[Handoff], Said],
+    name: str | None = None,
+) -> Handoff | Overtaken:
+    """Put a held conversation back into the queue, and tell the visitor.
+
+    Args:
+        tell: what to say about the handoff as it waits again.
+        name: who lets go of what they hold; None where its holder is gone.
+    """
+    unit.conversations.lock(conversation_id)
+    held = unit.handoffs.open_of(conversation_id)
+    if held is None or held.state != "held" or (name and held.held_by != name):
+        return Overtaken(held)
+    waiting = replace(
+        held,
+        state="waiting",
+        waiting_since=now,
+        held_by=None,
+        held_at=None,
+        here_at=None,
+        acted_at=None,
+        reminded_at=None,
+        missed_at=None,
+    )
+    unit.handoffs.replace(waiting)
+    alert(unit, waiting, "let_go", now)
+    unit.conversations.say(conversation_id, tell(waiting), now)
+    return waiting
+
+
+def alert(unit: Talk, handoff: Handoff, kind: Kind, now: datetime) -> None:
+    """Note that staff who are away should be told of a handoff."""
+    unit.alerts.add(
+        Alert(
+            id=str(uuid.uuid4()),
+            conversation_id=handoff.conversation_id,
+            kind=kind,
+            priority=handoff.priority,
+            at=now,
+        )
+    )
 
 
 def _added(waiting: Handoff, reason: Reason, detail: str | None) -> str | None:
@@ -63,44 +250,3 @@ def _added(waiting: Handoff, reason: Reason, detail: str | None) -> str | None:
     if detail:
         first.append(detail)
     return "; ".join(dict.fromkeys(first)) or None
-
-
-def reply(
-    unit: Talk, conversation_id: str, name: str, text: str, now: datetime
-) -> None:
-    """Say something as a member of staff, who holds the conversation from then on.
-
-    The assistant is silent while staff hold it; the emergency check is not.
-
-    Raises:
-        NotFound: there is no such conversation.
-        ValueError: no name or no text was given.
-    """
-    if unit.conversations.get(conversation_id) is None:
-        raise NotFound("There is no such conversation.")
-    if not name.strip() or not text.strip():
-        raise ValueError("a reply needs a name and a text")
-    waiting = open_handoff(unit, conversation_id, "staff_began", "routine", now)
-    unit.handoffs.replace(
-        replace(waiting, state="held", held_by=name.strip(), held_at=now)
-    )
-    # Whatever the assistant was in the middle of is over; the visitor has a person.
-    unit.conversations.forget(conversation_id)
-    unit.conversations.say(
-        conversation_id, Said(text.strip(), author="staff", name=name.strip()), now
-    )
-    unit.commit()
-
-
-def give_back(unit: Talk, conversation_id: str, said: Said, now: datetime) -> None:
-    """Return a conversation to the assistant, and say so.
-
-    Raises:
-        NotFound: staff neither hold it nor were asked for.
-    """
-    held = unit.handoffs.open_of(conversation_id)
-    if held is None:
-        raise NotFound("Nobody is waiting in this conversation.")
-    unit.handoffs.replace(replace(held, state="returned", ended_at=now))
-    unit.conversations.say(conversation_id, said, now)
-    unit.commit()

@@ -6,12 +6,16 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.clinic.alert import Alert
+from bot.clinic.audit import Entry
 from bot.clinic.booking import Appointment, AppointmentRequest, Cell
 from bot.clinic.conversation import Choice, Conversation, Message, Said
 from bot.clinic.handoff import Handoff
 from bot.clinic.hours import HoursException
 from bot.clinic.misses import Miss
+from bot.clinic.note import Note
 from bot.clinic.screened import Screening
+from bot.clinic.staff import Login, Staff
 
 
 class Conversations(Protocol):
@@ -43,8 +47,18 @@ class Conversations(Protocol):
     ) -> int:
         """Append what the visitor said, in state `new`; return its number."""
 
-    def say(self, conversation_id: str, said: Said, at: datetime) -> int:
-        """Append something said to the visitor; return its number."""
+    def say(
+        self,
+        conversation_id: str,
+        said: Said,
+        at: datetime,
+        client_id: str | None = None,
+    ) -> int:
+        """Append something said to the visitor; return its number.
+
+        Args:
+            client_id: of whoever says it, unique within the conversation.
+        """
 
     def choices(
         self, conversation_id: str, ids: Sequence[str]
@@ -86,7 +100,89 @@ class Handoffs(Protocol):
         """Return the handoff of a conversation that is waiting or held."""
 
     def all_open(self) -> list[Handoff]:
-        """Return what waits for staff, most pressing first."""
+        """Return what waits for staff or is held, most pressing first."""
+
+    def latest_of(self, conversation_id: str) -> Handoff | None:
+        """Return the newest handoff of a conversation, also when it is over."""
+
+    def unread(self) -> dict[str, int]:
+        """Count, for each open handoff, what the visitor wrote and nobody has seen."""
+
+    def seen(self, conversation_id: str, seq: int) -> None:
+        """Note that staff have had everything up to a message on the screen."""
+
+    def here(self, name: str, now: datetime) -> None:
+        """Note a sign of life of somebody, in all that they hold."""
+
+    def unanswered_since(self, conversation_id: str) -> datetime | None:
+        """Return when the visitor wrote what no member of staff has replied to."""
+
+    def unanswered_by_assistant(self, before: datetime) -> list[str]:
+        """Return the conversations that staff do not know of and the assistant left."""
+
+
+class Alerts(Protocol):
+    """What staff who are away should be told."""
+
+    def add(self, alert: Alert) -> None:
+        """Store a new alert."""
+
+    def waiting(self, limit: int = 100) -> list[Alert]:
+        """Return what nobody has been told of yet, oldest first."""
+
+    def done(self, alert_id: str, at: datetime) -> None:
+        """Note that an alert was sent, or is needless."""
+
+
+class Notes(Protocol):
+    """The notes of staff for each other."""
+
+    def add(self, note: Note) -> None:
+        """Store a new note."""
+
+    def of(self, conversation_id: str) -> list[Note]:
+        """Return the notes about a conversation, oldest first."""
+
+
+class Audit(Protocol):
+    """Who read or did what."""
+
+    def add(self, entry: Entry) -> None:
+        """Add one entry."""
+
+
+class StaffRecord(Protocol):
+    """Staff and their logins."""
+
+    def add(self, person: Staff) -> bool:
+        """Store a new person; False where the name is taken."""
+
+    def replace(self, person: Staff) -> None:
+        """Store the new state of a person."""
+
+    def get(self, staff_id: str) -> Staff | None:
+        """Return one person, or None."""
+
+    def named(self, name: str) -> Staff | None:
+        """Return the person of a name, or None; other writers of it wait."""
+
+    def anyone(self) -> bool:
+        """Say whether somebody can log in at all."""
+
+    def begin_login(self, login: Login) -> None:
+        """Store a new login."""
+
+    def login(self, key: str) -> tuple[Login, Staff] | None:
+        """Return a login and its person, or None."""
+
+    def touch(self, key: str, now: datetime) -> None:
+        """Note that somebody did something in a login."""
+
+    def end_login(self, key: str) -> None:
+        """Forget one login."""
+
+    def end_logins(self, staff_id: str) -> int:
+        """Forget every login of one person; return how many."""
 
 
 class Talk(Protocol):
@@ -99,6 +195,10 @@ class Talk(Protocol):
     @property
     def handoffs(self) -> Handoffs:
         """The handoffs to staff."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """What staff who are away should be told."""
 
     def commit(self) -> None:
         """Keep what was written; without it everything is rolled back."""
@@ -262,3 +362,18 @@ class MissUnit(Talk, Protocol):
 
 class FrontDesk(Talk, Diary, Protocol):
     """A unit of work over the diary and the conversations of those who are in it."""
+
+
+class StaffUnit(Protocol):
+    """A unit of work over staff, their logins and what they did."""
+
+    @property
+    def staff(self) -> StaffRecord:
+        """Staff and their logins."""
+
+    @property
+    def audit(self) -> Audit:
+        """Who read or did what."""
+
+    def commit(self) -> None:
+        """Keep what was written; without it everything is rolled back."""

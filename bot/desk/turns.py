@@ -73,7 +73,6 @@ class DeskWords:
 
     assistant_away: Said
     something_went_wrong: Said
-    returned: Said
 
 
 Units = Callable[[], AbstractContextManager[EmergencyUnit]]

@@ -126,8 +126,17 @@ class Conversations:
         )
         return seq
 
-    def say(self, conversation_id: str, said: Said, at: datetime) -> int:
+    def say(
+        self,
+        conversation_id: str,
+        said: Said,
+        at: datetime,
+        client_id: str | None = None,
+    ) -> int:
         """Append something said to the visitor, with its buttons under opaque ids.
+
+        Args:
+            client_id: of whoever says it, unique within the conversation.
 
         Returns:
             Its number in the conversation.
@@ -157,6 +166,7 @@ class Conversations:
                 "text": said.text,
                 "extras": extras,
                 "answer_version": said.answer_version,
+                "client_id": client_id,
                 "state": "done",
                 "at": at,
             },

@@ -100,8 +100,14 @@ handoffs = sa.Table(
     sa.Column("reason", sa.String(40), nullable=False),
     sa.Column("detail", sa.Text),
     sa.Column("opened_at", UtcDateTime, nullable=False),
+    sa.Column("waiting_since", UtcDateTime, nullable=False),
     sa.Column("held_by", sa.String(120)),
     sa.Column("held_at", UtcDateTime),
+    sa.Column("here_at", UtcDateTime),
+    sa.Column("acted_at", UtcDateTime),
+    sa.Column("seen_seq", sa.Integer, nullable=False, default=0),
+    sa.Column("reminded_at", UtcDateTime),
+    sa.Column("missed_at", UtcDateTime),
     sa.Column("ended_at", UtcDateTime),
     sa.Index("ix_handoffs_state", "state"),
     # Two processes that open one at once must not both succeed.
@@ -112,6 +118,80 @@ handoffs = sa.Table(
         sqlite_where=sa.text("state IN ('waiting', 'held')"),
         postgresql_where=sa.text("state IN ('waiting', 'held')"),
     ),
+)
+
+# What staff who are away are told of: that a conversation waits, never what it says.
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    # opened, raised, let_go, reminder, missed
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("priority", sa.String(10), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    # When it was sent, or found to be needless; None until then.
+    sa.Column("done_at", UtcDateTime),
+    sa.Index("ix_alerts_done_at", "done_at"),
+)
+
+# Notes of staff for each other; no visitor ever reads them.
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_notes_conversation_id_at", "conversation_id", "at"),
+)
+
+staff = sa.Table(
+    "staff",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    # The name as it is compared: two logins never differ by case or spaces alone.
+    sa.Column("name_key", sa.String(80), nullable=False, unique=True),
+    # staff, practitioner, admin
+    sa.Column("role", sa.String(12), nullable=False),
+    # For a practitioner: the id in the clinic's profile.
+    sa.Column("practitioner_id", sa.String(80)),
+    sa.Column("password_hash", sa.Text, nullable=False),
+    sa.Column("totp_secret", sa.String(64)),
+    # The last time step of a code that was taken; none is taken twice.
+    sa.Column("totp_step", sa.Integer, nullable=False, default=0),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("locked_until", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("disabled_at", UtcDateTime),
+)
+
+logins = sa.Table(
+    "logins",
+    metadata,
+    # The hash of what the browser keeps: a copy of the record opens no door.
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("staff_id", sa.ForeignKey("staff.id"), nullable=False),
+    sa.Column("begun_at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.Index("ix_logins_staff_id", "staff_id"),
+)
+
+# Who read or did what; rows are only ever added.
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("deed", sa.String(40), nullable=False),
+    sa.Column("conversation_id", sa.String(36)),
+    # Numbers and ids that say more exactly what; never words of a visitor.
+    sa.Column("about", sa.Text, nullable=False, default=""),
+    sa.Index("ix_audit_conversation_id_at", "conversation_id", "at"),
+    sa.Index("ix_audit_at", "at"),
 )
 
 appointments = sa.Table(

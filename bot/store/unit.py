@@ -7,13 +7,17 @@ from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection, Engine
 
+from bot.store.alert import Alerts
+from bot.store.audit import Audit
 from bot.store.booking import Bookings
 from bot.store.conversation import Conversations
 from bot.store.engine import open_engine
 from bot.store.handoff import Handoffs
 from bot.store.hours import HoursExceptions
 from bot.store.misses import Misses
+from bot.store.note import Notes
 from bot.store.screening import Screenings
+from bot.store.staff import StaffRecord
 
 
 class Unit:
@@ -23,6 +27,10 @@ class Unit:
         self._connection = connection
         self.conversations = Conversations(connection)
         self.handoffs = Handoffs(connection)
+        self.alerts = Alerts(connection)
+        self.notes = Notes(connection)
+        self.staff = StaffRecord(connection)
+        self.audit = Audit(connection)
         self.screenings = Screenings(connection)
         self.bookings = Bookings(connection)
         self.misses = Misses(connection)

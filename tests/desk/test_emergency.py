@@ -6,7 +6,7 @@ from bot.clinic.conversation import Said
 from bot.clinic.screened import May
 from bot.content import red_flags
 from bot.desk import conversation, emergency
-from bot.desk.handoff import reply
+from bot.desk.handoff import take
 from bot.desk.screening import may_book
 from bot.house import DATA
 from tests.people import RECEPTIONIST, begin_conversation
@@ -83,7 +83,8 @@ def test_anything_else_is_queued_for_the_assistant(store, chat, flags, now):
 
 def test_while_staff_hold_it_nothing_is_queued(store, chat, flags, now):
     with store.unit() as unit:
-        reply(unit, chat, RECEPTIONIST, "I am here.", now)
+        take(unit, chat, RECEPTIONIST, now)
+        unit.commit()
     say(store, chat, "thank you", flags, now)
 
     with store.reading() as unit:
@@ -93,7 +94,8 @@ def test_while_staff_hold_it_nothing_is_queued(store, chat, flags, now):
 
 def test_an_emergency_is_heard_while_staff_hold_it(store, chat, flags, now):
     with store.unit() as unit:
-        reply(unit, chat, RECEPTIONIST, "I am here.", now)
+        take(unit, chat, RECEPTIONIST, now)
+        unit.commit()
     say(store, chat, ALARM, flags, now)
 
     with store.reading() as unit:

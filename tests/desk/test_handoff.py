@@ -1,12 +1,21 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
 from bot.clinic.conversation import Said
 from bot.clinic.errors import NotFound
 from bot.desk import conversation
-from bot.desk.handoff import give_back, open_handoff, reply
-from tests.people import RECEPTIONIST, begin_conversation
+from bot.desk.handoff import (
+    Overtaken,
+    end,
+    give_back,
+    let_go,
+    open_handoff,
+    reply,
+    take,
+)
+from tests.people import COLLEAGUE, RECEPTIONIST, begin_conversation
 
 
 @pytest.fixture
@@ -65,30 +74,145 @@ def test_the_queue_is_most_pressing_first(store, now):
     assert queue == [pressing, calm]
 
 
-def test_a_staff_reply_holds_the_conversation_under_a_name(store, chat, now):
+def taken(store, chat, name, now, said=None):
     with store.unit() as unit:
-        reply(unit, chat, RECEPTIONIST, "Hello, how can I help?", now)
+        held = take(unit, chat, name, now, said=said)
+        unit.commit()
+    return held
 
+
+def replied(store, chat, name, text, now, client_id=None):
+    with store.unit() as unit:
+        outcome = reply(unit, chat, name, text, now, client_id)
+        unit.commit()
+    return outcome
+
+
+def said_in(store, chat):
     with store.reading() as unit:
-        held = unit.handoffs.open_of(chat)
-        (said,) = unit.conversations.after(chat, 0)
-    assert (held.state, held.held_by) == ("held", RECEPTIONIST)
+        return unit.conversations.after(chat, 0)
+
+
+def test_a_staff_reply_stands_under_a_name(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now)
+
+    replied(store, chat, RECEPTIONIST, "Hello, how can I help?", now)
+
+    (said,) = said_in(store, chat)
     assert (said.author, said.name) == ("staff", RECEPTIONIST)
 
 
-def test_a_staff_reply_makes_the_assistant_forget(store, chat, now):
+def test_the_visitor_is_told_who_took_over(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now, Said("Priya is here.", "system"))
+
+    assert [said.text for said in said_in(store, chat)] == ["Priya is here."]
+
+
+def test_taking_a_conversation_makes_the_assistant_forget(store, chat, now):
     with store.unit() as unit:
         conversation.hear_text(unit, chat, "c1", "hi", now)
         unit.commit()
     with store.unit() as unit:
         unit.conversations.set_state(chat, 1, "queued")
         unit.commit()
-    with store.unit() as unit:
-        reply(unit, chat, RECEPTIONIST, "I am here now.", now)
+
+    taken(store, chat, RECEPTIONIST, now)
 
     with store.reading() as unit:
         assert unit.conversations.get(chat).epoch == 1
         assert unit.conversations.in_state(chat, "queued") == []
+
+
+def test_of_two_who_take_it_one_holds_it(store, chat, now):
+    opened(store, chat, "complaint", "urgent", now)
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(
+            pool.map(
+                lambda name: taken(store, chat, name, now, Said(name)),
+                [RECEPTIONIST, COLLEAGUE],
+            )
+        )
+
+    (late,) = [one for one in outcomes if isinstance(one, Overtaken)]
+    (held,) = [one for one in outcomes if not isinstance(one, Overtaken)]
+    assert late.handoff
+    assert late.handoff.held_by == held.held_by
+    assert [said.text for said in said_in(store, chat)] == [held.held_by]
+
+
+def test_taking_it_again_says_nothing_twice(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now, Said("Priya is here."))
+
+    taken(store, chat, RECEPTIONIST, now, Said("Priya is here."))
+
+    assert len(said_in(store, chat)) == 1
+
+
+def test_nobody_replies_in_what_somebody_else_holds(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now)
+
+    outcome = replied(store, chat, COLLEAGUE, "hi", now)
+
+    assert outcome.handoff.held_by == RECEPTIONIST
+    assert said_in(store, chat) == []
+
+
+def test_a_reply_to_a_closed_conversation_is_not_said(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now)
+    with store.unit() as unit:
+        end(unit, chat, "closed", Said("Closed.", "system"), now, RECEPTIONIST)
+        unit.commit()
+
+    assert replied(store, chat, RECEPTIONIST, "one more thing", now) == Overtaken(None)
+    assert [said.text for said in said_in(store, chat)] == ["Closed."]
+
+
+def test_a_reply_sent_twice_is_said_once(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now)
+    for _ in range(2):
+        replied(store, chat, RECEPTIONIST, "Hello", now, client_id="c-7")
+
+    assert len(said_in(store, chat)) == 1
+
+
+def test_nobody_closes_what_somebody_else_holds(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now)
+    with store.unit() as unit:
+        outcome = end(unit, chat, "closed", Said("Closed."), now, COLLEAGUE)
+        unit.commit()
+
+    assert isinstance(outcome, Overtaken)
+    assert said_in(store, chat) == []
+
+
+def test_let_go_it_waits_anew_and_the_visitor_knows(store, chat, now):
+    opened(store, chat, "complaint", "urgent", now)
+    taken(store, chat, RECEPTIONIST, now)
+    later = now + timedelta(minutes=20)
+
+    with store.unit() as unit:
+        let_go(unit, chat, later, lambda again: Said(f"back {again.waiting_since}"))
+        unit.commit()
+
+    with store.reading() as unit:
+        waiting = unit.handoffs.open_of(chat)
+    assert (waiting.state, waiting.held_by, waiting.waiting_since) == (
+        "waiting",
+        None,
+        later,
+    )
+    assert [said.text for said in said_in(store, chat)] == [f"back {later}"]
+
+
+def test_staff_who_are_away_are_told_of_each_turn_for_the_worse(store, chat, now):
+    opened(store, chat, "complaint", "urgent", now)
+    opened(store, chat, "asked_for_a_person", "routine", now)
+    opened(store, chat, "emergency", "stat", now)
+
+    with store.unit() as unit:
+        told = [(one.kind, one.priority) for one in unit.alerts.waiting()]
+    assert told == [("opened", "urgent"), ("raised", "stat")]
 
 
 def test_given_back_is_said_and_no_longer_waits(store, chat, now):
@@ -106,12 +230,13 @@ def test_nothing_to_give_back_is_an_error(store, chat, now):
         give_back(unit, chat, Said("x"), now)
 
 
-@pytest.mark.parametrize(("name", "text"), [("", "hi"), ("Priya", "  ")])
-def test_a_reply_needs_a_name_and_a_text(store, chat, now, name, text):
+def test_a_reply_needs_a_text(store, chat, now):
+    taken(store, chat, RECEPTIONIST, now)
+
     with store.unit() as unit, pytest.raises(ValueError, match="needs"):
-        reply(unit, chat, name, text, now)
+        reply(unit, chat, RECEPTIONIST, "  ", now)
 
 
-def test_a_reply_to_nobody_is_an_error(store, now):
+def test_nobody_takes_a_conversation_that_is_not_there(store, now):
     with store.unit() as unit, pytest.raises(NotFound):
-        reply(unit, "no-such-conversation", RECEPTIONIST, "hi", now)
+        take(unit, "no-such-conversation", RECEPTIONIST, now)

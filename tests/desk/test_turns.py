@@ -14,7 +14,6 @@ from tests.people import begin_conversation
 WORDS = DeskWords(
     assistant_away=Said("A moment, please.", "system"),
     something_went_wrong=Said("That went wrong."),
-    returned=Said("Back.", "system"),
 )
 
 
