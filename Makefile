@@ -24,6 +24,7 @@ check: setup-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m bot.channels.weight
 	@$(BIN)/python -m bot prepare --without-model
 	@$(BIN)/rasa data validate
 

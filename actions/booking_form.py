@@ -222,7 +222,8 @@ def _ask_opening(turn: Turn) -> Events:
         (label(turn, opening), _payload("choose_opening", opening=opening.id))
         for opening in found
     ]
-    turn.say(words, [*buttons, MORE, OTHER_DAY])
+    hint = {"kind": "openings", "parts": [_parts(turn, opening) for opening in found]}
+    turn.say(words, [*buttons, MORE, OTHER_DAY], hint=hint)
     return [SlotSet("offered_openings", [*pages, [one.id for one in found]])]
 
 
@@ -247,6 +248,13 @@ def label(turn: Turn, opening: Opening) -> str:
     clinic = turn.house.shelf.clinic
     who = clinic.practitioners[opening.practitioner_id].name
     return f"{moment(turn, opening)}, {who}"
+
+
+def _parts(turn: Turn, opening: Opening) -> list[str]:
+    """Return the day, the time and the practitioner, for a picker."""
+    clinic = turn.house.shelf.clinic
+    day, _, time = moment(turn, opening).rpartition(" at ")
+    return [day, time, clinic.practitioners[opening.practitioner_id].name]
 
 
 def moment(turn: Turn, opening: Opening) -> str:

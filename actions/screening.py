@@ -37,6 +37,9 @@ _OVER = "over"
 _SKIPS = re.compile(r"\b(skip|pass on|rather not|next question)\b", re.IGNORECASE)
 """Leaving out one question is not leaving all of them."""
 
+_ON_THE_BODY = ("site",)
+"""The question that may be answered on a picture of the body."""
+
 _LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
 """Never an answer to a screen; data/rules/ says what comes of them."""
 
@@ -239,8 +242,14 @@ def _show(turn: Turn, screen: Screen) -> None:
         shown["more"] = {"label": "How your answers are used", "text": screen.more}
     if screen.kind == "scale" and len(screen.questions) > 1:
         lines = [label for _, label in screen.options]
+        shown["hint"] = {"kind": "scale", "lines": lines}
         _say(turn, "\n".join([screen.text, *lines]), **shown)
         return
+    if screen.kind == "scale":
+        shown["hint"] = {"kind": "scale"}
+    if screen.questions == _ON_THE_BODY:
+        places = [value for value, _ in screen.options]
+        shown["hint"] = {"kind": "body_map", "parts": places}
     buttons = [(label, _payload(screen, value)) for value, label in screen.options]
     if screen.kind != "checklist":
         _say(turn, screen.text, buttons, **shown)

@@ -20,7 +20,7 @@ from bot.desk.handoff import open_handoff
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.desk.watch import look_after, needing
-from bot.house import House
+from bot.house import DATA, House
 from bot.tokens import Tokens
 
 _MAX_BODY_BYTES = 64 * 1024
@@ -106,7 +106,9 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         )
     )
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
-    app.blueprint(site.blueprint(shelf.clinic, shelf.facts))
+    app.blueprint(
+        site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)
+    )
 
     @app.signal("http.lifecycle.request")
     async def refuse_odd_bodies(request: Request) -> None:

@@ -23,6 +23,7 @@ _SHOWN = (
     "progress",
     "more",
     "health",
+    "hint",
 )
 
 

@@ -47,7 +47,15 @@ _MESSAGE = _object(
         options=_list(_ref("Button")),
         none_id={"type": "string", "nullable": True},
     ),
-    card={"type": "object"},
+    card=_object(
+        ["kind", "title"],
+        kind={"type": "string", "description": "appointment, emergency, caution ..."},
+        title=_TEXT,
+        rows=_list(_list(_TEXT)),
+        links=_list(_object(["label", "href"], label=_TEXT, href=_TEXT)),
+        calendar_url={"type": "string", "description": "An .ics file of the visit."},
+    ),
+    hint=_ref("Hint"),
     urgent={"type": "boolean"},
     health={"type": "boolean"},
     progress=_list({"type": "integer"}),
@@ -57,6 +65,24 @@ _MESSAGE = _object(
     reviewed_on={"type": "string", "format": "date"},
     at={"type": "string", "format": "date-time"},
 )
+
+_HINT = {
+    **_object(
+        ["kind"],
+        kind={"enum": ["scale", "body_map", "openings"]},
+        parts=_list({}),
+        lines=_list(_TEXT),
+    ),
+    "description": (
+        "How the answer may be asked for with more than plain buttons; whoever does "
+        "not know it shows text and buttons, and the answer is the same. "
+        "`scale`: numbers from 0 to 10 as buttons, or with `lines` one number a line, "
+        "answered as text such as `4, 2, 3`. "
+        "`body_map`: `parts` names the place on the body that each button stands for. "
+        "`openings`: `parts` gives day, time and practitioner of each button; buttons "
+        "beyond it are no openings."
+    ),
+}
 
 _SAY = {
     **_object(
@@ -77,6 +103,7 @@ OPENAPI: dict[str, Any] = {
         "schemas": {
             "Button": _BUTTON,
             "Message": _MESSAGE,
+            "Hint": _HINT,
             "Say": _SAY,
             "Error": _object(
                 ["error"], error=_object(["code", "message"], code=_TEXT, message=_TEXT)

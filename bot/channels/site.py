@@ -1,4 +1,4 @@
-"""The clinic's page, the widget's script, and the description of the chat API."""
+"""The clinic's page, the widget's files, and the description of the chat API."""
 
 from __future__ import annotations
 
@@ -6,36 +6,50 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import file, html, json
+from sanic.response import html, json
 
 from bot.channels.openapi import OPENAPI
+from bot.channels.served import Served
+from bot.channels.widget_files import widget_files
+from bot.clinic.errors import NotFound
 from bot.clinic.profile import Clinic
-from bot.look import pages
+from bot.look import accent, pages
 
 _HERE = Path(__file__).parent
+_STYLE = "text/css; charset=utf-8"
 
 
-def blueprint(clinic: Clinic, facts: Mapping[str, str]) -> Blueprint:
-    """Build `/`, the style sheets, the widget and `/openapi.json`."""
+def blueprint(clinic: Clinic, facts: Mapping[str, str], folder: Path) -> Blueprint:
+    """Build `/`, the style sheets, the widget and `/openapi.json`.
+
+    Args:
+        folder: the clinic's own, where its logo is.
+    """
     routes = Blueprint("site")
     templates = pages.environment(_HERE / "page")
     page = templates.get_template("index.html").render(clinic=clinic, facts=facts)
+    theme = accent.rules(clinic.website.accent, ":root")
+    look = Served((pages.STYLE.read_text("utf-8") + theme).encode(), _STYLE)
+    style = Served((_HERE / "page" / "style.css").read_bytes(), _STYLE)
+    files = widget_files(clinic, folder)
 
     @routes.get("/")
     async def index(_request: Request) -> HTTPResponse:
         return html(page, headers={"Content-Security-Policy": pages.POLICY})
 
     @routes.get("/look.css")
-    async def look(_request: Request) -> HTTPResponse:
-        return await file(pages.STYLE, mime_type="text/css")
+    async def show_look(request: Request) -> HTTPResponse:
+        return look.answer(request)
 
     @routes.get("/page/style.css")
-    async def style(_request: Request) -> HTTPResponse:
-        return await file(_HERE / "page" / "style.css", mime_type="text/css")
+    async def show_style(request: Request) -> HTTPResponse:
+        return style.answer(request)
 
-    @routes.get("/widget/meridian.js")
-    async def widget(_request: Request) -> HTTPResponse:
-        return await file(_HERE / "widget" / "meridian.js", mime_type="text/javascript")
+    @routes.get("/widget/<name:str>")
+    async def show_widget(request: Request, name: str) -> HTTPResponse:
+        if name not in files:
+            raise NotFound("There is no such file here.")
+        return files[name].answer(request)
 
     @routes.get("/openapi.json")
     async def openapi(_request: Request) -> HTTPResponse:

@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.clinic import when
+from bot.clinic.website import Website
 
 Kind = Literal["clinic", "practice", "network"]
 PlaceKind = Literal["clinic", "day_clinic", "hospital", "spa", "retreat", "online"]
@@ -231,6 +232,7 @@ class Clinic:
         exceptions: what staff changed about single days, by whose hours they are
             (`practitioner:mara`, `place:main`) and the day.
         facts: plain sentences or words for answers, by placeholder.
+        website: how the chat stands on the clinic's own website.
     """
 
     id: str
@@ -261,6 +263,7 @@ class Clinic:
     prices_checked_on: date | None = None
     register_link: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    website: Website = field(default_factory=Website)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -39,6 +39,7 @@ from bot.content.holidays import read_holidays
 from bot.content.hours import read_closures, read_weekly
 from bot.content.practitioners import read_practitioners
 from bot.content.treatments import read_menu
+from bot.content.website import RawWebsite, read_website
 
 _EMERGENCY = re.compile(r"\+?[0-9][0-9 ]*")
 
@@ -86,6 +87,7 @@ class _Profile:
     prices_checked_on: date | None = None
     register_link: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    website: RawWebsite = field(default_factory=RawWebsite)
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def load(directory: Path) -> Clinic:
         prices_checked_on=profile.prices_checked_on,
         register_link=profile.register_link,
         facts=profile.facts,
+        website=read_website(document, profile.website),
     )
 
 

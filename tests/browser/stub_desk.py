@@ -15,11 +15,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import jinja2
 
+from bot.channels.widget_files import widget_files
 from bot.content import profile
 from bot.content.facts import facts
+from bot.look import pages
 
 ROOT = Path(__file__).parents[2]
 CHANNELS = ROOT / "bot" / "channels"
+CLINIC = ROOT / "data" / "clinics" / "edmonton"
 STRICT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src data:; base-uri 'none'; form-action 'none'; "
@@ -55,7 +58,33 @@ def _consent(_text: str) -> list[Row]:
 
 def _scale(_text: str) -> list[Row]:
     labels = [str(number) for number in range(11)]
-    return [{"text": "How strong is it today?", "buttons": _buttons(*labels)}]
+    hint = {"kind": "scale"}
+    words = "How strong is it today?"
+    return [{"text": words, "hint": hint, "buttons": _buttons(*labels)}]
+
+
+def _scales(_text: str) -> list[Row]:
+    lines = ["How strong on average?", "How much in the way?"]
+    words = "\n".join(["Two numbers, please.", *lines])
+    return [{"text": words, "hint": {"kind": "scale", "lines": lines}}]
+
+
+def _body(_text: str) -> list[Row]:
+    hint = {"kind": "body_map", "parts": ["low_back", "neck", "knee", "no_pain"]}
+    buttons = _buttons("Low back", "Neck", "Knee", "No pain")
+    return [{"text": "Where is the main pain?", "hint": hint, "buttons": buttons}]
+
+
+def _openings(_text: str) -> list[Row]:
+    parts = [
+        ["Thursday, November 26", "9 am", "Mina Oyelaran"],
+        ["Thursday, November 26", "5:30 pm", "Jo Tam"],
+        ["Friday, November 27", "12 noon", "Mina Oyelaran"],
+    ]
+    labels = [f"{day} at {time}, {who}" for day, time, who in parts]
+    buttons = _buttons(*labels, "Other times", "Another day")
+    hint = {"kind": "openings", "parts": parts}
+    return [{"text": "These times are free.", "hint": hint, "buttons": buttons}]
 
 
 def _emergency(_text: str) -> list[Row]:
@@ -80,7 +109,7 @@ def _appointment(_text: str) -> list[Row]:
         "kind": "appointment",
         "title": "Your visit is booked",
         "rows": [["When", "Friday 20 November, 2:30 pm"], ["With", "Mina Oyelaran"]],
-        "links": [{"label": "Add to calendar", "href": "/visits/made-up.ics"}],
+        "calendar_url": "/visits/made-up.ics",
     }
     return [{"text": "Done. You can change it until 24 hours before.", "card": card}]
 
@@ -90,6 +119,9 @@ SCRIPT: dict[str, Callable[[str], list[Row]]] = {
         {"text": "Have you had it before?", "buttons": _buttons("Yes", "No")}
     ],
     "scale": _scale,
+    "scales": _scales,
+    "body": _body,
+    "openings": _openings,
     "gate": _gate,
     "consent": _consent,
     "checklist": lambda _text: [
@@ -197,21 +229,14 @@ def _echo(text: str) -> list[Row]:
 class _Handler(BaseHTTPRequestHandler):
     desk: ClassVar[StubDesk]
     page: ClassVar[str]
-    files: ClassVar[dict[str, tuple[Path, str]]] = {
-        "/page/style.css": (CHANNELS / "page" / "style.css", "text/css"),
-        "/widget/meridian.js": (
-            CHANNELS / "widget" / "meridian.js",
-            "text/javascript",
-        ),
-    }
+    files: ClassVar[dict[str, tuple[bytes, str]]]
 
     def do_GET(self) -> None:
         path = urlsplit(self.path)
         if path.path == "/":
             self._send(200, self.page.encode(), "text/html; charset=utf-8")
         elif path.path in self.files:
-            file, kind = self.files[path.path]
-            self._send(200, file.read_bytes(), f"{kind}; charset=utf-8")
+            self._send(200, *self.files[path.path])
         elif conversation := self._enter():
             self._get_chat(path.path, parse_qs(path.query), conversation)
 
@@ -227,6 +252,16 @@ class _Handler(BaseHTTPRequestHandler):
                 self._error(self.desk.fail_with, "Please keep it shorter.")
             else:
                 self._json(202, {"seq": self.desk.hear(conversation, body)})
+
+    def do_DELETE(self) -> None:
+        if conversation := self._enter():
+            if self.desk.fail_with:
+                self._error(self.desk.fail_with, "Staff are reading it.")
+                return
+            with self.desk.changed:
+                del self.desk.rows[conversation]
+                self.desk.changed.notify_all()
+            self._json(200, {"kept": ["appointment"]})
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep the test run quiet."""
@@ -292,8 +327,20 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @cache
+def _files() -> dict[str, tuple[bytes, str]]:
+    """Return what the real desk serves beside the page, by address."""
+    style = CHANNELS / "page" / "style.css"
+    files = widget_files(profile.load(CLINIC), CLINIC)
+    return {
+        "/look.css": (pages.STYLE.read_bytes(), "text/css; charset=utf-8"),
+        "/page/style.css": (style.read_bytes(), "text/css; charset=utf-8"),
+        **{f"/widget/{name}": (one.content, one.kind) for name, one in files.items()},
+    }
+
+
+@cache
 def _page() -> str:
-    clinic = profile.load(ROOT / "data" / "clinics" / "edmonton")
+    clinic = profile.load(CLINIC)
     pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(CHANNELS / "page"), autoescape=True
     )
@@ -307,7 +354,8 @@ def start(port: int = 0) -> tuple[StubDesk, Callable[[], None]]:
         The desk and the deed that stops it.
     """
     desk = StubDesk()
-    handler = type("Handler", (_Handler,), {"desk": desk, "page": _page()})
+    own = {"desk": desk, "page": _page(), "files": _files()}
+    handler = type("Handler", (_Handler,), own)
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     desk.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))

@@ -1,0 +1,16 @@
+"""How a visitor uses the chat, for the tests in a browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+
+def say(page: Page, text: str) -> None:
+    """Type something and send it."""
+    page.get_by_label("Write a message").fill(text)
+    page.get_by_label("Write a message").press("Enter")
+
+
+def texts(page: Page) -> Locator:
+    """Return every text that stands in the chat."""
+    return page.locator("meridian-chat .log .text:visible")
