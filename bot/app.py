@@ -9,14 +9,14 @@ from functools import partial
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
-from bot.channels import answers, chat, health, site
+from bot.channels import answers, chat, forgetting, health, site
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.rounds import Round, Rounds
 from bot.clock import utc_now
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
-from bot.desk.handoff import open_handoff
+from bot.desk.handoff import hand_over
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.desk.watch import look_after, needing
@@ -36,14 +36,7 @@ def _sweep(house: House, now: datetime) -> None:
     """
     with house.store.unit() as unit:
         for left in sweep(unit, house.shelf.protocol, now):
-            open_handoff(
-                unit,
-                left.conversation_id,
-                "crisis" if "CRISIS" in left.flags else "screening",
-                "asap",
-                now,
-                detail=" ".join(left.rules),
-            )
+            hand_over(unit, left, now)
         unit.bookings.sweep(now)
         unit.staff.sweep_logins(now)
         unit.commit()
@@ -86,25 +79,25 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.config.RESPONSE_TIMEOUT = _TIMEOUT_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
     answers.answer_errors(app)
-    app.blueprint(
-        chat.blueprint(
-            chat.Chat(
-                store=house.store,
-                turns=turns,
-                bell=bell,
-                tokens=Tokens(settings.secret, settings.token_days),
-                messages=Allowance(
-                    settings.message_burst, settings.messages_per_second, time.monotonic
-                ),
-                beginnings=Allowance(
-                    settings.conversation_burst,
-                    settings.conversations_per_second,
-                    time.monotonic,
-                ),
-                clinic=settings.clinic,
-            )
-        )
+    way_in = chat.Chat(
+        store=house.store,
+        turns=turns,
+        bell=bell,
+        tokens=Tokens(settings.secret, settings.token_days),
+        messages=Allowance(
+            settings.message_burst, settings.messages_per_second, time.monotonic
+        ),
+        beginnings=Allowance(
+            settings.conversation_burst,
+            settings.conversations_per_second,
+            time.monotonic,
+        ),
+        clinic=settings.clinic,
+        protocol=shelf.protocol,
+        forgotten=shelf.words.forgotten,
     )
+    app.blueprint(chat.blueprint(way_in))
+    app.blueprint(forgetting.blueprint(way_in))
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(
         site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)

@@ -14,8 +14,15 @@ from sanic.response import json
 
 from bot.channels.answers import Refusal, as_json
 from bot.channels.limits import Allowance
-from bot.clinic.conversation import MAX_TEXT_CHARACTERS, Message, Received, tidy
+from bot.clinic.conversation import (
+    MAX_TEXT_CHARACTERS,
+    Message,
+    Received,
+    Said,
+    tidy,
+)
 from bot.clinic.errors import NotAllowed, NotFound
+from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clock import utc_now
 from bot.desk import conversation as conversations
 from bot.desk.bell import Bell, Ring
@@ -35,6 +42,8 @@ class Chat:
 
     Args:
         clinic: the clinic profile's folder name, noted on each conversation.
+        protocol: the safety questions, which are judged before they are deleted.
+        forgotten: stands in the place of a deleted conversation.
     """
 
     store: Store
@@ -44,6 +53,8 @@ class Chat:
     messages: Allowance
     beginnings: Allowance
     clinic: str
+    protocol: ScreeningProtocol
+    forgotten: Said
 
 
 def blueprint(chat: Chat) -> Blueprint:
@@ -52,7 +63,7 @@ def blueprint(chat: Chat) -> Blueprint:
 
     @routes.post("/conversations")
     async def begin(request: Request) -> HTTPResponse:
-        _allow(chat.beginnings, request.remote_addr or request.ip)
+        allow(chat.beginnings, request.remote_addr or request.ip)
         conversation_id = await asyncio.to_thread(_begin, chat, utc_now())
         token = chat.tokens.issue(conversation_id)
         return json({"conversation": conversation_id, "token": token}, status=201)
@@ -60,20 +71,20 @@ def blueprint(chat: Chat) -> Blueprint:
     @routes.post("/messages")
     async def say(request: Request) -> HTTPResponse:
         conversation_id = _bearer(chat, request)
-        _allow(chat.messages, conversation_id)
+        allow(chat.messages, conversation_id)
         received = await _hear(chat, conversation_id, _body(request))
         return json({"seq": received.seq}, status=202)
 
     @routes.get("/messages")
     async def read(request: Request) -> HTTPResponse:
-        conversation_id = await _enter(chat, request)
+        conversation_id = await enter(chat, request)
         after = _seq(request.args.get("after", "0"))
         rows = await asyncio.to_thread(_after, chat, conversation_id, after)
         return json({"messages": [as_json(row) for row in rows]})
 
     @routes.get("/events")
     async def watch(request: Request) -> HTTPResponse:
-        conversation_id = await _enter(chat, request)
+        conversation_id = await enter(chat, request)
         seen = _seq(request.headers.get("last-event-id") or "0")
         response = await request.respond(
             content_type="text/event-stream",
@@ -103,7 +114,7 @@ def _bearer(chat: Chat, request: Request) -> str:
     return chat.tokens.read(request.token)
 
 
-async def _enter(chat: Chat, request: Request) -> str:
+async def enter(chat: Chat, request: Request) -> str:
     """Let the bearer of a token in; return the conversation's id."""
     conversation_id = _bearer(chat, request)
     if not await asyncio.to_thread(_exists, chat, conversation_id):
@@ -121,7 +132,8 @@ def _after(chat: Chat, conversation_id: str, seq: int) -> list[Message]:
         return unit.conversations.after(conversation_id, seq, _PAGE)
 
 
-def _allow(allowance: Allowance, caller: str) -> None:
+def allow(allowance: Allowance, caller: str) -> None:
+    """Take one call from an allowance, or refuse it with the seconds to wait."""
     if wait := allowance.wait_seconds(caller):
         raise Refusal(429, "That was a lot at once. Please wait a moment.", wait)
 

@@ -121,9 +121,30 @@ OPENAPI: dict[str, Any] = {
                             ["conversation", "token"], conversation=_UUID, token=_TEXT
                         ),
                     ),
-                    **_errors(429, 503),
+                    **_errors(403, 429, 503),
                 },
-            }
+            },
+            "delete": {
+                "summary": "Delete what was said, for good.",
+                "description": (
+                    "Messages, buttons, held times and answers to safety questions "
+                    "go. `kept` names what stays: an `appointment` or a `request` for "
+                    "one, with name, number and the answers that a visit rests on; a "
+                    "`lock` on booking until staff release it, without answers. "
+                    "409 while a person looks after something urgent in it."
+                ),
+                "security": [{"token": []}],
+                "responses": {
+                    "200": _answer(
+                        "Deleted",
+                        _object(
+                            ["kept"],
+                            kept=_list({"enum": ["appointment", "request", "lock"]}),
+                        ),
+                    ),
+                    **_errors(401, 403, 409, 429, 503),
+                },
+            },
         },
         "/chat/messages": {
             "post": {

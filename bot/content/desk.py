@@ -16,6 +16,7 @@ class _DeskFile:
     assistant_away: str
     something_went_wrong: str
     talk_to_a_person: str
+    forgotten: str
 
 
 def load(path: Path, facts: Mapping[str, str]) -> DeskWords:
@@ -33,6 +34,7 @@ def load(path: Path, facts: Mapping[str, str]) -> DeskWords:
             something_went_wrong=Said(
                 texts.something_went_wrong.format_map(facts), choices=(person,)
             ),
+            forgotten=Said(texts.forgotten, "system"),
         )
     except KeyError as unknown:
         raise document.bad([], f"the clinic's profile has no {unknown}") from None

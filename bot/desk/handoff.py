@@ -16,6 +16,7 @@ from bot.clinic.alert import Alert, Kind
 from bot.clinic.conversation import Said
 from bot.clinic.errors import NotFound
 from bot.clinic.handoff import Handoff, Priority, Reason, more_pressing
+from bot.clinic.screened import Screening
 from bot.desk.ports import Talk
 
 
@@ -75,6 +76,18 @@ def open_handoff(
         alert(unit, more, "raised", now)
     unit.handoffs.replace(more)
     return more
+
+
+def hand_over(unit: Talk, left: Screening, now: datetime) -> Handoff:
+    """Give a person what is alarming in safety questions that were left open."""
+    return open_handoff(
+        unit,
+        left.conversation_id,
+        "crisis" if "CRISIS" in left.flags else "screening",
+        "asap",
+        now,
+        detail=" ".join(left.rules),
+    )
 
 
 def take(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.clinic.alert import Alert
 from bot.clinic.audit import Entry
@@ -86,6 +86,9 @@ class Conversations(Protocol):
     def forget(self, conversation_id: str) -> None:
         """Let the assistant begin anew; drop what is queued for it."""
 
+    def erase(self, conversation_id: str) -> None:
+        """Delete every message and button of a conversation for good."""
+
 
 class Handoffs(Protocol):
     """The handoffs to staff."""
@@ -142,6 +145,9 @@ class Notes(Protocol):
 
     def of(self, conversation_id: str) -> list[Note]:
         """Return the notes about a conversation, oldest first."""
+
+    def erase(self, conversation_id: str) -> None:
+        """Delete the notes about a conversation for good."""
 
 
 class Audit(Protocol):
@@ -234,6 +240,11 @@ class Bookings(Protocol):
     def drop_holds(self, conversation_id: str) -> None:
         """Remove what a conversation holds but has not booked."""
 
+    def left_of(
+        self, conversation_id: str
+    ) -> tuple[Literal["appointment", "request"], ...]:
+        """Say what stands in the diary for a conversation, past or ahead."""
+
     def get(self, appointment_id: str) -> Appointment | None:
         """Return one appointment, or None."""
 
@@ -286,6 +297,13 @@ class Screenings(Protocol):
 
     def remove(self, screening_id: str) -> None:
         """Forget a screening altogether."""
+
+    def erase(self, conversation_id: str) -> bool:
+        """Remove a conversation's screenings, all but those that a visit rests on.
+
+        Returns:
+            Whether a lock that staff have not released stays, without its answers.
+        """
 
     def get(self, screening_id: str) -> Screening | None:
         """Return one screening, or None."""
@@ -362,6 +380,18 @@ class MissUnit(Talk, Protocol):
 
 class FrontDesk(Talk, Diary, Protocol):
     """A unit of work over the diary and the conversations of those who are in it."""
+
+
+class WholeRecord(FrontDesk, Protocol):
+    """A unit of work over everything that is kept about one visitor."""
+
+    @property
+    def notes(self) -> Notes:
+        """What staff noted for each other."""
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
 
 
 class StaffUnit(Protocol):

@@ -73,6 +73,7 @@ class DeskWords:
 
     assistant_away: Said
     something_went_wrong: Said
+    forgotten: Said
 
 
 Units = Callable[[], AbstractContextManager[EmergencyUnit]]

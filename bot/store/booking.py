@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -124,6 +125,24 @@ class Bookings:
         )
         if ids:
             self._drop(ids)
+
+    def left_of(
+        self, conversation_id: str
+    ) -> tuple[Literal["appointment", "request"], ...]:
+        """Say what stands in the diary for a conversation, past or ahead."""
+        kinds: tuple[tuple[Literal["appointment", "request"], sa.Table], ...] = (
+            ("appointment", appointments),
+            ("request", appointment_requests),
+        )
+        return tuple(
+            kind
+            for kind, table in kinds
+            if self._connection.execute(
+                sa.select(table.c.id)
+                .where(table.c.conversation_id == conversation_id)
+                .limit(1)
+            ).first()
+        )
 
     def get(self, appointment_id: str) -> Appointment | None:
         """Return one appointment, or None."""

@@ -232,6 +232,13 @@ class Conversations:
             .values(state="done")
         )
 
+    def erase(self, conversation_id: str) -> None:
+        """Delete every message and button of a conversation for good."""
+        for table in (buttons, messages):
+            self._connection.execute(
+                table.delete().where(table.c.conversation_id == conversation_id)
+            )
+
     def renew(self, conversation_id: str) -> None:
         """Let the assistant begin anew; what is queued for it stays."""
         self._connection.execute(

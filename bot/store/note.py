@@ -28,3 +28,9 @@ class Notes:
             .order_by(notes.c.at, notes.c.id)
         )
         return [Note(**row._mapping) for row in rows]
+
+    def erase(self, conversation_id: str) -> None:
+        """Delete the notes about a conversation for good."""
+        self._connection.execute(
+            notes.delete().where(notes.c.conversation_id == conversation_id)
+        )

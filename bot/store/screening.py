@@ -14,6 +14,10 @@ from bot.clinic.screening import Disposition
 from bot.store.tables import appointments, screenings
 
 _LISTS = ("flags", "rules", "messages")
+_LOCKS = sa.and_(
+    screenings.c.disposition.in_([one.value for one in LOCKING]),
+    screenings.c.released_at.is_(None),
+)
 
 
 class Screenings:
@@ -65,22 +69,36 @@ class Screenings:
         Those that a visit rests on stay; a lock that staff have not released stays
         without its answers.
         """
-        over = sa.and_(
-            screenings.c.status != "in-progress", screenings.c.expires_at <= now
+        return self._drop(
+            sa.and_(
+                screenings.c.status != "in-progress", screenings.c.expires_at <= now
+            )
         )
+
+    def erase(self, conversation_id: str) -> bool:
+        """Remove a conversation's screenings, all but those that a visit rests on.
+
+        Returns:
+            Whether a lock that staff have not released stays, without its answers.
+        """
+        whose = screenings.c.conversation_id == conversation_id
+        self._drop(whose)
+        kept = self._connection.execute(sa.select(screenings.c.id).where(whose, _LOCKS))
+        return kept.first() is not None
+
+    def _drop(self, which: sa.sql.ColumnElement[bool]) -> int:
+        """Remove some; bare locks stay, and whatever a visit rests on."""
         needed = sa.exists().where(appointments.c.screening_id == screenings.c.id)
-        locks = sa.and_(
-            screenings.c.disposition.in_([one.value for one in LOCKING]),
-            screenings.c.released_at.is_(None),
-        )
         self._connection.execute(
-            screenings.update().where(over, locks, ~needed).values(answers={}, asked={})
+            screenings.update()
+            .where(which, _LOCKS, ~needed)
+            .values(answers={}, asked={})
         )
         dropped = self._connection.execute(
             screenings.delete().where(
-                over,
+                which,
                 ~needed,
-                sa.or_(screenings.c.disposition.is_(None), ~locks),
+                sa.or_(screenings.c.disposition.is_(None), ~_LOCKS),
             )
         )
         return int(dropped.rowcount)

@@ -429,3 +429,30 @@ def test_an_alarm_broken_over_two_messages_is_heard(caller):
     found = caller.wait(4)
 
     assert found[3]["urgent"] is True
+
+
+def test_deleted_conversation_is_empty_and_says_so(caller):
+    caller.post(text="a secret")
+    caller.wait(2)
+    deleted = httpx.delete(f"{caller.url}/chat/conversations", headers=caller.headers)
+
+    assert deleted.status_code == 200
+    assert deleted.json() == {"kept": []}
+    (left,) = caller.read()
+    assert (left["author"], left["seq"]) == ("system", 3)
+    assert "deleted" in left["text"]
+
+
+def test_emergency_is_not_deleted_before_it_is_over(caller):
+    caller.post(text="I have chest pain and cannot breathe")
+    caller.wait(2)
+    answer = httpx.delete(f"{caller.url}/chat/conversations", headers=caller.headers)
+
+    assert refused(answer, 409, "conflict")
+    assert len(caller.read()) >= 2
+
+
+def test_nobody_deletes_without_the_token(caller):
+    answer = httpx.delete(f"{caller.url}/chat/conversations")
+
+    assert refused(answer, 401, "unauthorised")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -56,6 +57,14 @@ class Screenings:
 
     def drop_expired(self, now: datetime) -> int:
         return 0
+
+    def erase(self, conversation_id: str) -> bool:
+        for one in self.of(conversation_id):
+            if one.locks:
+                self.rows[one.id] = dataclasses.replace(one, answers={}, asked={})
+            else:
+                self.remove(one.id)
+        return bool(self.of(conversation_id))
 
 
 class Unit:

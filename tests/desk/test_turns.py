@@ -14,6 +14,7 @@ from tests.people import begin_conversation
 WORDS = DeskWords(
     assistant_away=Said("A moment, please.", "system"),
     something_went_wrong=Said("That went wrong."),
+    forgotten=Said("Deleted.", "system"),
 )
 
 
