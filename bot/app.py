@@ -12,21 +12,25 @@ from bot.assistant import RasaAssistant
 from bot.channels import answers, chat, forgetting, health, site
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
+from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
 from bot.clock import utc_now
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
 from bot.desk.handoff import hand_over
+from bot.desk.post import PostRoom, send_due
+from bot.desk.post import sweep as sweep_letters
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.desk.watch import look_after, needing
-from bot.house import DATA, House
+from bot.house import DATA, House, stationery
 from bot.tokens import Tokens
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
 _SWEEP_SECONDS = 600
 _WATCH_SECONDS = 15
+_POST_SECONDS = 5
 
 
 def _sweep(house: House, now: datetime) -> None:
@@ -52,6 +56,14 @@ def _watch(house: House, now: datetime) -> None:
             look_after(unit, clinic, words, conversation_id, now)
 
 
+def _sweep_letters(house: House, carrier: Smtp | Outbox, now: datetime) -> None:
+    """Forget whom we wrote to long ago."""
+    with house.store.unit() as unit:
+        sweep_letters(unit, now)
+        unit.commit()
+    carrier.sweep(now)
+
+
 def build(house: House, assistant: RasaAssistant) -> Sanic:
     """Wire the desk's parts together and return the app, not yet running."""
     settings, shelf = house.settings, house.shelf
@@ -66,10 +78,21 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         words=shelf.words,
         clock=utc_now,
     )
+    carrier = post(settings, shelf.clinic)
+    room = PostRoom(
+        unit=house.store.unit,
+        reading=house.store.reading,
+        post=carrier,
+        paper=stationery(house),
+        ring=bell.ring_from_thread,
+        clock=utc_now,
+    )
     rounds = Rounds(
         [
             Round("sweep", _SWEEP_SECONDS, partial(_sweep, house)),
             Round("watch", _WATCH_SECONDS, partial(_watch, house)),
+            Round("letters", _SWEEP_SECONDS, partial(_sweep_letters, house, carrier)),
+            Round("post", _POST_SECONDS, lambda _now: send_due(room)),
         ]
     )
     app = Sanic("meridian-desk", configure_logging=False)

@@ -11,10 +11,12 @@ from bot.clinic.faq import Answer
 from bot.clinic.profile import Clinic
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.red_flags import RedFlags
-from bot.content import desk, faq, handoff, profile, red_flags, screening
+from bot.content import desk, faq, handoff, letters, profile, red_flags, screening
 from bot.content.facts import facts
 from bot.desk.handoff_words import HandoffWords
+from bot.desk.letter_words import LetterWords, Stationery
 from bot.desk.turns import DeskWords
+from bot.links import links
 from bot.settings import ROOT, Settings
 from bot.store.unit import Store
 
@@ -37,6 +39,7 @@ class Shelf:
     red_flags: RedFlags
     words: DeskWords
     handoff_words: HandoffWords
+    letters: LetterWords
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,19 @@ def load_shelf(settings: Settings) -> Shelf:
         red_flags=red_flags.load(DATA / "red_flags"),
         words=desk.load(DATA / "desk.yml", known),
         handoff_words=handoff.load(DATA / "handoff.yml", clinic, known),
+        letters=letters.load(DATA / "letters.yml"),
+    )
+
+
+def stationery(house: House) -> Stationery:
+    """Return what letters are written with."""
+    settings, shelf = house.settings, house.shelf
+    return Stationery(
+        clinic=shelf.clinic,
+        words=shelf.letters,
+        late_fee=shelf.facts.get("late_fee", ""),
+        staff_email=settings.staff_email,
+        links=links(settings),
     )
 
 

@@ -11,6 +11,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from email_validator import EmailNotValidError, validate_email
+
 ROOT = Path(__file__).resolve().parent.parent
 """The project's root: stock Rasa commands work here too."""
 
@@ -36,6 +38,9 @@ class Settings:
         messages_per_second: how fast that allowance grows again.
         conversation_burst: conversations that one address may begin at once.
         conversations_per_second: how fast that allowance grows again.
+        smtp_url: the mail server; "" to write mails into a folder.
+        mail_from: who mails come from; "" for the address in the clinic's profile.
+        staff_email: where alerts to staff go; "" for nowhere.
     """
 
     host: str
@@ -52,6 +57,9 @@ class Settings:
     messages_per_second: float
     conversation_burst: int
     conversations_per_second: float
+    smtp_url: str
+    mail_from: str
+    staff_email: str
 
     @property
     def assistant_url(self) -> str:
@@ -90,6 +98,9 @@ def load() -> Settings:
         messages_per_second=_number("MERIDIAN_MESSAGES_PER_SECOND", 4.0),
         conversation_burst=_whole("MERIDIAN_CONVERSATION_BURST", 240),
         conversations_per_second=_number("MERIDIAN_CONVERSATIONS_PER_SECOND", 4.0),
+        smtp_url=os.environ.get("SMTP_URL") or "",
+        mail_from=_email("MERIDIAN_MAIL_FROM"),
+        staff_email=_email("MERIDIAN_STAFF_EMAIL"),
     )
 
 
@@ -106,6 +117,18 @@ def _number(name: str, default: float) -> float:
         return float(text) if text else default
     except ValueError:
         raise ValueError(f"{name} must be a number, not {text!r}") from None
+
+
+def _email(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return ""
+    try:
+        return validate_email(
+            text, check_deliverability=False, test_environment=True
+        ).normalized
+    except EmailNotValidError:
+        raise ValueError(f"{name} must be an e-mail address, not {text!r}") from None
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -120,6 +120,8 @@ class Policy:
         max_upcoming: booked or pending visits that one person may have ahead.
         cancel_hours: free cancelling ends so long before the visit; None: not said.
         late_fee: charged after that, in the clinic's currency; None: not said.
+        quiet_from: from this time of day on nobody is reminded of anything,
+        quiet_until: until this time; the same time twice means never quiet.
     """
 
     self_booking: bool = True
@@ -130,6 +132,8 @@ class Policy:
     max_upcoming: int = 3
     cancel_hours: int | None = None
     late_fee: Decimal | None = None
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
 
 
 @dataclass(frozen=True)

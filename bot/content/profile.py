@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,8 @@ class _Booking:
     max_upcoming: int = 3
     cancel_hours: int | None = None
     late_fee: float | None = None
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[asyncio.Queue[Ring]]] = defaultdict(set)
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def ring(self, conversation_id: str, what: Ring = "said") -> None:
         """Wake every watcher of a conversation."""
@@ -26,9 +27,15 @@ class Bell:
             if not queue.full():
                 queue.put_nowait(what)
 
+    def ring_from_thread(self, conversation_id: str) -> None:
+        """Do the same from outside the event loop."""
+        if self._loop is not None:  # else nobody has ever watched
+            self._loop.call_soon_threadsafe(self.ring, conversation_id)
+
     @contextmanager
     def watch(self, conversation_id: str) -> Iterator[asyncio.Queue[Ring]]:
         """Receive the rings of one conversation until the block ends."""
+        self._loop = asyncio.get_running_loop()
         queue: asyncio.Queue[Ring] = asyncio.Queue(_MISSED_RINGS)
         self._watchers[conversation_id].add(queue)
         try:

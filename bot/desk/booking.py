@@ -25,6 +25,7 @@ from bot.clinic.booking import (
 from bot.clinic.diary import misfit
 from bot.clinic.profile import Clinic
 from bot.clinic.screened import May
+from bot.desk import letters
 from bot.desk.hours import in_force
 from bot.desk.outcomes import (
     Booked,
@@ -117,6 +118,7 @@ def book(
     booked = claim_time(unit, clinic, wanted, opening)
     if booked is None:
         return OpeningTaken(opening)
+    letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
 
@@ -128,8 +130,13 @@ def reschedule(
     appointment_id: str,
     opening: Opening,
     now: datetime,
+    outside_chat: bool = False,
 ) -> Booked | OpeningTaken | Refused:
-    """Move a visit to another opening; where that is taken, the old time stays."""
+    """Move a visit to another opening; where that is taken, the old time stays.
+
+    Args:
+        outside_chat: the conversation has to be told of it.
+    """
     appointment = _own(unit, conversation_id, appointment_id)
     if appointment is None:
         return Refused("unknown")
@@ -147,6 +154,7 @@ def reschedule(
     moved = _move(unit, clinic, appointment, opening, allowed)
     if moved is None:
         return OpeningTaken(opening)
+    letters.write(unit, clinic, "change", moved, now, also_in_chat=outside_chat)
     unit.commit()
     return Booked(moved)
 
@@ -158,11 +166,13 @@ def cancel(
     appointment_id: str,
     now: datetime,
     by: str = "patient",
+    outside_chat: bool = False,
 ) -> Cancelled | Refused:
     """Cancel a visit of this conversation and free its time in one transaction.
 
     Args:
         by: who cancels; kept with the visit.
+        outside_chat: the conversation has to be told of it.
     """
     appointment = _own(unit, conversation_id, appointment_id)
     if appointment is None:
@@ -178,6 +188,9 @@ def cancel(
     )
     unit.bookings.free(appointment_id)
     unit.bookings.replace(cancelled)
+    letters.write(
+        unit, clinic, "cancellation", cancelled, now, also_in_chat=outside_chat
+    )
     unit.commit()
     return Cancelled(cancelled, late=appointment.late_to_cancel(clinic.policy, now))
 

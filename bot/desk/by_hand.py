@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.clinic.booking import Appointment, Opening, Patient
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.profile import Clinic
+from bot.desk import letters
 from bot.desk.booking import claim_time, new_appointment
 from bot.desk.outcomes import Booked, Cancelled, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
@@ -50,6 +51,7 @@ def clear(
         release(unit, booked.screening_id, by.strip(), "cleared for a visit", now)
     said = f"{by.strip()} has looked at your answers, and your visit is booked."
     _tell(unit, visit, Said(said, extras=_card(clinic, booked, "Booked", now)), now)
+    letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
 
@@ -83,6 +85,7 @@ def decline(
     )
     extras = _card(clinic, off, "Not booked", now)
     _tell(unit, visit, Said(said, choices=(_PERSON,), extras=extras), now)
+    letters.write(unit, clinic, "cancellation", off, now)
     unit.commit()
     return Cancelled(off, late=False)
 
@@ -127,6 +130,7 @@ def book_by_hand(
         unit.bookings.settle_request(request_id, "done")
     said = f"{by.strip()} has booked a visit for you."
     _tell(unit, booked, Said(said, extras=_card(clinic, booked, "Booked", now)), now)
+    letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
 

@@ -12,6 +12,7 @@ from bot.clinic.booking import Appointment, AppointmentRequest, Cell
 from bot.clinic.conversation import Choice, Conversation, Message, Said
 from bot.clinic.handoff import Handoff
 from bot.clinic.hours import HoursException
+from bot.clinic.letters import Letter, State
 from bot.clinic.misses import Miss
 from bot.clinic.note import Note
 from bot.clinic.screened import Screening
@@ -191,8 +192,51 @@ class StaffRecord(Protocol):
         """Forget every login of one person; return how many."""
 
 
+class Letters(Protocol):
+    """What visitors and staff are to be told."""
+
+    def add(self, letter: Letter) -> None:
+        """Write a letter; the same about the same visit is written once."""
+
+    def any_due(self, now: datetime) -> bool:
+        """Tell whether there is anything to send."""
+
+    def take(self, now: datetime, until: datetime) -> Letter | None:
+        """Claim the next letter that is due, alerts to staff first."""
+
+    def end(self, letter_id: str, state: State, reason: str, at: datetime) -> None:
+        """Note that a letter is done with."""
+
+    def put_off(self, letter_id: str, due_at: datetime, reason: str) -> None:
+        """Let a letter that still waits be sent at another time."""
+
+    def withdraw(self, appointment_id: str, at: datetime) -> None:
+        """Take back whatever still waits about a visit."""
+
+    def waiting_alert(self, conversation_id: str) -> Letter | None:
+        """Return the alert about a conversation that nobody has begun to send."""
+
+    def set_detail(self, letter_id: str, detail: str) -> None:
+        """Change what a letter says besides its kind."""
+
+    def troubled(self, limit: int) -> list[Letter]:
+        """Return what failed, or waits for another try; the newest first."""
+
+    def drop_ended(self, before: datetime) -> int:
+        """Forget the letters that ended before an instant; return how many."""
+
+    def silence(self, addresses: Collection[str], at: datetime) -> None:
+        """Note that nobody wants reminders at these addresses."""
+
+    def unsilence(self, addresses: Collection[str]) -> None:
+        """Let reminders go to these addresses again."""
+
+    def silenced(self, addresses: Collection[str]) -> bool:
+        """Tell whether reminders are unwanted at any of these addresses."""
+
+
 class Talk(Protocol):
-    """A unit of work over a conversation and its handoff."""
+    """A unit of work over a conversation, its handoff and its letters."""
 
     @property
     def conversations(self) -> Conversations:
@@ -205,6 +249,10 @@ class Talk(Protocol):
     @property
     def alerts(self) -> Alerts:
         """What staff who are away should be told."""
+
+    @property
+    def letters(self) -> Letters:
+        """What visitors and staff are to be told."""
 
     def commit(self) -> None:
         """Keep what was written; without it everything is rolled back."""
@@ -333,12 +381,16 @@ class ScreeningUnit(Protocol):
         """Keep what was written; without it everything is rolled back."""
 
 
-class Diary(Protocol):
-    """A unit of work over the diary and the screenings that unlock it."""
+class Correspondence(Talk, Protocol):
+    """A unit of work over letters and the visits that they are about."""
 
     @property
     def bookings(self) -> Bookings:
         """The diary."""
+
+
+class Diary(Correspondence, Protocol):
+    """A unit of work over the diary, its letters and the screenings that unlock it."""
 
     @property
     def hours(self) -> HoursExceptions:
@@ -378,7 +430,7 @@ class MissUnit(Talk, Protocol):
         """What nobody answered."""
 
 
-class FrontDesk(Talk, Diary, Protocol):
+class FrontDesk(Diary, Protocol):
     """A unit of work over the diary and the conversations of those who are in it."""
 
 

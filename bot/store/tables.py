@@ -316,3 +316,39 @@ misses = sa.Table(
     ),
     sa.Index("ix_misses_handled_at", "handled_at"),
 )
+
+# What somebody is to be told: the words and the address are put in when it is sent.
+letters = sa.Table(
+    "letters",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    # confirmation, held, change, cancellation, reminder, last_reminder, alert
+    sa.Column("kind", sa.String(14), nullable=False),
+    # mail, chat
+    sa.Column("way", sa.String(4), nullable=False),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("appointment_id", sa.ForeignKey("appointments.id", ondelete="CASCADE")),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("written_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("detail", sa.String(20), nullable=False, default=""),
+    # waiting, sent, filed, withdrawn, failed
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("reason", sa.String(40), nullable=False, default=""),
+    # Whoever is sending it now; after that instant, nobody.
+    sa.Column("claimed_until", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    # One thing about a visit is told once each way. (An alert has no visit.)
+    sa.UniqueConstraint("appointment_id", "sequence", "kind", "way"),
+    sa.Index("ix_letters_state_due_at", "state", "due_at"),
+    sa.Index("ix_letters_conversation_id", "conversation_id"),
+)
+
+# Who wants no reminders: an e-mail address in small letters, or a conversation.
+unreminded = sa.Table(
+    "unreminded",
+    metadata,
+    sa.Column("address", sa.String(254), primary_key=True),
+    sa.Column("since", UtcDateTime, nullable=False),
+)

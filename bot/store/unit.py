@@ -14,6 +14,7 @@ from bot.store.conversation import Conversations
 from bot.store.engine import open_engine
 from bot.store.handoff import Handoffs
 from bot.store.hours import HoursExceptions
+from bot.store.letters import Letters
 from bot.store.misses import Misses
 from bot.store.note import Notes
 from bot.store.screening import Screenings
@@ -35,6 +36,7 @@ class Unit:
         self.bookings = Bookings(connection)
         self.misses = Misses(connection)
         self.hours = HoursExceptions(connection)
+        self.letters = Letters(connection)
 
     def commit(self) -> None:
         """Keep what was written; the unit is over after that."""

@@ -1,0 +1,203 @@
+"""Letters: what visitors and staff are told of their own accord, and when.
+
+Reminders keep to the clinic's quiet hours and are taken back when the visit changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.clinic.booking import AHEAD, Appointment
+from bot.clinic.profile import Policy
+from bot.clinic.when import instant
+
+Kind = Literal[
+    "confirmation",
+    "held",
+    "change",
+    "cancellation",
+    "reminder",
+    "last_reminder",
+    "alert",
+]
+Way = Literal["mail", "chat"]
+State = Literal["waiting", "sent", "filed", "withdrawn", "failed"]
+"""`filed`: written to a folder because the clinic has no mail server."""
+
+CLAIM = timedelta(minutes=5)
+"""A sender that has not come back by then is taken for dead; another one goes on."""
+
+KEPT = timedelta(days=30)
+"""How long it stays known that a letter was sent, or why it was not."""
+
+_GIVE_UP = timedelta(days=3)
+_WAITS_MINUTES = (1, 2, 5, 10, 15)
+_BEFORE_QUIET = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One thing to tell one person once. The words are put in when it is sent.
+
+    Args:
+        way: by e-mail, or as a message in the conversation.
+        appointment_id: the visit it is about; None for an alert to staff.
+        sequence: the visit's when this was written; another one makes it untrue.
+        due_at: not before this instant; aware UTC, as all others.
+        detail: an alert's priority; `undelivered` where an e-mail came back.
+        tries: how often somebody began to send it.
+        reason: why it was put off, withdrawn or failed; never an address or a word
+            of a visitor.
+    """
+
+    id: str
+    kind: Kind
+    way: Way
+    conversation_id: str
+    appointment_id: str | None
+    sequence: int
+    written_at: datetime
+    due_at: datetime
+    detail: str = ""
+    state: State = "waiting"
+    tries: int = 0
+    reason: str = ""
+    claimed_until: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An e-mail, worded.
+
+    Args:
+        id: the letter's; it makes the Message-ID, so that a mail that was sent twice
+            after a crash can be told as one.
+        visit: what the calendar file in it is about; None where there is none.
+        stop_link: where the reader ends reminders; "" where they cannot.
+    """
+
+    id: str
+    kind: Kind
+    to: str
+    subject: str
+    text: str
+    visit: Appointment | None = None
+    stop_link: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """It is with the mail server, or in a folder.
+
+    Args:
+        filed: in a folder; nobody was sent anything.
+    """
+
+    filed: bool = False
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """It could not be sent now and will be tried again.
+
+    Args:
+        stop: nothing else can be sent now either.
+    """
+
+    reason: str
+    stop: bool = False
+
+
+@dataclass(frozen=True)
+class Hopeless:
+    """It can never be sent to this address."""
+
+    reason: str
+
+
+Outcome = Sent | PutOff | Hopeless
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """How long before a visit somebody is reminded.
+
+    Args:
+        at_least: with less time left than this it says nothing useful any more.
+    """
+
+    kind: Kind
+    before: timedelta
+    at_least: timedelta
+
+
+REMINDERS = (
+    Reminder("reminder", timedelta(hours=48), timedelta(hours=24)),
+    Reminder("last_reminder", timedelta(hours=3), timedelta(minutes=30)),
+)
+_BY_KIND = {one.kind: one for one in REMINDERS}
+
+
+def reminders(
+    starts_at: datetime, policy: Policy, here: ZoneInfo, now: datetime
+) -> Iterator[tuple[Kind, datetime]]:
+    """Plan the reminders of a visit that is booked or moved now.
+
+    What would fall into the quiet hours comes in the evening before them. One that
+    would follow the booking sooner than half its own notice is left out: who booked
+    yesterday for tomorrow needs no reminder today.
+    """
+    for one in REMINDERS:
+        due = starts_at - one.before
+        stretch = quiet(due, policy, here)
+        if stretch is not None:
+            due = stretch[0] - _BEFORE_QUIET
+        if due - now >= one.before / 2:
+            yield one.kind, due
+
+
+def quiet(
+    moment: datetime, policy: Policy, here: ZoneInfo
+) -> tuple[datetime, datetime] | None:
+    """Return the quiet stretch that a moment falls into, as instants, or None."""
+    begins, ends = policy.quiet_from, policy.quiet_until
+    night = timedelta(days=1 if ends < begins else 0)
+    day = moment.astimezone(here).date()
+    for first in (day - timedelta(days=1), day):
+        stretch = instant(first, begins, here), instant(first + night, ends, here)
+        if stretch[0] <= moment < stretch[1]:
+            return stretch
+    return None
+
+
+def is_reminder(kind: Kind) -> bool:
+    """Tell whether a letter of this kind keeps quiet hours and can be declined."""
+    return kind in _BY_KIND
+
+
+def still_true(letter: Letter, visit: Appointment | None, now: datetime) -> bool:
+    """Tell whether what a letter says about its visit still holds."""
+    if visit is None or visit.sequence != letter.sequence:
+        return False
+    if letter.kind == "cancellation":
+        return visit.status == "cancelled"
+    if letter.kind in _BY_KIND:
+        left = visit.starts_at - now
+        return visit.status == "booked" and left >= _BY_KIND[letter.kind].at_least
+    return visit.status in AHEAD and now < visit.ends_at
+
+
+def next_try(letter: Letter, now: datetime) -> datetime | None:
+    """Return when to try again, or None when it is time to give up.
+
+    A reminder ends by itself: with the visit too near it is not true any more.
+    """
+    if not is_reminder(letter.kind) and now - letter.written_at >= _GIVE_UP:
+        return None
+    step = min(max(letter.tries, 1), len(_WAITS_MINUTES)) - 1
+    return now + timedelta(minutes=_WAITS_MINUTES[step])

@@ -1,0 +1,129 @@
+"""Writes letters in the same unit as the deed that causes them, and ends reminders."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.clinic.booking import Appointment
+from bot.clinic.handoff import PRIORITIES, Priority, more_pressing
+from bot.clinic.letters import Kind, Letter, Way, reminders
+from bot.clinic.profile import Clinic
+from bot.desk.ports import Correspondence, Talk
+
+
+def write(
+    unit: Correspondence,
+    clinic: Clinic,
+    kind: Kind,
+    visit: Appointment,
+    now: datetime,
+    also_in_chat: bool = False,
+) -> None:
+    """Write what has to be told about a visit that was booked, moved or cancelled.
+
+    Whatever still waits about its former state is taken back, and the reminders are
+    planned anew. The caller commits, together with the deed itself.
+
+    Args:
+        kind: `confirmation`, `change` or `cancellation`; a visit that a practitioner
+            has to clear first gets `held` instead of the first two.
+        also_in_chat: it was done elsewhere, so the conversation is told as well.
+    """
+    if visit.status == "pending":
+        kind = "held"
+    unit.letters.withdraw(visit.id, now)
+    if visit.patient_email:
+        unit.letters.add(_about(visit, kind, "mail", now, now))
+    if also_in_chat:
+        unit.letters.add(_about(visit, kind, "chat", now, now))
+    if visit.status == "booked":
+        way = _way(unit, visit)
+        planned = reminders(visit.starts_at, clinic.policy, clinic.zone, now)
+        for reminder, due_at in planned:
+            unit.letters.add(_about(visit, reminder, way, now, due_at))
+
+
+def alert_staff(
+    unit: Talk, conversation_id: str, priority: Priority, now: datetime
+) -> None:
+    """Write to the clinic that a conversation waits; the caller commits.
+
+    While an alert about it has not left yet there is no second one; its priority is
+    raised instead. Where the clinic has set no address for staff, none is sent.
+    """
+    waiting = unit.letters.waiting_alert(conversation_id)
+    if waiting is None:
+        unit.letters.add(
+            Letter(
+                id=str(uuid.uuid4()),
+                kind="alert",
+                way="mail",
+                conversation_id=conversation_id,
+                appointment_id=None,
+                sequence=0,
+                written_at=now,
+                due_at=now,
+                detail=priority,
+            )
+        )
+        return
+    known = next(one for one in PRIORITIES if one == waiting.detail)
+    unit.letters.set_detail(waiting.id, more_pressing(known, priority))
+
+
+def stop_reminders(unit: Correspondence, conversation_id: str, now: datetime) -> None:
+    """Send no more reminders to whoever this conversation is with; commit.
+
+    What is said about a visit when it is booked, moved or cancelled still comes.
+    """
+    unit.letters.silence(_addresses(unit, conversation_id), now)
+    unit.commit()
+
+
+def resume_reminders(unit: Correspondence, conversation_id: str) -> None:
+    """Send reminders again; those that are not past come at their time; commit."""
+    unit.letters.unsilence(_addresses(unit, conversation_id))
+    unit.commit()
+
+
+def reminders_stopped(unit: Correspondence, conversation_id: str) -> bool:
+    """Tell whether this conversation's visitor wants no reminders."""
+    return unit.letters.silenced(_addresses(unit, conversation_id))
+
+
+def addresses(conversation_id: str, emails: Iterable[str]) -> set[str]:
+    """Return by what a person is known who wants no reminders."""
+    return {conversation_id, *(one.casefold() for one in emails if one)}
+
+
+def _addresses(unit: Correspondence, conversation_id: str) -> set[str]:
+    visits = unit.bookings.of_conversation(conversation_id)
+    return addresses(conversation_id, (one.patient_email for one in visits))
+
+
+def _way(unit: Correspondence, visit: Appointment) -> Way:
+    """Choose how somebody is reminded: once, where it is likeliest to be seen.
+
+    Telegram rings by itself; an e-mail reaches who has left our page; a row in the
+    chat on the page is read by who comes back.
+    """
+    conversation = unit.conversations.get(visit.conversation_id)
+    on_page = conversation is None or conversation.channel == "web"
+    return "mail" if on_page and visit.patient_email else "chat"
+
+
+def _about(
+    visit: Appointment, kind: Kind, way: Way, now: datetime, due_at: datetime
+) -> Letter:
+    return Letter(
+        id=str(uuid.uuid4()),
+        kind=kind,
+        way=way,
+        conversation_id=visit.conversation_id,
+        appointment_id=visit.id,
+        sequence=visit.sequence,
+        written_at=now,
+        due_at=due_at,
+    )

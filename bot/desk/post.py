@@ -1,0 +1,182 @@
+"""Sends what is due, letter by letter: at least once, never twice knowingly.
+
+A letter is claimed before it is sent and noted afterwards. Who dies in between leaves
+a claim that lapses, and the letter goes on. What is said in a conversation is said and
+noted in one transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.clinic.booking import Appointment
+from bot.clinic.letters import (
+    CLAIM,
+    KEPT,
+    Letter,
+    Mail,
+    Outcome,
+    PutOff,
+    Sent,
+    is_reminder,
+    next_try,
+    quiet,
+    still_true,
+)
+from bot.desk.letter_words import (
+    Stationery,
+    mail_of_visit,
+    mail_to_staff,
+    said_of_visit,
+)
+from bot.desk.letters import addresses
+from bot.desk.ports import Correspondence
+
+_MOST_AT_ONCE = 200
+
+Units = Callable[[], AbstractContextManager[Correspondence]]
+
+
+class Post(Protocol):
+    """Whatever carries e-mails."""
+
+    def send(self, mail: Mail) -> Outcome:
+        """Send one e-mail; whatever goes wrong is an outcome, never an exception."""
+
+
+@dataclass(frozen=True)
+class PostRoom:
+    """What sending needs.
+
+    Args:
+        ring: tells whoever watches a conversation that something was said in it.
+    """
+
+    unit: Units
+    reading: Units
+    post: Post
+    paper: Stationery
+    ring: Callable[[str], None]
+    clock: Callable[[], datetime]
+
+
+def send_due(room: PostRoom) -> None:
+    """Send what is due now; stop early where nothing can be sent."""
+    with room.reading() as unit:
+        if not unit.letters.any_due(room.clock()):
+            return
+    for _ in range(_MOST_AT_ONCE):
+        letter = _take(room)
+        if letter is None or not _send(room, letter):
+            return
+
+
+def sweep(unit: Correspondence, now: datetime) -> None:
+    """Forget what was sent long ago; the caller commits."""
+    unit.letters.drop_ended(now - KEPT)
+
+
+def _take(room: PostRoom) -> Letter | None:
+    with room.unit() as unit:
+        now = room.clock()
+        letter = unit.letters.take(now, now + CLAIM)
+        unit.commit()
+        return letter
+
+
+def _send(room: PostRoom, letter: Letter) -> bool:
+    """Send one letter; return whether to go on with the next."""
+    with room.unit() as unit:
+        mail = _prepare(unit, room, letter, room.clock())
+        unit.commit()
+    if mail is None:
+        if letter.way == "chat":
+            room.ring(letter.conversation_id)
+        return True
+    outcome = room.post.send(mail)
+    with room.unit() as unit:
+        _note(unit, letter, outcome, room.clock())
+        unit.commit()
+    return not (isinstance(outcome, PutOff) and outcome.stop)
+
+
+def _prepare(
+    unit: Correspondence, room: PostRoom, letter: Letter, now: datetime
+) -> Mail | None:
+    """Return the e-mail to send; None where the letter is dealt with already."""
+    if letter.kind == "alert":
+        if room.paper.staff_email:
+            return mail_to_staff(room.paper, letter)
+        _end(unit, letter, "no address", now)
+        return None
+    visit = unit.bookings.get(letter.appointment_id or "")
+    if visit is None or not still_true(letter, visit, now):
+        _end(unit, letter, "not true any more", now)
+        return None
+    if is_reminder(letter.kind) and _unwelcome(unit, room, letter, visit, now):
+        return None
+    if letter.way == "mail":
+        return mail_of_visit(room.paper, letter, visit, now)
+    unit.conversations.say(
+        letter.conversation_id, said_of_visit(room.paper, letter, visit, now), now
+    )
+    unit.letters.end(letter.id, "sent", "", now)
+    return None
+
+
+def _unwelcome(
+    unit: Correspondence,
+    room: PostRoom,
+    letter: Letter,
+    visit: Appointment,
+    now: datetime,
+) -> bool:
+    """Deal with a reminder that nobody wants, or not at this hour."""
+    if unit.letters.silenced(addresses(letter.conversation_id, [visit.patient_email])):
+        _end(unit, letter, "not wanted", now)
+        return True
+    clinic = room.paper.clinic
+    stretch = quiet(now, clinic.policy, clinic.zone)
+    if stretch is not None:
+        unit.letters.put_off(letter.id, stretch[1], "")
+    return stretch is not None
+
+
+def _end(unit: Correspondence, letter: Letter, reason: str, now: datetime) -> None:
+    unit.letters.end(letter.id, "withdrawn", reason, now)
+
+
+def _note(
+    unit: Correspondence, letter: Letter, outcome: Outcome, now: datetime
+) -> None:
+    if isinstance(outcome, Sent):
+        unit.letters.end(letter.id, "filed" if outcome.filed else "sent", "", now)
+        return
+    again = next_try(letter, now) if isinstance(outcome, PutOff) else None
+    if again is not None:
+        unit.letters.put_off(letter.id, again, outcome.reason)
+        return
+    unit.letters.end(letter.id, "failed", outcome.reason, now)
+    if letter.kind != "alert":
+        # Said in the chat instead, so that it is not lost.
+        unit.letters.add(_in_chat(letter, now))
+
+
+def _in_chat(letter: Letter, now: datetime) -> Letter:
+    return replace(
+        letter,
+        id=str(uuid.uuid4()),
+        way="chat",
+        written_at=now,
+        due_at=now,
+        detail="undelivered",
+        state="waiting",
+        tries=0,
+        reason="",
+        claimed_until=None,
+    )
