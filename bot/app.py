@@ -15,6 +15,7 @@ from bot.channels.limits import Allowance
 from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
 from bot.clock import utc_now
+from bot.console import app as console
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
 from bot.desk.handoff import hand_over
@@ -125,6 +126,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(
         site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)
     )
+    app.blueprint(console.blueprint(house, bell))
 
     @app.signal("http.lifecycle.request")
     async def refuse_odd_bodies(request: Request) -> None:

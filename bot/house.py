@@ -11,8 +11,18 @@ from bot.clinic.faq import Answer
 from bot.clinic.profile import Clinic
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.red_flags import RedFlags
-from bot.content import desk, faq, handoff, letters, profile, red_flags, screening
+from bot.content import (
+    desk,
+    faq,
+    handoff,
+    letters,
+    profile,
+    red_flags,
+    replies,
+    screening,
+)
 from bot.content.facts import facts
+from bot.content.replies import WrittenReply
 from bot.desk.handoff_words import HandoffWords
 from bot.desk.letter_words import LetterWords, Stationery
 from bot.desk.turns import DeskWords
@@ -40,6 +50,7 @@ class Shelf:
     words: DeskWords
     handoff_words: HandoffWords
     letters: LetterWords
+    replies: tuple[WrittenReply, ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,7 @@ def load_shelf(settings: Settings) -> Shelf:
         words=desk.load(DATA / "desk.yml", known),
         handoff_words=handoff.load(DATA / "handoff.yml", clinic, known),
         letters=letters.load(DATA / "letters.yml"),
+        replies=replies.load(DATA / "replies.yml", known),
     )
 
 

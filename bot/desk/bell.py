@@ -20,12 +20,16 @@ class Bell:
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[asyncio.Queue[Ring]]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._everywhere: set[asyncio.Queue[str]] = set()
 
     def ring(self, conversation_id: str, what: Ring = "said") -> None:
         """Wake every watcher of a conversation."""
         for queue in self._watchers.get(conversation_id, ()):
             if not queue.full():
                 queue.put_nowait(what)
+        for everywhere in self._everywhere if what == "said" else ():
+            if not everywhere.full():
+                everywhere.put_nowait(conversation_id)
 
     def ring_from_thread(self, conversation_id: str) -> None:
         """Do the same from outside the event loop."""
@@ -44,3 +48,18 @@ class Bell:
             self._watchers[conversation_id].discard(queue)
             if not self._watchers[conversation_id]:
                 del self._watchers[conversation_id]
+
+    @contextmanager
+    def watch_all(self) -> Iterator[asyncio.Queue[str]]:
+        """Receive the ids of conversations in which something is said."""
+        self._loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[str] = asyncio.Queue(_MISSED_RINGS)
+        self._everywhere.add(queue)
+        try:
+            yield queue
+        finally:
+            self._everywhere.discard(queue)
+
+    def watched(self, conversation_id: str) -> bool:
+        """Say whether somebody has this conversation open in this process."""
+        return conversation_id in self._watchers

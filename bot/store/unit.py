@@ -17,8 +17,10 @@ from bot.store.hours import HoursExceptions
 from bot.store.letters import Letters
 from bot.store.misses import Misses
 from bot.store.note import Notes
+from bot.store.queue import Queue
 from bot.store.screening import Screenings
 from bot.store.staff import StaffRecord
+from bot.store.transcript import Transcripts
 
 
 class Unit:
@@ -32,6 +34,8 @@ class Unit:
         self.notes = Notes(connection)
         self.staff = StaffRecord(connection)
         self.audit = Audit(connection)
+        self.queue = Queue(connection)
+        self.transcripts = Transcripts(connection)
         self.screenings = Screenings(connection)
         self.bookings = Bookings(connection)
         self.misses = Misses(connection)

@@ -1,0 +1,244 @@
+"""Visits for the person in a conversation: hold, book, move, cancel, decide."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sanic import HTTPResponse, Request
+from sanic.response import redirect
+
+from bot.clinic.booking import Opening, Patient, read_opening
+from bot.clinic.conversation import Said
+from bot.clinic.when import say_moment
+from bot.console.caller import Caller
+from bot.console.door import ROOT, Console, Door, field, note
+from bot.desk.booking import cancel, hold, reschedule
+from bot.desk.by_hand import book_by_hand, clear, decline, decline_request
+from bot.desk.outcomes import OpeningTaken, Refused
+from bot.desk.people import Unreadable, read_email, read_name, read_phone
+from bot.store.unit import Unit
+
+_TALK = "/conversations/<conversation_id>"
+_REFUSALS = {
+    "too_soon": "That time is too soon, or over.",
+    "too_far": "That time is too far ahead.",
+    "outside_hours": "Nobody works at that time.",
+    "too_late": "The visit has begun, or is over.",
+    "unknown": "Somebody has changed that visit meanwhile. Look at it again.",
+    "locked": "Booking is locked by the safety screening. Release the lock first.",
+    "screening_needed": "The safety questions are not answered, or too old.",
+    "too_many": "This person has as many visits ahead as your clinic allows.",
+    "no_self_booking": "Your clinic does not hold times from the chat.",
+}
+
+
+def plans(unit: Unit, conversation_id: str, now: datetime) -> dict[str, Any]:
+    """Return what the person has booked, holds or asked for."""
+    visits = unit.bookings.of_conversation(conversation_id)
+    asked = [
+        one
+        for one in unit.bookings.requests()
+        if one.conversation_id == conversation_id
+    ]
+    return {
+        "ahead": [
+            one
+            for one in visits
+            if one.status in ("pending", "booked") and one.ends_at > now
+        ],
+        "held": [one for one in visits if one.status == "held" and not one.lapsed(now)],
+        "before": [
+            one
+            for one in visits
+            if one.status != "held"
+            and (one.ends_at <= now or one.status not in ("pending", "booked"))
+        ],
+        "asked": asked,
+    }
+
+
+def add(door: Door) -> None:
+    """Register the deeds."""
+    door.post(f"{_TALK}/hold", _hold)
+    door.post(f"{_TALK}/book", _book)
+    door.post(f"{_TALK}/move", _move)
+    door.post(f"{_TALK}/cancel", _cancel)
+    door.post(f"{_TALK}/decide", _decide)
+    door.post(f"{_TALK}/decline-request", _decline_request)
+
+
+async def _hold(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    opening = _opening(console, request)
+    said = f"{caller.person.name} is holding {_at(console, opening, caller)} for you."
+
+    def deed(unit: Unit) -> object:
+        _tell(unit, conversation_id, said, caller)
+        return hold(unit, console.clinic, conversation_id, opening, caller.now)
+
+    about = f"hold {opening.id}"
+    return await _do(console, caller, conversation_id, about, deed)
+
+
+async def _book(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    opening = _opening(console, request)
+    patient = _patient(request, console.clinic.country)
+    asked = field(request, "request_id") or None
+
+    def deed(unit: Unit) -> object:
+        return book_by_hand(
+            unit,
+            console.clinic,
+            conversation_id,
+            opening,
+            patient,
+            caller.person.name,
+            caller.now,
+            asked,
+        )
+
+    about = f"book {opening.id}"
+    return await _do(console, caller, conversation_id, about, deed)
+
+
+async def _move(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    opening, visit_id = _opening(console, request), field(request, "visit")
+    when = _at(console, opening, caller)
+    said = f"{caller.person.name} has moved your visit to {when}."
+
+    def deed(unit: Unit) -> object:
+        _tell(unit, conversation_id, said, caller)
+        return reschedule(
+            unit, console.clinic, conversation_id, visit_id, opening, caller.now
+        )
+
+    about = f"move {visit_id} to {opening.id}"
+    return await _do(console, caller, conversation_id, about, deed)
+
+
+async def _cancel(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    visit_id, name = field(request, "visit"), caller.person.name
+
+    def deed(unit: Unit) -> object:
+        visit = unit.bookings.get(visit_id)
+        if visit is None:
+            return Refused("unknown")
+        when = _say(console, visit.starts_at, caller.now)
+        _tell(unit, conversation_id, f"{name} has cancelled your visit {when}.", caller)
+        return cancel(
+            unit, console.clinic, conversation_id, visit_id, caller.now, by=name
+        )
+
+    return await _do(console, caller, conversation_id, f"cancel {visit_id}", deed)
+
+
+async def _decide(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    visit_id = field(request, "visit")
+    decision = clear if field(request, "answer") == "clear" else decline
+
+    def deed(unit: Unit) -> object:
+        if not of_this(unit, conversation_id, visit_id):
+            return Refused("unknown")
+        name = caller.person.name
+        return decision(unit, console.clinic, visit_id, name, caller.now)
+
+    about = f"{decision.__name__} {visit_id}"
+    return await _do(console, caller, conversation_id, about, deed)
+
+
+async def _decline_request(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    request_id = field(request, "request_id")
+
+    def deed(unit: Unit) -> object:
+        asked = unit.bookings.request(request_id)
+        if asked is None or asked.conversation_id != conversation_id:
+            return Refused("unknown")
+        name = caller.person.name
+        return decline_request(unit, console.clinic, request_id, name, caller.now)
+
+    about = f"decline request {request_id}"
+    return await _do(console, caller, conversation_id, about, deed)
+
+
+def of_this(unit: Unit, conversation_id: str, visit_id: str) -> bool:
+    """Say whether a visit belongs to a conversation."""
+    visit = unit.bookings.get(visit_id)
+    return visit is not None and visit.conversation_id == conversation_id
+
+
+async def _do(
+    console: Console,
+    caller: Caller,
+    conversation_id: str,
+    about: str,
+    deed: Callable[[Unit], object],
+) -> HTTPResponse:
+    """Do something in the diary, write it down; or say why it cannot be done."""
+
+    def done() -> object:
+        with console.house.store.unit() as unit:
+            # The deed commits. One that is refused leaves nothing, no line either.
+            note(unit, caller, "visit", conversation_id, about)
+            return deed(unit)
+
+    outcome = await asyncio.to_thread(done)
+    here = f"{ROOT}/conversations/{conversation_id}"
+    if isinstance(outcome, OpeningTaken):
+        problem = "Somebody else has that time already. Please choose another."
+    elif isinstance(outcome, Refused):
+        problem = _REFUSALS.get(outcome.reason, "That could not be done.")
+    else:
+        console.bell.ring(conversation_id)
+        return redirect(here, status=303)
+    return console.pages.show(
+        "refused.html", caller, status=409, title="Not done", reason=problem, back=here
+    )
+
+
+def _tell(unit: Unit, conversation_id: str, text: str, caller: Caller) -> None:
+    unit.conversations.lock(conversation_id)
+    unit.conversations.say(conversation_id, Said(text, "system"), caller.now)
+
+
+def _at(console: Console, opening: Opening, caller: Caller) -> str:
+    return _say(console, opening.starts_at, caller.now)
+
+
+def _say(console: Console, at: datetime, now: datetime) -> str:
+    return say_moment(at, console.clinic.zone, now, console.clinic.locale)
+
+
+def _opening(console: Console, request: Request) -> Opening:
+    opening = read_opening(console.clinic, field(request, "opening"))
+    if opening is None:
+        raise ValueError("Please choose a time.")
+    return opening
+
+
+def _patient(request: Request, country: str) -> Patient:
+    email = field(request, "email")
+    return Patient(
+        name=_readable(read_name(field(request, "name"))),
+        phone=_readable(read_phone(field(request, "phone"), country)),
+        email=_readable(read_email(email)) if email else "",
+    )
+
+
+def _readable(read: str | Unreadable) -> str:
+    if isinstance(read, str):
+        return read
+    raise ValueError(f"{read.reason} Nothing was booked.")

@@ -1,0 +1,131 @@
+"""One conversation: what was said, who the person is, and why it is here."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sanic import HTTPResponse, Request
+
+from bot.clinic.note import Note
+from bot.clinic.transcript import Line
+from bot.console import queue
+from bot.console.booking import plans
+from bot.console.caller import Caller
+from bot.console.door import Console, Door, note
+from bot.desk.brief import brief_of
+from bot.look import brief as brief_page
+from bot.store.unit import Unit
+
+PAGE_LINES = 100
+_NEWEST = 1 << 31
+_MISSES_SHOWN = 3
+
+
+def add(door: Door) -> None:
+    """Register the page."""
+    door.get("/conversations/<conversation_id>", _conversation)
+
+
+async def _conversation(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    before = _number(request.args.get("before", ""))
+    seen = request.args.get("glance", "") != "1"
+    values = await asyncio.to_thread(
+        read, console, caller, conversation_id, before, seen
+    )
+    return console.pages.show("conversation.html", caller, **values)
+
+
+def _number(text: str) -> int:
+    if not text:
+        return _NEWEST
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise ValueError("A message number is a whole number.")
+    return int(text)
+
+
+def read(
+    console: Console,
+    caller: Caller,
+    conversation_id: str,
+    before: int = _NEWEST,
+    seen: bool = True,
+) -> dict[str, Any]:
+    """Read all that the page shows, and write down who read it.
+
+    Args:
+        before: only the messages before a number.
+        seen: somebody has it in front of their eyes.
+    """
+    store = console.house.store
+    with store.reading() as unit:
+        lines = unit.transcripts.page(conversation_id, before, PAGE_LINES)
+        values = _values(console, unit, caller, conversation_id, lines)
+    first, last = (lines[0].seq, lines[-1].seq) if lines else (0, 0)
+    with store.unit() as unit:
+        read_what = f"messages {first} to {last}, brief, visits"
+        note(unit, caller, "read", conversation_id, read_what)
+        if seen:
+            unit.handoffs.seen(conversation_id, last)
+        unit.commit()
+    return {**values, "newest": before == _NEWEST, "first": first}
+
+
+def _values(
+    console: Console,
+    unit: Unit,
+    caller: Caller,
+    conversation_id: str,
+    lines: Sequence[Line],
+) -> dict[str, Any]:
+    shelf = console.house.shelf
+    talk = unit.conversations.get(conversation_id)
+    handoff = unit.handoffs.latest_of(conversation_id)
+    screening = brief_of(unit, conversation_id, shelf.protocol, shelf.red_flags.reasons)
+    visits = unit.bookings.of_conversation(conversation_id)
+    name = next((one.patient_name for one in visits if one.patient_name), "")
+    shown = queue.read(console, unit, caller.person, queue.BESIDE_A_CONVERSATION)
+    return {
+        "title": name or f"Visitor {conversation_id[:4]}",
+        "queue": shown,
+        "open_id": conversation_id,
+        "talk": talk,
+        "handoff": handoff,
+        "mine": handoff is not None
+        and (handoff.state, handoff.held_by) == ("held", caller.person.name),
+        "name": name,
+        "said": _together(lines, unit.notes.of(conversation_id)),
+        "screening": brief_page.values(screening, shelf.clinic, caller.now)
+        if screening
+        else None,
+        "locked": any(one.locks for one in unit.screenings.of(conversation_id)),
+        "missed": unit.transcripts.missed(conversation_id, _MISSES_SHOWN),
+        "visitor_here": console.bell.watched(conversation_id),
+        "client_id": str(uuid.uuid4()),
+        "draft": "",
+        "problem": "",
+        "canned": [
+            (one.title, one.to(name, caller.person.name)) for one in shelf.replies
+        ],
+        **plans(unit, conversation_id, caller.now),
+    }
+
+
+def _together(
+    lines: Sequence[Line], notes: Sequence[Note]
+) -> list[tuple[Line | None, Note | None]]:
+    """Put the notes between the messages, by time."""
+    since = lines[0].at if lines and lines[0].seq > 1 else None
+    together: list[tuple[datetime, Line | None, Note | None]] = [
+        (one.at, one, None) for one in lines
+    ]
+    together += [
+        (one.at, None, one) for one in notes if since is None or one.at >= since
+    ]
+    together.sort(key=lambda one: one[0])
+    return [(line, written) for _, line, written in together]

@@ -1,0 +1,218 @@
+"""What staff do in a conversation: take, reply, note, unlock, give back, close."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from functools import partial
+
+from sanic import HTTPResponse, Request
+from sanic.response import redirect
+
+from bot.clinic.conversation import MAX_TEXT_CHARACTERS, tidy
+from bot.clinic.handoff import Handoff
+from bot.clinic.note import LONGEST_NOTE_CHARACTERS, Note
+from bot.console import conversation
+from bot.console.caller import Caller
+from bot.console.door import ROOT, Console, Door, field, note
+from bot.desk.handoff import Overtaken, end, let_go, reply, take
+from bot.desk.handoff_words import named, waiting
+from bot.desk.screening import release
+from bot.store.unit import Unit
+
+_TALK = "/conversations/<conversation_id>"
+Outcome = Handoff | Overtaken
+Deed = Callable[[Unit], Outcome]
+
+
+def add(door: Door) -> None:
+    """Register the deeds."""
+    door.post(f"{_TALK}/take", _take_over)
+    door.post(f"{_TALK}/reply", _say)
+    door.post(f"{_TALK}/return", _give_back)
+    door.post(f"{_TALK}/close", _close)
+    door.post(f"{_TALK}/let-go", _put_back)
+    door.post(f"{_TALK}/note", _write_note)
+    door.post(f"{_TALK}/release", _unlock)
+
+
+async def _take_over(
+    console: Console, _request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    name = caller.person.name
+    deed = partial(
+        take,
+        conversation_id=conversation_id,
+        name=name,
+        now=caller.now,
+        here=True,
+        said=named(console.words.taken, name),
+    )
+    return await _do(console, caller, conversation_id, "take", deed)
+
+
+async def _say(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    text = _text(request, MAX_TEXT_CHARACTERS, "The reply")
+    deed = partial(
+        reply,
+        conversation_id=conversation_id,
+        name=caller.person.name,
+        text=text,
+        now=caller.now,
+        client_id=_client_id(field(request, "client_id")),
+    )
+    return await _do(console, caller, conversation_id, "reply", deed, draft=text)
+
+
+async def _give_back(
+    console: Console, _request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    deed = partial(
+        end,
+        conversation_id=conversation_id,
+        state="returned",
+        said=named(console.words.returned),
+        now=caller.now,
+        name=caller.person.name,
+    )
+    return await _do(console, caller, conversation_id, "return", deed)
+
+
+async def _close(
+    console: Console, _request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    name = caller.person.name
+    deed = partial(
+        end,
+        conversation_id=conversation_id,
+        state="closed",
+        said=named(console.words.closed, name),
+        now=caller.now,
+        name=name,
+    )
+    return await _do(console, caller, conversation_id, "close", deed)
+
+
+async def _put_back(
+    console: Console, _request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    name, clinic = caller.person.name, console.clinic
+    deed = partial(
+        let_go,
+        conversation_id=conversation_id,
+        now=caller.now,
+        tell=lambda again: named(
+            f"{console.words.let_go} "
+            + waiting(console.words, clinic, again, caller.now, staffed=True),
+            name,
+        ),
+        name=name,
+    )
+    return await _do(console, caller, conversation_id, "let go", deed)
+
+
+async def _write_note(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    text = _text(request, LONGEST_NOTE_CHARACTERS, "The note")
+    await asyncio.to_thread(_note, console, caller, conversation_id, text)
+    return _back(console, conversation_id)
+
+
+async def _unlock(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    reason = tidy(field(request, "reason"))
+    if not reason:
+        raise ValueError("Please write why the lock can be released.")
+    await asyncio.to_thread(_release, console, caller, conversation_id, reason)
+    return _back(console, conversation_id)
+
+
+def _text(request: Request, most: int, what: str) -> str:
+    text = tidy(field(request, "text"))
+    if not text:
+        raise ValueError(f"{what} is empty. Nothing was sent.")
+    if len(text) > most:
+        raise ValueError(f"{what} is longer than {most} characters. It was not sent.")
+    return text
+
+
+def _client_id(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise ValueError("This page is too old. Please load it again.") from None
+
+
+async def _do(
+    console: Console,
+    caller: Caller,
+    conversation_id: str,
+    name: str,
+    deed: Deed,
+    draft: str = "",
+) -> HTTPResponse:
+    """Do something, write it down, tell the visitor's page; or say who was faster."""
+
+    def done() -> Outcome:
+        with console.house.store.unit() as unit:
+            outcome = deed(unit)
+            if not isinstance(outcome, Overtaken):
+                note(unit, caller, name, conversation_id)
+                unit.commit()
+            return outcome
+
+    outcome = await asyncio.to_thread(done)
+    if not isinstance(outcome, Overtaken):
+        return _back(console, conversation_id)
+    values = await asyncio.to_thread(
+        conversation.read, console, caller, conversation_id
+    )
+    values |= {"draft": draft, "problem": _what_happened(outcome, bool(draft))}
+    return console.pages.show("conversation.html", caller, status=409, **values)
+
+
+def _what_happened(overtaken: Overtaken, draft: bool) -> str:
+    now = overtaken.handoff
+    if now is None:
+        said = "This conversation is closed, or back with the assistant."
+    elif now.held_by:
+        said = f"{now.held_by} has this conversation now."
+    else:
+        said = "Nobody holds this conversation now. Take it first."
+    return f"{said} {'Your text was not sent; it is kept below.' if draft else ''}"
+
+
+def _back(console: Console, conversation_id: str) -> HTTPResponse:
+    console.bell.ring(conversation_id)
+    return redirect(f"{ROOT}/conversations/{conversation_id}", status=303)
+
+
+def _note(console: Console, caller: Caller, conversation_id: str, text: str) -> None:
+    with console.house.store.unit() as unit:
+        unit.notes.add(
+            Note(
+                id=str(uuid.uuid4()),
+                conversation_id=conversation_id,
+                name=caller.person.name,
+                text=text,
+                at=caller.now,
+            )
+        )
+        note(unit, caller, "note", conversation_id)
+        unit.commit()
+
+
+def _release(
+    console: Console, caller: Caller, conversation_id: str, reason: str
+) -> None:
+    with console.house.store.unit() as unit:
+        locked = [one for one in unit.screenings.of(conversation_id) if one.locks]
+        for one in locked:
+            release(unit, one.id, caller.person.name, reason, caller.now)
+            note(unit, caller, "release lock", conversation_id, one.id)
+        unit.commit()

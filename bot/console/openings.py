@@ -1,0 +1,123 @@
+"""The page on which staff look for a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+
+from sanic import HTTPResponse, Request
+
+from bot.clinic.booking import Appointment, Opening, Patient
+from bot.clinic.errors import NotFound
+from bot.clinic.profile import Clinic
+from bot.clinic.when import instant, say_day, today
+from bot.clinic.wish import Wish
+from bot.console.booking import of_this
+from bot.console.caller import Caller
+from bot.console.door import Console, Door, note
+from bot.desk.openings import offer
+from bot.store.unit import Unit
+
+_OFFERED = 24
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What staff look for in the diary."""
+
+    treatment_id: str
+    practitioner_id: str
+    day: date
+    moving: str
+
+
+def add(door: Door) -> None:
+    """Register the page."""
+    door.get("/conversations/<conversation_id>/openings", _openings)
+
+
+async def _openings(
+    console: Console, request: Request, caller: Caller, conversation_id: str
+) -> HTTPResponse:
+    chosen = _chosen(console.clinic, request, caller.now)
+    return await _show(console, caller, conversation_id, chosen)
+
+
+def _chosen(clinic: Clinic, request: Request, now: datetime) -> Chosen:
+    treatment_id = request.args.get("treatment", "")
+    practitioner_id = request.args.get("practitioner", "")
+    try:
+        day = date.fromisoformat(request.args.get("from", ""))
+    except ValueError:
+        day = today(now, clinic.zone)
+    return Chosen(
+        treatment_id
+        if treatment_id in clinic.treatments
+        else next(iter(clinic.treatments)),
+        practitioner_id if practitioner_id in clinic.practitioners else "",
+        min(max(day, today(now, clinic.zone)), date(9000, 1, 1)),
+        request.args.get("move", ""),
+    )
+
+
+async def _show(
+    console: Console, caller: Caller, conversation_id: str, chosen: Chosen
+) -> HTTPResponse:
+    def read() -> dict[str, Any]:
+        with console.house.store.reading() as unit:
+            clinic = console.clinic
+            moving = _moving(unit, conversation_id, chosen.moving)
+            found = _found(unit, clinic, chosen, caller.now)
+            known = _person(unit, conversation_id)
+        with console.house.store.unit() as unit:
+            note(unit, caller, "read visits", conversation_id)
+            unit.commit()
+        return {"days": found, "moving": moving, "patient": known}
+
+    values = await asyncio.to_thread(read)
+    return console.pages.show(
+        "openings.html",
+        caller,
+        title="Find a time",
+        conversation_id=conversation_id,
+        chosen=chosen,
+        **values,
+    )
+
+
+def _moving(unit: Unit, conversation_id: str, visit_id: str) -> Appointment | None:
+    if not visit_id:
+        return None
+    if not of_this(unit, conversation_id, visit_id):
+        raise NotFound("There is no such visit.")
+    return unit.bookings.get(visit_id)
+
+
+def _found(
+    unit: Unit, clinic: Clinic, chosen: Chosen, now: datetime
+) -> list[tuple[str, Sequence[Opening]]]:
+    wish = Wish(
+        earliest=instant(chosen.day, time(), clinic.zone),
+        latest=instant(chosen.day + timedelta(days=7), time(), clinic.zone),
+        treatment_id=chosen.treatment_id,
+        practitioner_id=chosen.practitioner_id or None,
+        near_minute=0,
+    )
+    openings = offer(unit, clinic, wish, now, count=_OFFERED)
+    days = groupby(openings, lambda one: one.starts_at.astimezone(clinic.zone).date())
+    here = today(now, clinic.zone)
+    return [(say_day(day, here, clinic.locale), list(each)) for day, each in days]
+
+
+def _person(unit: Unit, conversation_id: str) -> Patient:
+    for one in reversed(unit.bookings.of_conversation(conversation_id)):
+        if one.patient_name:
+            return Patient(one.patient_name, one.patient_phone, one.patient_email)
+    for asked in unit.bookings.requests():
+        if asked.conversation_id == conversation_id:
+            return Patient(asked.patient_name, asked.patient_phone, asked.patient_email)
+    return Patient("", "", "")

@@ -1,0 +1,79 @@
+"""Renders the console's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sanic import HTTPResponse
+from sanic.response import html
+
+from bot.clinic.profile import Clinic
+from bot.clinic.when import say_moment, say_time
+from bot.clock import utc_now
+from bot.console.caller import Caller
+from bot.look import pages as look
+
+_HERE = Path(__file__).parent
+_HEADERS = {
+    "Content-Security-Policy": f"{look.POLICY}; trusted-types 'none'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+NAVIGATION: list[tuple[str, str, tuple[str, ...]]] = [
+    ("/staff", "Queue", ("staff", "practitioner", "admin")),
+]
+"""Address, name, and the roles that see it, in the order of the bar."""
+
+
+class Pages:
+    """The templates of the console, filled in for one clinic."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self._clinic = clinic
+        self._templates = look.environment(_HERE / "templates")
+        self._templates.globals.update(
+            clinic=clinic,
+            navigation=NAVIGATION,
+            moment=self._moment,
+            clock=self._clock,
+            ago=ago,
+        )
+
+    def show(
+        self, template: str, caller: Caller | None, status: int = 200, **values: Any
+    ) -> HTTPResponse:
+        """Render one page; what is in `values` is escaped."""
+        now = caller.now if caller else utc_now()
+        text = self._templates.get_template(template).render(
+            {"me": caller, "now": now, "locale": self._clinic.locale, **values}
+        )
+        return html(text, status=status, headers=dict(_HEADERS))
+
+    def _moment(self, at: datetime, now: datetime) -> str:
+        return say_moment(at, self._clinic.zone, now, self._clinic.locale)
+
+    def _clock(self, at: datetime) -> str:
+        return say_time(at.astimezone(self._clinic.zone))
+
+
+def ago(span: timedelta) -> str:
+    """Say how long something has lasted: "now", "4 min", "2 h", "3 d"."""
+    seconds = abs(span.total_seconds())
+    if seconds < _MINUTE:
+        return "now"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min"
+    if seconds < 2 * _DAY:
+        return f"{int(seconds // _HOUR)} h"
+    return f"{int(seconds // _DAY)} d"
+
+
+def static_headers() -> Mapping[str, str]:
+    """Return the headers of a script or a style sheet."""
+    return {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}

@@ -1,0 +1,121 @@
+"""The staff's queue, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.clinic.handoff import Handoff
+from bot.clinic.queue import Waiting
+from bot.store.tables import (
+    appointment_requests,
+    appointments,
+    conversations,
+    handoffs,
+    messages,
+)
+
+_OPEN = handoffs.c.state.in_(("waiting", "held"))
+_UNREAD = (
+    sa.select(sa.func.count())
+    .where(
+        messages.c.conversation_id == handoffs.c.conversation_id,
+        messages.c.seq > handoffs.c.seen_seq,
+        messages.c.author == "visitor",
+    )
+    .scalar_subquery()
+)
+
+
+def _name_in(table: sa.Table) -> Any:
+    return (
+        sa.select(table.c.patient_name)
+        .where(
+            table.c.conversation_id == handoffs.c.conversation_id,
+            table.c.patient_name != "",
+        )
+        .order_by(table.c.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_ROWS = (
+    sa.select(
+        handoffs,
+        conversations.c.channel,
+        sa.func.coalesce(
+            _name_in(appointments), _name_in(appointment_requests), ""
+        ).label("patient_name"),
+        _UNREAD.label("unread"),
+    )
+    .join(conversations, conversations.c.id == handoffs.c.conversation_id)
+    .where(_OPEN)
+)
+_FIELDS = tuple(field.name for field in fields(Handoff))
+
+
+class Queue:
+    """Reads what waits for staff inside one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def waiting(self, practitioner_id: str | None = None) -> list[Waiting]:
+        """Return what is open, in no order.
+
+        Args:
+            practitioner_id: only those who have, or had, a visit with this one.
+        """
+        found = _ROWS
+        if practitioner_id is not None:
+            theirs = sa.select(appointments.c.conversation_id).where(
+                appointments.c.practitioner_id == practitioner_id
+            )
+            found = found.where(handoffs.c.conversation_id.in_(theirs))
+        return [
+            Waiting(
+                handoff=Handoff(**{name: row[name] for name in _FIELDS}),
+                channel=row["channel"],
+                name=row["patient_name"],
+                unread=row["unread"],
+            )
+            for row in self._connection.execute(found).mappings()
+        ]
+
+    def has_visit_with(self, conversation_id: str, practitioner_id: str) -> bool:
+        """Say whether a conversation has, or had, a visit with a practitioner."""
+        found = self._connection.execute(
+            sa.select(appointments.c.id)
+            .where(
+                appointments.c.conversation_id == conversation_id,
+                appointments.c.practitioner_id == practitioner_id,
+            )
+            .limit(1)
+        )
+        return found.first() is not None
+
+    def mark(self) -> str:
+        """Return something short that changes whenever the queue does.
+
+        It costs far less than reading the queue, and is for those who watch it.
+        """
+        rows = self._connection.execute(
+            sa.select(
+                handoffs.c.state,
+                handoffs.c.priority,
+                sa.func.count(),
+                sa.func.sum(conversations.c.last_seq),
+                sa.func.sum(handoffs.c.seen_seq),
+                sa.func.max(handoffs.c.waiting_since),
+                sa.func.max(handoffs.c.held_at),
+            )
+            .join(conversations, conversations.c.id == handoffs.c.conversation_id)
+            .where(_OPEN)
+            .group_by(handoffs.c.state, handoffs.c.priority)
+            .order_by(handoffs.c.state, handoffs.c.priority)
+        )
+        return repr([tuple(row) for row in rows])

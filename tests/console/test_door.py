@@ -1,0 +1,179 @@
+"""Who gets in: asked of every route of the console, none listed by hand."""
+
+import re
+
+import httpx
+import pytest
+from sanic import Sanic
+
+from bot.console import app as console
+from bot.desk.bell import Bell
+from bot.house import House, load_shelf
+from bot.settings import load
+from tests.console import scene
+from tests.people import COLLEAGUE
+
+OPEN = {("GET", "/staff/login"), ("POST", "/staff/login")}
+
+
+def routes():
+    """Return method and path of every route under /staff."""
+    settings = load()
+    house = House(settings, load_shelf(settings), store=None)  # type: ignore[arg-type]
+    app = Sanic("console-routes", configure_logging=False)
+    app.blueprint(console.blueprint(house, Bell()))
+    app.router.finalize()
+    found = {
+        (method, f"/{route.path}")
+        for route in app.router.routes
+        for method in route.methods
+    }
+    assert len(found) > 20
+    return sorted(found)
+
+
+ROUTES = routes()
+GUARDED = [
+    route
+    for route in ROUTES
+    if route not in OPEN and not route[1].startswith("/staff/static/")
+]
+OF_ONE = [route for route in GUARDED if "conversation_id" in route[1]]
+
+
+def of(path, conversation_id):
+    return re.sub(r"<conversation_id[^>]*>", conversation_id, path)
+
+
+def ask(person, method, path):
+    """Ask for a page or a deed; a stream would never end, so only its head is read."""
+    if method == "POST":
+        return person.post(path)
+    with person.client.stream("GET", path) as answer:
+        if answer.headers["content-type"].startswith("text/html"):
+            answer.read()
+        return answer
+
+
+@pytest.fixture(scope="module")
+def stranger(place):
+    return place.person()
+
+
+@pytest.fixture(scope="module")
+def gone(place):
+    person = place.person(COLLEAGUE)
+    kept = dict(person.client.cookies)
+    person.post("/staff/logout")
+    person.client.cookies.clear()
+    person.client.cookies.update(kept)
+    return person
+
+
+@pytest.mark.parametrize(("method", "path"), GUARDED)
+@pytest.mark.parametrize("who", ["stranger", "gone"])
+def test_nobody_gets_in_without_a_login(place, request, who, method, path):
+    person = request.getfixturevalue(who)
+
+    answer = ask(person, method, of(path, place.chats["emergency"]))
+
+    assert answer.status_code == httpx.codes.SEE_OTHER
+    assert answer.headers["location"].startswith("/staff/login")
+
+
+@pytest.mark.parametrize(("method", "path"), OF_ONE)
+def test_a_practitioner_of_other_patients_finds_nothing(place, maren, method, path):
+    for chat in ("emergency", "complaint", "script"):
+        answer = ask(maren, method, of(path, place.chats[chat]))
+
+        assert answer.status_code == httpx.codes.NOT_FOUND
+        assert "There is no such conversation." in answer.text
+
+
+def test_a_practitioner_reads_her_own_patient(place, maren):
+    page = maren.get(f"/staff/conversations/{place.chats['booked']}")
+
+    assert page.status_code == httpx.codes.OK
+    assert "Ana O&#39;Neil" in page.text
+
+
+def test_a_practitioners_queue_holds_her_own_patients_only(place, maren):
+    page = maren.get("/staff").text
+
+    assert place.chats["booked"] in page
+    for chat in ("emergency", "complaint", "script"):
+        assert place.chats[chat] not in page
+
+
+@pytest.mark.parametrize(("method", "path"), OF_ONE)
+def test_a_conversation_that_is_not_there_is_404(priya, method, path):
+    for unknown in ("00000000-0000-4000-8000-000000000000", "%2e%2e", "x" * 300):
+        answer = ask(priya, method, of(path, unknown))
+
+        assert answer.status_code == httpx.codes.NOT_FOUND
+
+
+@pytest.mark.parametrize("path", [path for method, path in ROUTES if method == "POST"])
+def test_no_deed_is_done_without_the_pages_token(place, priya, path):
+    answer = priya.post_bare(of(path, place.chats["emergency"]), csrf="0" * 64)
+
+    assert answer.status_code == httpx.codes.FORBIDDEN
+
+
+def test_every_page_forbids_what_it_does_not_need(place, priya):
+    for path in ("/staff", "/staff/account", "/staff/conversations/x", "/staff/login"):
+        headers = priya.get(path).headers
+
+        policy = headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "'unsafe-" not in policy
+        assert "trusted-types 'none'" in policy
+        assert headers["cache-control"] == "no-store"
+
+
+def test_a_login_cookie_is_for_the_browser_alone(place):
+    person = place.person()
+    sent = person.get("/staff/login").headers["set-cookie"].lower()
+
+    assert "httponly" in sent
+    assert "samesite=lax" in sent
+    # Plain http is for this machine alone; anywhere else the cookie is for https only.
+    elsewhere = httpx.get(
+        f"{place.url}/staff/login", headers={"Host": "clinic.example.org"}
+    ).headers["set-cookie"]
+    assert "secure" not in sent
+    assert elsewhere.startswith("__Host-staff=")
+    assert "Secure" in elsewhere
+
+
+def test_a_key_from_before_the_login_is_worth_nothing_after_it(place):
+    person = place.person()
+    person.get("/staff/login")
+    before = person.client.cookies["staff"]
+
+    person.post("/staff/login", name=COLLEAGUE, password=scene.PASSWORD)
+
+    assert person.client.cookies["staff"] != before
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["https://evil.example", "//evil.example", "/staff/../x", "/staff\\evil", "/chat"],
+)
+def test_a_login_leads_nowhere_but_into_the_console(place, there):
+    person = place.person()
+
+    answer = person.post(
+        "/staff/login", name=COLLEAGUE, password=scene.PASSWORD, next=there
+    )
+
+    assert answer.headers["location"].startswith("/staff")
+    assert "evil" not in answer.headers["location"]
+
+
+def test_logging_out_everywhere_closes_the_other_browser(place):
+    one, other = (place.person(COLLEAGUE) for _ in range(2))
+
+    one.post("/staff/logout", everywhere="1")
+
+    assert other.get("/staff").status_code == httpx.codes.SEE_OTHER
