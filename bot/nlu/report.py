@@ -103,9 +103,9 @@ def main() -> int:
     vectors = Encoder.open(encoder_folder()).encode_many(texts)
     fresh = [is_kept_back(text) for text in texts]
     head, readings = learn(vectors, labels, Settings(), fresh)
-    meant, found = list(compress(labels, fresh)), list(compress(readings, fresh))
-    plot(meant, found, head.threshold, ROOT / "docs")
-    text = report(meant, found)
+    meant = list(compress(labels, fresh))
+    plot(meant, readings, head.threshold, ROOT / "docs")
+    text = report(meant, readings)
     (ROOT / "docs" / "nlu.md").write_text(text)
     say(text)
     return 0

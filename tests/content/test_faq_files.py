@@ -103,7 +103,7 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 LONGEST_ANSWER_WORDS = 60
-FEWEST_EXAMPLES = 30
+FEWEST_EXAMPLES = 45
 
 
 def load(path: Path) -> Any:

@@ -38,9 +38,9 @@ SMALL_TALK = {
     "stop",
 }
 FEWEST = (
-    dict.fromkeys(DEEDS | SAFETY, 60)
+    dict.fromkeys(DEEDS | SAFETY, 80)
     | dict.fromkeys(SMALL_TALK, 30)
-    | {"out_of_scope": 150, "inform": 60}
+    | {"out_of_scope": 400, "inform": 60}
 )
 
 EMERGENCY_GROUPS = {
