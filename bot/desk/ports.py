@@ -16,6 +16,7 @@ from bot.clinic.letters import Letter, State
 from bot.clinic.misses import Miss
 from bot.clinic.note import Note
 from bot.clinic.screened import Screening
+from bot.clinic.search import Find, Wanted
 from bot.clinic.staff import Login, Staff
 
 
@@ -459,3 +460,21 @@ class StaffUnit(Protocol):
 
     def commit(self) -> None:
         """Keep what was written; without it everything is rolled back."""
+
+
+class Search(Protocol):
+    """Looks through what was said and who has visits."""
+
+    def patients(self, wanted: Wanted, limit: int) -> list[Find]:
+        """Return the last message of each conversation whose patient fits."""
+
+    def messages(self, wanted: Wanted, limit: int) -> list[Find]:
+        """Return the newest message that fits from each conversation."""
+
+
+class SearchUnit(Protocol):
+    """A unit of work that can be searched."""
+
+    @property
+    def search(self) -> Search:
+        """Looks through the record."""

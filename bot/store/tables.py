@@ -220,7 +220,11 @@ appointments = sa.Table(
     sa.Column("decided_at", UtcDateTime),
     # Raised by every change, for the calendars that follow the appointment.
     sa.Column("sequence", sa.Integer, nullable=False, default=0),
-    sa.Index("ix_appointments_conversation_id", "conversation_id"),
+    sa.Index(
+        "ix_appointments_conversation_id_practitioner_id",
+        "conversation_id",
+        "practitioner_id",
+    ),
     sa.Index("ix_appointments_patient_phone", "patient_phone"),
     sa.Index("ix_appointments_status_held_until", "status", "held_until"),
     sa.Index(

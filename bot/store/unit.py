@@ -19,6 +19,7 @@ from bot.store.misses import Misses
 from bot.store.note import Notes
 from bot.store.queue import Queue
 from bot.store.screening import Screenings
+from bot.store.search import Search
 from bot.store.staff import StaffRecord
 from bot.store.transcript import Transcripts
 
@@ -39,6 +40,7 @@ class Unit:
         self.screenings = Screenings(connection)
         self.bookings = Bookings(connection)
         self.misses = Misses(connection)
+        self.search = Search(connection)
         self.hours = HoursExceptions(connection)
         self.letters = Letters(connection)
 

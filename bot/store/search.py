@@ -1,0 +1,215 @@
+"""Full-text search over the messages: FTS5 on SQLite, a text index on PostgreSQL.
+
+The words are indexed in the transaction that stores them, by triggers on SQLite; see
+the migration that makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from bot.clinic.search import Find, Wanted
+from bot.store.tables import appointments, conversations, messages, screenings
+
+# Several hits of one conversation are one find, so more are read than are shown.
+_HITS_A_FIND = 8
+_OVERTAKERS = 1000
+_WITH_A_PATIENT = ("booked", "pending", "fulfilled", "noshow", "cancelled")
+
+# Rows of SQLite only: each message's number in the order of storing, and its words.
+_index = sa.table(
+    "message_index",
+    sa.column("id"),
+    sa.column("conversation_id"),
+    sa.column("seq"),
+    sa.column("at", messages.c.at.type),
+)
+_words = sa.table("message_words", sa.column("rowid"))
+
+
+class Search:
+    """Looks through the record inside one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def messages(self, wanted: Wanted, limit: int) -> list[Find]:
+        """Return the newest message that fits from each conversation, newest first."""
+        on_sqlite = self._connection.dialect.name == "sqlite"
+        hits = self._on_sqlite(wanted) if on_sqlite else _on_postgres(wanted)
+        rows = self._connection.execute(hits.limit(limit * _HITS_A_FIND))
+        return _first_of_each(rows, limit)
+
+    def patients(self, wanted: Wanted, limit: int) -> list[Find]:
+        """Return the last message of each conversation whose patient fits."""
+        if wanted.digits:
+            fits = appointments.c.patient_phone.like(f"%{wanted.digits}")
+        elif wanted.words:
+            name = sa.func.lower(appointments.c.patient_name)
+            fits = sa.and_(
+                *(name.contains(word.lower(), autoescape=True) for word in wanted.words)
+            )
+        else:
+            return []
+        last = (
+            sa.select(
+                appointments.c.conversation_id,
+                appointments.c.patient_name.label("patient"),
+            )
+            .where(fits, appointments.c.status.in_(_WITH_A_PATIENT))
+            .order_by(appointments.c.created_at.desc())
+            .limit(limit * _HITS_A_FIND)
+            .subquery()
+        )
+        rows = self._connection.execute(
+            _within(
+                sa.select(messages, last.c.patient).select_from(
+                    last.join(
+                        conversations, conversations.c.id == last.c.conversation_id
+                    ).join(
+                        messages,
+                        sa.and_(
+                            messages.c.conversation_id == conversations.c.id,
+                            messages.c.seq == conversations.c.last_seq,
+                        ),
+                    )
+                ),
+                wanted,
+            ).order_by(messages.c.at.desc())
+        )
+        return _first_of_each(rows, limit)
+
+    def _on_sqlite(self, wanted: Wanted) -> sa.sql.Select:
+        """Walk backwards through the index, so that the newest come first."""
+        numbered = _index.join(
+            messages,
+            sa.and_(
+                messages.c.conversation_id == _index.c.conversation_id,
+                messages.c.seq == _index.c.seq,
+            ),
+        )
+        number = _index.c.id
+        if wanted.words:
+            number = _words.c.rowid
+            numbered = numbered.join(_words, number == _index.c.id)
+        hits = sa.select(messages, _patient()).select_from(numbered)
+        if wanted.words:
+            hits = hits.where(
+                sa.text("message_words MATCH :phrases").bindparams(
+                    phrases=_phrases(wanted.words)
+                )
+            )
+        hits = self._about(hits, number, wanted)
+        return _within(hits, wanted, _index.c.conversation_id).order_by(number.desc())
+
+    def _about(
+        self, hits: sa.sql.Select, number: sa.sql.ColumnElement[int], wanted: Wanted
+    ) -> sa.sql.Select:
+        """Begin and end the walk near the time asked for.
+
+        Numbers follow the clock but for writers that overtook each other.
+        """
+        at = _index.c.at
+        if wanted.since:
+            first = sa.select(_index.c.id).where(at >= wanted.since).order_by(at)
+            found = self._connection.execute(first.limit(1)).scalar_one_or_none()
+            hits = hits.where(number >= (found or 0) - _OVERTAKERS)
+        if wanted.until:
+            last = sa.select(_index.c.id).where(at < wanted.until).order_by(at.desc())
+            found = self._connection.execute(last.limit(1)).scalar_one_or_none()
+            hits = hits.where(number <= (found or 0) + _OVERTAKERS)
+        return hits
+
+
+def _on_postgres(wanted: Wanted) -> sa.sql.Select:
+    hits = sa.select(messages, _patient())
+    if wanted.words:
+        indexed = sa.func.to_tsvector(sa.text("'simple'"), messages.c.text)
+        asked = sa.func.to_tsquery(sa.text("'simple'"), _terms(wanted.words))
+        hits = hits.where(indexed.op("@@")(asked))
+    return _within(hits, wanted).order_by(messages.c.at.desc())
+
+
+def _within(
+    hits: sa.sql.Select,
+    wanted: Wanted,
+    of: sa.sql.ColumnElement[str] = messages.c.conversation_id,
+) -> sa.sql.Select:
+    """Keep what fits the time, the flag and the practitioner.
+
+    Args:
+        of: the conversation's id, from the table that is read first.
+    """
+    if wanted.since:
+        hits = hits.where(messages.c.at >= wanted.since)
+    if wanted.until:
+        hits = hits.where(messages.c.at < wanted.until)
+    if wanted.flag:
+        flags = sa.cast(screenings.c.flags, sa.Text)
+        flagged = sa.select(screenings.c.conversation_id).where(
+            sa.or_(
+                screenings.c.disposition == wanted.flag,
+                flags.contains(f'"{wanted.flag}"', autoescape=True),
+            )
+        )
+        hits = hits.where(of.in_(flagged))
+    if wanted.practitioner_id:
+        hits = hits.where(
+            sa.exists().where(
+                appointments.c.conversation_id == of,
+                appointments.c.practitioner_id == wanted.practitioner_id,
+                appointments.c.status.in_(_WITH_A_PATIENT),
+            )
+        )
+    return hits
+
+
+def _patient() -> sa.sql.ColumnElement[Any]:
+    return (
+        sa.select(sa.func.max(appointments.c.patient_name))
+        .where(
+            appointments.c.conversation_id == messages.c.conversation_id,
+            appointments.c.status.in_(_WITH_A_PATIENT),
+        )
+        .scalar_subquery()
+        .label("patient")
+    )
+
+
+def _phrases(words: tuple[str, ...]) -> str:
+    """Write words so that FTS5 takes none for an operator."""
+    plain = (word.replace('"', "") for word in words)
+    return " ".join(f'"{word}"{"*" * _may_go_on(word)}' for word in plain)
+
+
+def _terms(words: tuple[str, ...]) -> str:
+    """Write words so that PostgreSQL takes none for an operator."""
+    plain = (word.replace("\\", "").replace("'", "''") for word in words)
+    return " & ".join(f"'{word}'{':*' * _may_go_on(word)}" for word in plain)
+
+
+def _may_go_on(word: str) -> bool:
+    """Say whether any word with this beginning counts; one letter begins too many."""
+    return len(word) > 1
+
+
+def _first_of_each(rows: Iterable[Row], limit: int) -> list[Find]:
+    found: dict[str, Find] = {}
+    for row in rows:
+        found.setdefault(row.conversation_id, _find(row))
+    return list(found.values())[:limit]
+
+
+def _find(row: Row) -> Find:
+    return Find(
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        author=row.author,
+        text=row.text,
+        at=row.at,
+        patient=row.patient or "",
+    )
