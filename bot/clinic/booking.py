@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -185,31 +184,34 @@ def cells_of(
     One order for everybody: two writers that want the same cells wait for each
     other instead of blocking each other for ever.
     """
-    practitioner = f"practitioner:{practitioner_id}"
-    cells = [(practitioner, at) for at in needed_cells(treatment, policy, starts_at)]
+    needed = {f"practitioner:{practitioner_id}": practitioner_parts(treatment, policy)}
     if room_id is not None:
-        room = f"room:{room_id}"
-        cells += [(room, at) for at in room_cells(treatment, policy, starts_at)]
-    return sorted(cells)
+        needed[f"room:{room_id}"] = room_parts(treatment, policy)
+    return sorted(
+        (resource, starts_at + number * CELL)
+        for resource, parts in needed.items()
+        for first, last in parts
+        for number in range(first, last)
+    )
 
 
-def needed_cells(
-    treatment: Treatment, policy: Policy, starts_at: datetime
-) -> Iterator[datetime]:
-    """Count the cells for which a visit needs its practitioner, buffer included."""
+Parts = tuple[tuple[int, int], ...]
+"""Stretches of a visit, `(from, until)` in cells from its beginning."""
+
+
+def practitioner_parts(treatment: Treatment, policy: Policy) -> Parts:
+    """Return when a visit needs its practitioner, buffer included."""
     parts = treatment.hands_on or ((0, treatment.minutes),)
-    for number, (first, last) in enumerate(parts, start=1):
-        buffer = policy.buffer_minutes if number == len(parts) else 0
-        yield from _between(starts_at, first, last + buffer)
+    first, last = parts[-1]
+    return _in_cells((*parts[:-1], (first, last + policy.buffer_minutes)))
 
 
-def room_cells(
-    treatment: Treatment, policy: Policy, starts_at: datetime
-) -> Iterator[datetime]:
-    """Count the cells for which a visit needs its room, buffer included."""
-    return _between(starts_at, 0, treatment.minutes + policy.buffer_minutes)
+def room_parts(treatment: Treatment, policy: Policy) -> Parts:
+    """Return when a visit needs its room, buffer included."""
+    return _in_cells(((0, treatment.minutes + policy.buffer_minutes),))
 
 
-def _between(starts_at: datetime, first: int, last: int) -> Iterator[datetime]:
-    for minute in range(first, last, CELL_MINUTES):
-        yield starts_at + timedelta(minutes=minute)
+def _in_cells(minutes: Parts) -> Parts:
+    return tuple(
+        (first // CELL_MINUTES, -(-last // CELL_MINUTES)) for first, last in minutes
+    )

@@ -1,23 +1,69 @@
-"""The openings of a diary, computed from hours, closures and what is claimed."""
+"""The openings of a diary, computed from hours, closures and what is claimed.
+
+A day is a row of bits: asking six hundred people for an hour is a few shifts each.
+"""
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from bot.clinic.booking import Opening, needed_cells, opening_at, room_cells
+from bot.clinic.booking import (
+    CELL,
+    CELL_MINUTES,
+    Cell,
+    Opening,
+    opening_at,
+    practitioner_parts,
+    room_parts,
+)
+from bot.clinic.day_bits import (
+    EVERY,
+    THIS_DAY,
+    between,
+    blocked,
+    cells_in,
+    minutes_between,
+    odd_day,
+    starts_within,
+    union,
+)
 from bot.clinic.hours import hours_of
 from bot.clinic.profile import Clinic, Practitioner, Treatment
 from bot.clinic.when import UTC, days, instant, today
-
-Claimed = Mapping[str, Set[datetime]]
-"""Resource to the UTC starts of the cells that are taken."""
+from bot.clinic.wish import Wish
 
 Misfit = Literal["too_soon", "too_far", "outside_hours"]
-_NOTHING: frozenset[datetime] = frozenset()
+_ANYTHING = Wish()
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Which cells of some resources are taken.
+
+    Args:
+        begin: UTC start of the cell of bit 0.
+        taken: resource, such as `practitioner:mara`, to its bits.
+    """
+
+    begin: datetime
+    taken: Mapping[str, int]
+
+    def since(self, resource: str, moment: datetime) -> int:
+        """Return the bits of a resource, bit 0 being the cell at a moment."""
+        bits, shift = self.taken.get(resource, 0), (moment - self.begin) // CELL
+        return bits >> shift if shift >= 0 else bits << -shift
+
+
+def busy_with(cells: Iterable[Cell], begin: datetime) -> Busy:
+    """Put claimed cells, none before `begin`, into bits."""
+    taken: dict[str, int] = {}
+    for resource, starts_at in cells:
+        bit = 1 << (starts_at - begin) // CELL
+        taken[resource] = taken.get(resource, 0) | bit
+    return Busy(begin, taken)
 
 
 @dataclass(frozen=True)
@@ -43,99 +89,177 @@ def duties(clinic: Clinic, practitioner: Practitioner, day: date) -> list[Duty]:
     return sorted(found, key=lambda duty: duty.starts_at)
 
 
+@dataclass(frozen=True)
+class Lane:
+    """Where somebody could begin a visit on one day.
+
+    Args:
+        starts: one bit a cell since midnight.
+    """
+
+    practitioner: Practitioner
+    place_id: str
+    starts: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """Looks for openings of one treatment, day by day.
+
+    Args:
+        clinic: whose hours, closures, rooms and terms count.
+        people: who may give it; those who do not are passed over.
+        earliest: first instant (UTC) at which a visit may begin.
+        latest: first instant at which it may no longer begin.
+        wish: its weekdays, minutes of the day and places count here.
+    """
+
+    clinic: Clinic
+    treatment: Treatment
+    people: Sequence[Practitioner]
+    earliest: datetime
+    latest: datetime
+    wish: Wish = _ANYTHING
+
+    def days(self) -> Iterator[date]:
+        """Walk the days of the clinic's calendar that are looked at."""
+        if self.earliest < self.latest:
+            zone = self.clinic.zone
+            yield from days(today(self.earliest, zone), today(self.latest, zone))
+
+    def midnight(self, day: date) -> datetime:
+        """Return the instant (UTC) at which a day of the clinic begins."""
+        return instant(day, time.min, self.clinic.zone)
+
+    def lanes(self, day: date) -> list[Lane]:
+        """Return who could begin a visit where and when, by the hours alone."""
+        wish, zone = self.wish, self.clinic.zone
+        if wish.weekdays and day.weekday() not in wish.weekdays:
+            return []
+        odd = odd_day(day, zone)
+        allowed = between(self.midnight(day), self.earliest, self.latest)
+        allowed &= minutes_between(wish.from_minute, wish.until_minute, zone, odd)
+        step = self.clinic.policy.start_step_minutes // CELL_MINUTES
+        length = self.treatment.minutes // CELL_MINUTES
+        places = self._places()
+        found = (
+            Lane(one, place, allowed & starts_within(spans, step, length, zone, odd))
+            for one in self.people
+            if self.clinic.gives(one, self.treatment)
+            for place, spans in hours_of(self.clinic, one, day).items()
+            if place in places
+        )
+        return [lane for lane in found if lane.starts]
+
+    def openings(
+        self, day: date, lanes: Iterable[Lane], busy: Busy, *, each: bool = True
+    ) -> Iterator[Opening]:
+        """Walk what is free in the lanes of a day, soonest first.
+
+        At one time the least busy that day come first, so that work is shared out.
+
+        Args:
+            busy: every claimed cell of the lanes' practitioners and rooms on that day,
+                and for as long after as a visit with its buffer lasts.
+            each: False gives one opening a time, not one a person.
+        """
+        free, rooms = self._free(day, lanes, busy)
+        for number in cells_in(union(lane.starts for lane in free)):
+            for lane in free:
+                if lane.starts >> number & 1:
+                    room = next(
+                        name
+                        for name, starts in rooms[lane.place_id]
+                        if starts >> number & 1
+                    )
+                    yield opening_at(
+                        self.treatment,
+                        lane.practitioner.id,
+                        lane.place_id,
+                        room,
+                        self.midnight(day) + number * CELL,
+                    )
+                    if not each:
+                        break
+
+    def _places(self) -> set[str]:
+        return {
+            one.id
+            for one in self.clinic.places.values()
+            if self.clinic.takes_place(self.treatment, one.id)
+            and self.wish.place_id in (None, one.id)
+            and self.wish.online in (None, one.kind == "online")
+        }
+
+    def _free(
+        self, day: date, lanes: Iterable[Lane], busy: Busy
+    ) -> tuple[list[Lane], dict[str, list[tuple[str | None, int]]]]:
+        """Return what is free of the lanes, and of which place's rooms."""
+        midnight = self.midnight(day)
+        parts = practitioner_parts(self.treatment, self.clinic.policy)
+        rooms: dict[str, list[tuple[str | None, int]]] = {}
+        found: list[tuple[int, Lane]] = []
+        for lane in lanes:
+            if lane.place_id not in rooms:
+                rooms[lane.place_id] = self._rooms(lane.place_id, midnight, busy)
+            taken = busy.since(f"practitioner:{lane.practitioner.id}", midnight)
+            roomy = union(starts for _, starts in rooms[lane.place_id])
+            starts = lane.starts & roomy & ~blocked(taken, parts)
+            if starts:
+                found.append(
+                    ((taken & THIS_DAY).bit_count(), replace(lane, starts=starts))
+                )
+        found.sort(key=lambda pair: pair[0])
+        return [lane for _, lane in found], rooms
+
+    def _rooms(
+        self, place_id: str, midnight: datetime, busy: Busy
+    ) -> list[tuple[str | None, int]]:
+        """Return when a visit could begin in each room; `None` where none is needed."""
+        rooms = self.clinic.places[place_id].rooms
+        parts = room_parts(self.treatment, self.clinic.policy)
+        return [
+            (room.id, ~blocked(busy.since(f"room:{room.id}", midnight), parts))
+            for room in rooms
+        ] or [(None, EVERY)]
+
+
+def bounds(
+    clinic: Clinic, earliest: datetime, latest: datetime, now: datetime
+) -> tuple[datetime, datetime]:
+    """Narrow a stretch of time to what notice and horizon allow (UTC)."""
+    policy = clinic.policy
+    return (
+        max(earliest, now + timedelta(hours=policy.notice_hours)),
+        min(latest, now + timedelta(days=policy.horizon_days)),
+    )
+
+
 def openings(
     clinic: Clinic,
     treatment: Treatment,
     practitioners: Iterable[Practitioner],
-    claimed: Claimed,
+    busy: Busy,
     earliest: datetime,
     latest: datetime,
     now: datetime,
 ) -> Iterator[Opening]:
-    """Compute openings, soonest first, as far as the caller reads on.
+    """Compute every opening, soonest first, as far as the caller reads on.
 
     Args:
         clinic: whose hours, closures, rooms and terms count.
         treatment: what is to be booked.
         practitioners: who may give it; those who do not are passed over.
-        claimed: every claimed cell between `earliest` and `latest`, and for as long
+        busy: every claimed cell between `earliest` and `latest`, and for as long
             after as a visit with its buffer lasts.
         earliest: first instant (UTC) at which a visit may begin.
         latest: first instant at which it may no longer begin.
         now: the present, for notice and horizon.
     """
-    policy = clinic.policy
-    earliest = max(earliest, now + timedelta(hours=policy.notice_hours))
-    latest = min(latest, now + timedelta(days=policy.horizon_days))
-    lanes = [
-        _of_one(clinic, treatment, practitioner, claimed, earliest, latest)
-        for practitioner in practitioners
-        if clinic.gives(practitioner, treatment)
-    ]
-    return heapq.merge(*lanes, key=lambda opening: opening.starts_at)
-
-
-def _of_one(
-    clinic: Clinic,
-    treatment: Treatment,
-    practitioner: Practitioner,
-    claimed: Claimed,
-    earliest: datetime,
-    latest: datetime,
-) -> Iterator[Opening]:
-    busy = claimed.get(f"practitioner:{practitioner.id}", _NOTHING)
-    for place_id, starts_at in _starts(
-        clinic, treatment, practitioner, earliest, latest
-    ):
-        needed = needed_cells(treatment, clinic.policy, starts_at)
-        if not busy.isdisjoint(needed):
-            continue
-        rooms = free_rooms(clinic, treatment, place_id, claimed, starts_at)
-        if rooms:
-            yield opening_at(treatment, practitioner.id, place_id, rooms[0], starts_at)
-
-
-def _starts(
-    clinic: Clinic,
-    treatment: Treatment,
-    practitioner: Practitioner,
-    earliest: datetime,
-    latest: datetime,
-) -> Iterator[tuple[str, datetime]]:
-    """Walk the place and instant of every start that the hours allow, in order."""
-    if latest <= earliest:
-        return
-    step = timedelta(minutes=clinic.policy.start_step_minutes)
-    length = timedelta(minutes=treatment.minutes)
-    first, last = today(earliest, clinic.zone), today(latest, clinic.zone)
-    for day in days(first, last):
-        for duty in duties(clinic, practitioner, day):
-            if not clinic.takes_place(treatment, duty.place_id):
-                continue
-            skipped = max(0, -((duty.starts_at - earliest) // step))
-            starts_at = duty.starts_at + skipped * step
-            while starts_at < latest and starts_at + length <= duty.ends_at:
-                yield duty.place_id, starts_at
-                starts_at += step
-
-
-def free_rooms(
-    clinic: Clinic,
-    treatment: Treatment,
-    place_id: str,
-    claimed: Claimed,
-    starts_at: datetime,
-) -> list[str | None]:
-    """Return the rooms that are free for a visit; `[None]` where none is needed."""
-    rooms = clinic.places[place_id].rooms
-    if not rooms:
-        return [None]
-    needed = list(room_cells(treatment, clinic.policy, starts_at))
-    return [
-        room.id
-        for room in rooms
-        if claimed.get(f"room:{room.id}", _NOTHING).isdisjoint(needed)
-    ]
+    within = bounds(clinic, earliest, latest, now)
+    search = Search(clinic, treatment, tuple(practitioners), *within)
+    for day in search.days():
+        yield from search.openings(day, search.lanes(day), busy)
 
 
 def misfit(clinic: Clinic, opening: Opening, now: datetime) -> Misfit | None:
@@ -148,12 +272,17 @@ def misfit(clinic: Clinic, opening: Opening, now: datetime) -> Misfit | None:
         return "too_soon"
     if starts_at >= now + timedelta(days=clinic.policy.horizon_days):
         return "too_far"
-    treatment = clinic.treatments[opening.treatment_id]
-    practitioner = clinic.practitioners[opening.practitioner_id]
-    allowed = clinic.gives(practitioner, treatment) and any(
-        start == (opening.place_id, starts_at)
-        for start in _starts(
-            clinic, treatment, practitioner, starts_at, starts_at + timedelta(minutes=1)
-        )
+    search = Search(
+        clinic,
+        clinic.treatments[opening.treatment_id],
+        [clinic.practitioners[opening.practitioner_id]],
+        starts_at,
+        starts_at + CELL,
+        Wish(place_id=opening.place_id),
+    )
+    allowed = any(
+        one.starts_at == starts_at
+        for day in search.days()
+        for one in search.openings(day, search.lanes(day), Busy(starts_at, {}))
     )
     return None if allowed else "outside_hours"

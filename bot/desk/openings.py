@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 
 from bot.clinic.booking import Opening
-from bot.clinic.diary import openings
+from bot.clinic.diary import Lane, Search, bounds
 from bot.clinic.profile import Clinic, Practitioner, Treatment
-from bot.clinic.when import minute_of_day
+from bot.clinic.when import UTC, minute_of_day
 from bot.clinic.wish import Wish
 from bot.desk.hours import in_force
 from bot.desk.ports import Diary
 
-_LOOK_AHEAD = timedelta(days=7)
+_LONGEST_REACH = timedelta(days=2)
+"""A visit that begins late in the evening ends before the day after next."""
+
 _CANDIDATES = 120
 """Enough for some days of one practitioner; more would only cost time."""
 
@@ -47,12 +49,8 @@ def offer(
         for one in clinic.practitioners.values()
         if wish.suits(one) and clinic.gives(one, treatment)
     ]
-    fitting = (
-        opening
-        for opening in _search(unit, clinic, treatment, people, wish, now)
-        if opening.id not in seen and wish.allows(opening, clinic)
-    )
-    stream = islice(_one_per_start(fitting), _CANDIDATES)
+    free = _search(unit, clinic, treatment, people, wish, now)
+    stream = islice((one for one in free if one.id not in seen), _CANDIDATES)
     pick = _spread if wish.near_minute is None else _nearest
     return sorted(pick(clinic, wish, stream, count), key=lambda one: one.starts_at)
 
@@ -65,36 +63,43 @@ def _search(
     wish: Wish,
     now: datetime,
 ) -> Iterator[Opening]:
-    """Walk the openings week by week, so that a near one costs one short query."""
-    end = now + timedelta(days=clinic.policy.horizon_days)
-    end = min(end, wish.latest) if wish.latest else end
-    begin = max(now, wish.earliest) if wish.earliest else now
-    after = timedelta(minutes=treatment.minutes + clinic.policy.buffer_minutes)
-    resources = _resources(clinic, people)
-    while begin < end:
-        until = min(begin + _LOOK_AHEAD, end)
-        claimed = unit.bookings.claimed(resources, begin, until + after, now)
-        yield from openings(clinic, treatment, people, claimed, begin, until, now)
-        begin = until
+    """Walk the openings, one a time, in stretches of 1, 2, 4 ... days.
+
+    A near one costs one short query, a far one few of them.
+    """
+    earliest, latest = bounds(
+        clinic,
+        wish.earliest or now,
+        wish.latest or datetime.max.replace(tzinfo=UTC),
+        now,
+    )
+    search = Search(clinic, treatment, people, earliest, latest, wish)
+    for stretch in _stretches(search.days()):
+        lanes = {day: found for day in stretch if (found := search.lanes(day))}
+        if not lanes:
+            continue
+        begin = search.midnight(min(lanes))
+        end = search.midnight(max(lanes) + _LONGEST_REACH)
+        resources = _resources(clinic, chain.from_iterable(lanes.values()))
+        busy = unit.bookings.busy(resources, begin, end, now)
+        for day, found in lanes.items():
+            yield from search.openings(day, found, busy, each=False)
 
 
-def _resources(clinic: Clinic, people: Sequence[Practitioner]) -> list[str]:
-    places = {place for one in people for place in one.places}
-    rooms = [
-        f"room:{room.id}"
-        for place in sorted(places)
-        for room in clinic.places[place].rooms
-    ]
-    return [f"practitioner:{one.id}" for one in people] + rooms
+def _stretches(days: Iterator[date]) -> Iterator[list[date]]:
+    length = 1
+    while stretch := list(islice(days, length)):
+        yield stretch
+        length *= 2
 
 
-def _one_per_start(found: Iterable[Opening]) -> Iterator[Opening]:
-    """Leave out what begins at the same time as the one before, with somebody else."""
-    last = None
-    for opening in found:
-        if opening.starts_at != last:
-            yield opening
-        last = opening.starts_at
+def _resources(clinic: Clinic, lanes: Iterable[Lane]) -> list[str]:
+    people, places = set(), set()
+    for lane in lanes:
+        people.add(f"practitioner:{lane.practitioner.id}")
+        places.add(lane.place_id)
+    rooms = {f"room:{room.id}" for name in places for room in clinic.places[name].rooms}
+    return sorted(people | rooms)
 
 
 def _spread(

@@ -10,6 +10,7 @@ from bot.clinic.alert import Alert
 from bot.clinic.audit import Entry
 from bot.clinic.booking import Appointment, AppointmentRequest, Cell
 from bot.clinic.conversation import Choice, Conversation, Message, Said
+from bot.clinic.diary import Busy
 from bot.clinic.handoff import Handoff
 from bot.clinic.hours import HoursException
 from bot.clinic.letters import Letter, State
@@ -262,13 +263,13 @@ class Talk(Protocol):
 class Bookings(Protocol):
     """The diary: appointments and the cells they claim."""
 
-    def claimed(
+    def busy(
         self,
         resources: Collection[str],
-        earliest: datetime,
-        latest: datetime,
+        begin: datetime,
+        end: datetime,
         now: datetime,
-    ) -> dict[str, set[datetime]]:
+    ) -> Busy:
         """Return the taken cells of some resources; lapsed holds take nothing."""
 
     def claim(self, appointment: Appointment, wanted: Sequence[Cell]) -> bool:

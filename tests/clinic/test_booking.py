@@ -1,6 +1,6 @@
 """Openings lie within hours, none is missed, and ids can be read back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.clinic.booking import Opening, cells_of, opening_at, read_opening
-from bot.clinic.diary import Claimed, misfit, openings
+from bot.clinic.booking import Cell, Opening, cells_of, opening_at, read_opening
+from bot.clinic.diary import Busy, busy_with, misfit, openings
 from bot.clinic.profile import Clinic, Closure, DayHours, Policy, Treatment, Weekly
 from tests.clinic.making import clinic, every_day, practitioner, span, treatment
 
 UTC = timezone.utc
 FAR = timedelta(days=400)
 FIVE = timedelta(minutes=5)
-FREE: Claimed = {}
+FREE = Busy(datetime(2026, 1, 1, tzinfo=UTC), {})
 
 
 def starts(
@@ -25,7 +25,7 @@ def starts(
     visit: Treatment,
     day: date,
     now: datetime,
-    claimed: Claimed = FREE,
+    claimed: Sequence[Cell] = (),
 ) -> list[str]:
     """Return the local starts of one day, with the practitioner."""
     begin = datetime.combine(day, time.min, tzinfo=here.zone).astimezone(UTC)
@@ -33,7 +33,7 @@ def starts(
         here,
         visit,
         here.practitioners.values(),
-        claimed,
+        busy_with(claimed, begin),
         begin,
         begin + timedelta(days=1),
         now,
@@ -62,7 +62,7 @@ def test_two_people_are_merged_in_order(now: datetime) -> None:
 def test_taken_cells_are_left_out(now: datetime) -> None:
     here = clinic(practitioner(hours={"main": every_day("09:00-12:00")}))
     ten = datetime(2026, 11, 19, 16, tzinfo=UTC)
-    claimed = {"practitioner:ada": {ten}}
+    claimed = [("practitioner:ada", ten)]
 
     found = starts(here, treatment(60), THURSDAY, now, claimed)
 
@@ -72,9 +72,9 @@ def test_taken_cells_are_left_out(now: datetime) -> None:
 def test_full_rooms_close_the_diary(now: datetime) -> None:
     here = clinic(practitioner(), rooms=1)
     morning = datetime(2026, 11, 19, 15, tzinfo=UTC)
-    taken = {morning + timedelta(minutes=5 * number) for number in range(36)}
+    taken = [("room:r0", morning + FIVE * number) for number in range(36)]
 
-    assert starts(here, treatment(60), THURSDAY, now, {"room:r0": taken}) == []
+    assert starts(here, treatment(60), THURSDAY, now, taken) == []
 
 
 def test_next_free_room_is_given(now: datetime) -> None:
@@ -85,7 +85,7 @@ def test_next_free_room_is_given(now: datetime) -> None:
         here,
         treatment(60),
         here.practitioners.values(),
-        {"room:r0": {nine}},
+        busy_with([("room:r0", nine)], nine),
         nine,
         nine + timedelta(hours=1),
         now,
@@ -99,7 +99,7 @@ def test_buffer_keeps_the_time_after_a_visit(now: datetime) -> None:
     here = clinic(practitioner(hours={"main": every_day("09:00-11:00")}), policy=policy)
     ten = datetime(2026, 11, 19, 16, tzinfo=UTC)
 
-    found = starts(here, treatment(60), THURSDAY, now, {"practitioner:ada": {ten}})
+    found = starts(here, treatment(60), THURSDAY, now, [("practitioner:ada", ten)])
 
     assert "09:00" not in found
 
@@ -193,9 +193,7 @@ def test_practitioner_treats_two_people_in_turns(now: datetime) -> None:
         practitioner(hours={"main": every_day("09:00-10:30")}), treatments=(resting,)
     )
     nine = datetime(2026, 11, 19, 15, tzinfo=UTC)
-    claimed: dict[str, set[datetime]] = {}
-    for name, at in cells_of(resting, here.policy, "ada", "r0", nine):
-        claimed.setdefault(name, set()).add(at)
+    claimed = cells_of(resting, here.policy, "ada", "r0", nine)
 
     found = starts(here, resting, THURSDAY, now, claimed)
 
@@ -360,7 +358,7 @@ def test_openings_equal_the_simple_reference(
             here,
             visit,
             here.practitioners.values(),
-            {"practitioner:ada": cells},
+            busy_with([("practitioner:ada", at) for at in cells], midnight),
             earliest,
             latest,
             midnight - timedelta(days=1),

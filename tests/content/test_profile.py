@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clinic.diary import openings
+from bot.clinic.diary import Busy, openings
 from bot.clinic.errors import BadContent
 from bot.clinic.profile import Line
 from bot.clinic.when import UTC
@@ -42,7 +42,7 @@ def test_every_practitioner_and_treatment_can_be_met(name: str) -> None:
             clinic,
             treatment,
             clinic.practitioners.values(),
-            {},
+            Busy(begin, {}),
             begin,
             begin + timedelta(days=7),
             begin - timedelta(days=7),

@@ -20,7 +20,7 @@ from bot.clinic.booking import (
     cells_of,
 )
 from bot.clinic.conversation import Conversation
-from bot.clinic.diary import openings
+from bot.clinic.diary import Busy, busy_with, openings
 from bot.clinic.profile import Clinic
 from bot.store.tables import appointments, cells
 from bot.store.unit import Store
@@ -131,10 +131,10 @@ def test_move_may_overlap_the_old_time(diary: Store, now: datetime) -> None:
 
     assert moved is True
     with diary.unit() as unit:
-        taken = unit.bookings.claimed(
+        taken = unit.bookings.busy(
             ["practitioner:ada"], now, now + timedelta(days=1), now
         )
-    assert taken == {"practitioner:ada": {at for _, at in minutes(later, 60)}}
+    assert taken == busy_with(minutes(later, 60), now)
 
 
 def test_lapsed_holds_take_nothing_and_are_swept(diary: Store, now: datetime) -> None:
@@ -145,8 +145,8 @@ def test_lapsed_holds_take_nothing_and_are_swept(diary: Store, now: datetime) ->
 
     day = (["practitioner:ada"], now, now + timedelta(days=1))
     with diary.unit() as unit:
-        assert unit.bookings.claimed(*day, now) != {}
-        assert unit.bookings.claimed(*day, now + HOLD) == {}
+        assert unit.bookings.busy(*day, now) == busy_with(minutes(now, 60), now)
+        assert unit.bookings.busy(*day, now + HOLD) == Busy(now, {})
         assert unit.bookings.sweep(now) == 0
         assert unit.bookings.sweep(now + HOLD) == 1
         unit.commit()
@@ -251,7 +251,7 @@ def menu(here: Clinic, length: int, now: datetime) -> list[Opening]:
         here,
         here.treatments[f"visit_{length}"],
         here.practitioners.values(),
-        {},
+        Busy(now, {}),
         now + timedelta(hours=12),
         now + timedelta(hours=36),
         now,
