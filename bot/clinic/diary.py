@@ -6,7 +6,7 @@ A day is a row of bits: asking six hundred people for an hour is a few shifts ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -22,6 +22,7 @@ from bot.clinic.booking import (
 from bot.clinic.day_bits import (
     EVERY,
     THIS_DAY,
+    OddDay,
     between,
     blocked,
     cells_in,
@@ -31,12 +32,13 @@ from bot.clinic.day_bits import (
     union,
 )
 from bot.clinic.hours import hours_of
-from bot.clinic.profile import Clinic, Practitioner, Treatment
+from bot.clinic.profile import Clinic, DayPlan, Practitioner, Treatment
 from bot.clinic.when import UTC, days, instant, today
 from bot.clinic.wish import Wish
 
 Misfit = Literal["too_soon", "too_far", "outside_hours"]
 _ANYTHING = Wish()
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,23 @@ class Search:
     earliest: datetime
     latest: datetime
     wish: Wish = _ANYTHING
+    _places: frozenset[str] = field(init=False, repr=False, compare=False)
+    _absent: list[Practitioner] = field(init=False, repr=False, compare=False)
+    _weekly: dict[int, list[Lane]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        fitting = (
+            one.id
+            for one in self.clinic.places.values()
+            if self.clinic.takes_place(self.treatment, one.id)
+            and self.wish.place_id in (None, one.id)
+            and self.wish.online in (None, one.kind == "online")
+        )
+        object.__setattr__(self, "_places", frozenset(fitting))
+        absent = [one for one in self.people if one.away or one.exceptions]
+        object.__setattr__(self, "_absent", absent)
 
     def days(self) -> Iterator[date]:
         """Walk the days of the clinic's calendar that are looked at."""
@@ -133,23 +152,60 @@ class Search:
 
     def lanes(self, day: date) -> list[Lane]:
         """Return who could begin a visit where and when, by the hours alone."""
-        wish, zone = self.wish, self.clinic.zone
-        if wish.weekdays and day.weekday() not in wish.weekdays:
+        if self.wish.weekdays and day.weekday() not in self.wish.weekdays:
             return []
-        odd = odd_day(day, zone)
-        allowed = between(self.midnight(day), self.earliest, self.latest)
-        allowed &= minutes_between(wish.from_minute, wish.until_minute, zone, odd)
+        found = self._all_lanes(day)
+        midnight = self.midnight(day)
+        if self.earliest <= midnight and self.midnight(day + _DAY) <= self.latest:
+            return found
+        allowed = between(midnight, self.earliest, self.latest)
+        cut = (replace(lane, starts=lane.starts & allowed) for lane in found)
+        return [lane for lane in cut if lane.starts]
+
+    def _all_lanes(self, day: date) -> list[Lane]:
+        odd = odd_day(day, self.clinic.zone)
+        if odd or self.clinic.is_unusual(day):
+            return self._lanes(self.people, day)
+        unusual = [one for one in self._absent if one.is_unusual(day)]
+        usual = self._usual_lanes(day.weekday())
+        if not unusual:
+            return usual
+        others = {one.id for one in unusual}
+        kept = [lane for lane in usual if lane.practitioner.id not in others]
+        return kept + self._lanes(unusual, day)
+
+    def _usual_lanes(self, weekday: int) -> list[Lane]:
+        """Return the lanes of an ordinary week, which are worked out once."""
+        if weekday not in self._weekly:
+            self._weekly[weekday] = [
+                lane
+                for one in self.people
+                for lane in self._lanes_of(one, one.usual_hours(weekday), None)
+            ]
+        return self._weekly[weekday]
+
+    def _lanes(self, people: Iterable[Practitioner], day: date) -> list[Lane]:
+        odd = odd_day(day, self.clinic.zone)
+        return [
+            lane
+            for one in people
+            for lane in self._lanes_of(one, hours_of(self.clinic, one, day), odd)
+        ]
+
+    def _lanes_of(
+        self, one: Practitioner, plan: DayPlan, odd: OddDay
+    ) -> Iterator[Lane]:
+        if not self.clinic.gives(one, self.treatment):
+            return
+        wish, zone = self.wish, self.clinic.zone
+        minutes = minutes_between(wish.from_minute, wish.until_minute, zone, odd)
         step = self.clinic.policy.start_step_minutes // CELL_MINUTES
         length = self.treatment.minutes // CELL_MINUTES
-        places = self._places()
-        found = (
-            Lane(one, place, allowed & starts_within(spans, step, length, zone, odd))
-            for one in self.people
-            if self.clinic.gives(one, self.treatment)
-            for place, spans in hours_of(self.clinic, one, day).items()
-            if place in places
-        )
-        return [lane for lane in found if lane.starts]
+        for place, spans in plan.items():
+            if place in self._places:
+                starts = starts_within(spans, step, length, zone, odd) & minutes
+                if starts:
+                    yield Lane(one, place, starts)
 
     def openings(
         self, day: date, lanes: Iterable[Lane], busy: Busy, *, each: bool = True
@@ -181,15 +237,6 @@ class Search:
                     )
                     if not each:
                         break
-
-    def _places(self) -> set[str]:
-        return {
-            one.id
-            for one in self.clinic.places.values()
-            if self.clinic.takes_place(self.treatment, one.id)
-            and self.wish.place_id in (None, one.id)
-            and self.wish.online in (None, one.kind == "online")
-        }
 
     def _free(
         self, day: date, lanes: Iterable[Lane], busy: Busy

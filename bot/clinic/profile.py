@@ -201,11 +201,21 @@ class Practitioner:
         for exception in self.exceptions:
             if exception.day == day:
                 return exception.hours
+        return self.usual_hours(day.weekday())
+
+    def usual_hours(self, weekday: int) -> DayPlan:
+        """Return place to spans for a weekday (0 is Monday) of an ordinary week."""
         return {
-            place: weekly[day.weekday()]
+            place: weekly[weekday]
             for place, weekly in self.hours.items()
-            if day.weekday() in weekly
+            if weekday in weekly
         }
+
+    def is_unusual(self, day: date) -> bool:
+        """Tell whether the hours of a day may differ from the usual ones."""
+        return any(absence.covers(day) for absence in self.away) or any(
+            exception.day == day for exception in self.exceptions
+        )
 
 
 @dataclass(frozen=True)
@@ -279,6 +289,12 @@ class Clinic:
         return any(
             closure.covers(day) and closure.place in (None, place)
             for closure in self.closures
+        )
+
+    def is_unusual(self, day: date) -> bool:
+        """Tell whether something closes that day, or staff changed its hours."""
+        return any(closure.covers(day) for closure in self.closures) or any(
+            changed == day for _, changed in self.exceptions
         )
 
     def gives(self, practitioner: Practitioner, treatment: Treatment) -> bool:

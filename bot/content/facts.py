@@ -32,6 +32,7 @@ OWN_FACTS = frozenset(
 _GENDERS = {"woman": "women", "man": "men", "non_binary": "non-binary practitioners"}
 _NAMED_PRACTITIONERS = 6
 _NAMED_PLACES = 3
+_LISTED_PLACES = 8
 _NAMED_TREATMENTS = 8
 
 
@@ -117,6 +118,9 @@ def _address(clinic: Clinic) -> str:
     places = [place for place in clinic.places.values() if place.address]
     if len(places) == 1:
         return places[0].address
+    if len(places) > _LISTED_PLACES:
+        some = _listed(clinic, [one.name for one in places[:_NAMED_PLACES]])
+        return f"{len(places)} places, among them {some}"
     if len(places) > _NAMED_PLACES:
         return f"{len(places)} places: {_listed(clinic, [one.name for one in places])}"
     return "; ".join(f"{place.name}, {place.address}" for place in places)

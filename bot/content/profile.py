@@ -37,6 +37,7 @@ from bot.content.facts import OWN_FACTS
 from bot.content.files import Document, build, read
 from bot.content.holidays import read_holidays
 from bot.content.hours import read_closures, read_weekly
+from bot.content.network import Network, read_network
 from bot.content.practitioners import read_practitioners
 from bot.content.treatments import read_menu
 from bot.content.website import RawWebsite, read_website
@@ -104,6 +105,8 @@ class _Hours:
 def load(directory: Path) -> Clinic:
     """Read one clinic: profile.yml, hours.yml, treatments.yml, practitioners.yml.
 
+    A network.yml beside them makes up more places and practitioners.
+
     Args:
         directory: a folder under data/clinics/.
 
@@ -120,7 +123,13 @@ def load(directory: Path) -> Clinic:
     places = _places(document, profile, timetable, hours, opening)
 
     menu = read_menu(read(directory / "treatments.yml"))
-    people = read(directory / "practitioners.yml")
+    people = read_practitioners(
+        read(directory / "practitioners.yml"), places, menu.therapies
+    )
+    if (directory / "network.yml").exists():
+        network = _network(directory, menu.therapies, places)
+        places = {**network.places, **places}
+        people = {**people, **network.practitioners}
     return Clinic(
         id=directory.name,
         name=profile.name,
@@ -135,7 +144,7 @@ def load(directory: Path) -> Clinic:
         places=places,
         therapies=menu.therapies,
         treatments=menu.treatments,
-        practitioners=read_practitioners(people, places, menu.therapies),
+        practitioners=people,
         policy=_policy(document, profile.booking),
         crisis=profile.crisis,
         health_line=profile.health_line,
@@ -156,6 +165,13 @@ def load(directory: Path) -> Clinic:
         facts=profile.facts,
         website=read_website(document, profile.website),
     )
+
+
+def _network(
+    directory: Path, therapies: Mapping[str, str], places: Mapping[str, Place]
+) -> Network:
+    online = [one.id for one in places.values() if one.kind == "online"]
+    return read_network(read(directory / "network.yml"), therapies, online)
 
 
 def _check_profile(document: Document, profile: _Profile) -> None:

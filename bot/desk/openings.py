@@ -14,9 +14,7 @@ from bot.clinic.wish import Wish
 from bot.desk.hours import in_force
 from bot.desk.ports import Diary
 
-_LONGEST_REACH = timedelta(days=2)
-"""A visit that begins late in the evening ends before the day after next."""
-
+_DAY = timedelta(days=1)
 _CANDIDATES = 120
 """Enough for some days of one practitioner; more would only cost time."""
 
@@ -74,12 +72,13 @@ def _search(
         now,
     )
     search = Search(clinic, treatment, people, earliest, latest, wish)
+    reach = timedelta(minutes=treatment.minutes + clinic.policy.buffer_minutes)
     for stretch in _stretches(search.days()):
         lanes = {day: found for day in stretch if (found := search.lanes(day))}
         if not lanes:
             continue
         begin = search.midnight(min(lanes))
-        end = search.midnight(max(lanes) + _LONGEST_REACH)
+        end = search.midnight(max(lanes) + _DAY) + reach
         resources = _resources(clinic, chain.from_iterable(lanes.values()))
         busy = unit.bookings.busy(resources, begin, end, now)
         for day, found in lanes.items():

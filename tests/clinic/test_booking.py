@@ -1,17 +1,13 @@
 """Openings lie within hours, none is missed, and ids can be read back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.clinic.booking import Cell, Opening, cells_of, opening_at, read_opening
 from bot.clinic.diary import Busy, busy_with, misfit, openings
-from bot.clinic.profile import Clinic, Closure, DayHours, Policy, Treatment, Weekly
+from bot.clinic.profile import Clinic, Closure, DayHours, Policy, Treatment
 from tests.clinic.making import clinic, every_day, practitioner, span, treatment
 
 UTC = timezone.utc
@@ -251,126 +247,6 @@ def test_off_step_starts_are_outside_hours(now: datetime) -> None:
     opening = opening_at(here.treatments["visit_60"], "ada", "main", None, late)
 
     assert misfit(here, opening, now) == "outside_hours"
-
-
-# --- against a slow and simple reference ---------------------------------------
-
-
-@lru_cache(maxsize=32)
-def walk(zone: ZoneInfo, day: date) -> list[tuple[datetime, datetime]]:
-    """Pair every fifth minute around a day with what a wall clock then shows."""
-    begin = datetime.combine(day, time.min, tzinfo=UTC) - timedelta(hours=15)
-    instants = [begin + FIVE * number for number in range(54 * 12)]
-    return [(at, at.astimezone(zone).replace(tzinfo=None)) for at in instants]
-
-
-def on_duty(weekly: Weekly, zone: ZoneInfo, day: date) -> Iterator[list[datetime]]:
-    """Walk the stretches of a day that lie within hours, as lists of 5 minutes.
-
-    A practitioner comes when the clock first shows the opening time (or has jumped
-    over it) and leaves when it first shows the closing time.
-    """
-    for hours in weekly.get(day.weekday(), ()):
-        opens = datetime.combine(day, hours.opens)
-        closes = datetime.combine(day, hours.closes)
-        came = next(at for at, wall in walk(zone, day) if wall >= opens)
-        left = next(at for at, wall in walk(zone, day) if wall >= closes)
-        yield [at for at, _ in walk(zone, day) if came <= at < left]
-
-
-def reference(
-    here: Clinic, visit: Treatment, weekly: Weekly, taken: set[datetime], day: date
-) -> Iterator[datetime]:
-    """Try every five minutes of three days, one after the other."""
-    step = here.policy.start_step_minutes // 5
-    claims = (visit.minutes + here.policy.buffer_minutes) // 5
-    for shift in (-1, 0, 1):
-        for stretch in on_duty(weekly, here.zone, day + timedelta(days=shift)):
-            for number, at in enumerate(stretch):
-                fits = number + visit.minutes // 5 <= len(stretch)
-                free = not any(at + FIVE * later in taken for later in range(claims))
-                if fits and free and number % step == 0:
-                    yield at
-
-
-# Around the changes of 2027, and an ordinary day.
-DAYS = {
-    "America/Edmonton": [date(2026, 3, 8), date(2025, 11, 2), date(2027, 6, 2)],
-    "America/New_York": [date(2027, 3, 14), date(2027, 11, 7)],
-    "Europe/London": [date(2027, 3, 28), date(2027, 10, 31)],
-    "Asia/Kolkata": [date(2027, 3, 14)],
-    "Australia/Lord_Howe": [date(2027, 4, 4), date(2027, 10, 3)],
-}
-# Mostly the small hours, in which clocks change.
-QUARTERS = st.one_of(st.integers(0, 16), st.integers(0, 95))
-
-
-@st.composite
-def weeks(draw: st.DrawFn) -> Weekly:
-    """Draw one or two stretches for every day, apart from each other."""
-    marks = sorted(draw(st.sets(QUARTERS, min_size=2, max_size=4)))
-    pairs = list(zip(marks[::2], marks[1::2], strict=False))
-    return every_day(*[f"{clock(first)}-{clock(last)}" for first, last in pairs])
-
-
-def clock(quarter: int) -> str:
-    return f"{quarter // 4:02d}:{quarter % 4 * 15:02d}"
-
-
-@settings(max_examples=120, deadline=None)
-@given(
-    place=st.sampled_from([(name, day) for name, days in DAYS.items() for day in days]),
-    weekly=weeks(),
-    minutes=st.sampled_from([15, 45, 60, 75]),
-    step=st.sampled_from([5, 15, 20]),
-    buffer=st.sampled_from([0, 10]),
-    busy=st.sets(st.integers(0, 287), max_size=6),
-)
-def test_openings_equal_the_simple_reference(
-    place: tuple[str, date],
-    weekly: Weekly,
-    minutes: int,
-    step: int,
-    buffer: int,
-    busy: set[int],
-) -> None:
-    name, day = place
-    policy = Policy(
-        notice_hours=0,
-        horizon_days=4000,
-        start_step_minutes=step,
-        buffer_minutes=buffer,
-    )
-    here = clinic(
-        practitioner(hours={"main": weekly}),
-        rooms=0,
-        time_zone=name,
-        policy=policy,
-    )
-    midnight = datetime.combine(day, time.min, tzinfo=UTC)
-    cells = {midnight + timedelta(minutes=5 * number) for number in busy}
-    visit = treatment(minutes)
-    earliest, latest = midnight, midnight + timedelta(days=1)
-
-    found = [
-        one.starts_at
-        for one in openings(
-            here,
-            visit,
-            here.practitioners.values(),
-            busy_with([("practitioner:ada", at) for at in cells], midnight),
-            earliest,
-            latest,
-            midnight - timedelta(days=1),
-        )
-    ]
-
-    expected = [
-        at
-        for at in reference(here, visit, weekly, cells, day)
-        if earliest <= at < latest
-    ]
-    assert found == expected
 
 
 def test_first_openings_of_a_big_network_come_at_once(now: datetime) -> None:

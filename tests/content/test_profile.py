@@ -80,7 +80,7 @@ def test_network_speaks_of_itself_in_its_own_way() -> None:
 
     assert known["price_first"] == "\u20b91,400 to \u20b91,800"
     assert known["price_date"] == "15 October 2026"
-    assert known["practitioner_list"].startswith("24 practitioners for acupuncture, ")
+    assert known["practitioner_list"].startswith("624 practitioners for acupuncture, ")
     assert known["late_fee"] == "no fee"
     assert "Posture coaching (45 minutes)" in known["online_offered"]
 
