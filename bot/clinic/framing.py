@@ -32,6 +32,7 @@ FRAME_WORDS = (
     "other_long_story",
     "asking",
     "about_me",
+    "carries_on",
     "supposing",
     "goes_on",
     "helping_verb",
@@ -108,7 +109,7 @@ class _Framing:
 
     def mark_asked(self) -> None:
         recent = self._found.get("recent", ())
-        personal = [*self._found.get("about_me", ()), *recent]
+        personal = [*self._found.get("about_me", ()), *recent, *self._carried_on()]
         openers, helping = self._starts("opener"), self._starts("helping_verb")
         asking = [
             span
@@ -214,6 +215,19 @@ class _Framing:
             if other in self._bounds and sentences[self._bounds[other].first] == here:
                 return other
         return None
+
+    def _carried_on(self) -> list[Span]:
+        """Return the last word of each sentence that the next one makes one's own.
+
+        "Do you treat headaches? It came on in a second": "it" is the visitor's headache.
+        """
+        sentences = self._message.sentences
+        recent = {sentences[span.first] for span in self._found.get("recent", ())}
+        return [
+            Span(at - 1, at - 1)
+            for at in sorted(self._starts("carries_on"))
+            if at and sentences[at] != sentences[at - 1] and sentences[at] in recent
+        ]
 
     def _opens(self, span: Span, openers: set[int]) -> bool:
         """Say whether "can ..." asks, and is no part of "I can hardly walk"."""

@@ -18,7 +18,7 @@ _LONGEST_PHRASE = 12
 # In a word list these stand for any number in figures, for one from 10 up, and for a
 # year that is long ago whenever this runs.
 _ANY_NUMBER, _TEN_OR_MORE, _OLD_YEAR = "#", "##", "#year"
-_SHORTEST_PAIR = 8
+_SHORTEST_PAIR = 7
 _ELEMENT = re.compile(r"\{\w+\}|[^\s{}]+")
 _ALTERNATIVE = re.compile(r"[^|()]+(?:\([^()]*\))?")
 
@@ -71,6 +71,8 @@ class Lexicon:
         speech: how people type.
         own_their_not: lists in whose longer phrases a "not" denies nothing, as in
             "not breathing".
+        seen_in_idioms: lists that are looked for inside an idiom, too: "hay fever" is
+            no fever, and still a reason why somebody is out of breath.
 
     Raises:
         ValueError: a pattern uses a list that is not defined above it.
@@ -81,11 +83,13 @@ class Lexicon:
         lists: Mapping[str, Sequence[str]],
         speech: Speech,
         own_their_not: Collection[str],
+        seen_in_idioms: Collection[str] = (),
     ) -> None:
         skipped = frozenset(speech.skipped)
         self._phrases, self._idioms = _Tree(skipped), _Tree(skipped)
         self._patterns: list[_Pattern] = []
         self._own_their_not = frozenset(own_their_not)
+        self._seen_in_idioms = frozenset(seen_in_idioms)
         for idiom in speech.idioms:
             self._idioms.add("", idiom)
         defined: set[str] = set()
@@ -112,11 +116,15 @@ class Lexicon:
         meant = [
             _number(word) or self._vocabulary.meant(word) for word in message.words
         ]
-        for _, span in list(self._idioms.find(message, meant)):
-            meant[span.first : span.last + 1] = [()] * (span.last + 1 - span.first)
+        in_idiom = [False] * len(message.words)
+        for _, span in self._idioms.find(message, meant):
+            in_idiom[span.first : span.last + 1] = [True] * (span.last + 1 - span.first)
         found: dict[str, list[Span]] = defaultdict(list)
         used_up = [False] * len(message.words)
         for name, span in self._phrases.find(message, meant):
+            cut_out = any(in_idiom[span.first : span.last + 1])
+            if cut_out and name not in self._seen_in_idioms:
+                continue
             found[name].append(span)
             if span.last > span.first:
                 self._use_up(used_up, name, (span,))

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 # Longer "words" are not language; they only cost time.
 LONGEST_WORD = 40
+_SHORT_WORD = 4
+# Words that are often typed without the space behind them.
+_RUN_INTO_THE_NEXT = ("i", "im", "ive", "my", "cant")
 # A pause counts like this many words between two things said.
 PAUSE, FULL_STOP = 2, 4
 
@@ -154,7 +157,9 @@ class Vocabulary:
     """The words that matter, found again when they are misspelt.
 
     A word of 5 letters or more may have one slip (a letter too many, missing, wrong,
-    or two swapped), one of 9 or more two; the first letter must be right.
+    or two swapped), one of 9 or more two; the first letter must be right, or swapped
+    with the second. A word of 4 letters may have two letters swapped or one doubled:
+    any other slip makes another common word of it.
 
     Args:
         words: the words to find.
@@ -177,25 +182,50 @@ class Vocabulary:
         """Return the words that a typed word may stand for, itself alone if known."""
         if typed in self._words:
             return (typed,)
-        allowed = _slips_allowed(typed)
-        if not allowed or typed in self._others or not typed.isalpha():
+        if typed in self._others or not typed.isalpha():
             return ()
+        allowed = _slips_allowed(typed)
         found: dict[str, None] = {}
-        for shorter in _shortened(typed, allowed):
-            for word in self._near.get(shorter, ()):
-                limit = min(allowed, _slips_allowed(word))
-                if word[0] == typed[0] and _slips(typed, word) <= limit:
-                    found[word] = None
+        for start in (typed, typed[1::-1] + typed[2:]) if allowed else ():
+            for shorter in _shortened(start, allowed):
+                for word in self._near.get(shorter, ()):
+                    limit = min(allowed, _slips_allowed(word)) - (start != typed)
+                    if word[0] == start[0] and _slips(start, word) <= limit:
+                        found[word] = None
+        for word in _hardly_changed(typed):
+            if len(word) == _SHORT_WORD and word in self._words:
+                found[word] = None
         return tuple(found)
 
-    def parts(self, typed: str) -> tuple[str, str] | None:
-        """Return the two known words that were typed as one ("chestpain")."""
-        if typed in self._words or typed in self._others:
+    def parts(self, typed: str) -> tuple[str, ...] | None:
+        """Return the known words that were typed as one ("chestpain", "icantpee")."""
+        if typed in self._words or typed in self._others or not typed.isalpha():
             return None
-        for cut in range(4, min(len(typed) - 3, 16)):
-            if typed[:cut] in self._words and typed[cut:] in self._words:
-                return typed[:cut], typed[cut:]
+        return self._two_parts(typed) or self._three_parts(typed)
+
+    def _two_parts(self, typed: str) -> tuple[str, str] | None:
+        for cut in range(3, min(len(typed) - 2, LONGEST_WORD)):
+            first, last = typed[:cut], typed[cut:]
+            long_enough = len(first) >= _SHORT_WORD or len(last) >= _SHORT_WORD
+            if long_enough and first in self._words and last in self._words:
+                return first, last
         return None
+
+    def _three_parts(self, typed: str) -> tuple[str, ...] | None:
+        for first in _RUN_INTO_THE_NEXT:
+            rest = self._two_parts(typed[len(first) :])
+            if typed.startswith(first) and rest:
+                return first, *rest
+        return None
+
+
+def _hardly_changed(typed: str) -> Iterator[str]:
+    """Yield what is meant if two letters are swapped, or one is doubled."""
+    for at in range(1, len(typed)):
+        if typed[at] == typed[at - 1]:
+            yield typed[:at] + typed[at + 1 :]
+        else:
+            yield typed[: at - 1] + typed[at] + typed[at - 1] + typed[at + 1 :]
 
 
 def _slips_allowed(word: str) -> int:

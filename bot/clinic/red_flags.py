@@ -102,7 +102,12 @@ class RedFlags:
             for name in (*words_of(rule), *rule.unless):
                 if name not in concepts:
                     raise ValueError(f"rule {rule.id}: nothing defines {name!r}")
-        self._lexicon = Lexicon(concepts, speech or Speech(), {"not_a_denial", *named})
+        self._lexicon = Lexicon(
+            concepts,
+            speech or Speech(),
+            own_their_not={"not_a_denial", *named},
+            seen_in_idioms={name for rule in rules for name in rule.unless} - named,
+        )
 
     @property
     def reasons(self) -> Mapping[str, str]:
