@@ -96,8 +96,13 @@ class _Framing:
                 self._mark(range(first, last), Frame.DENIED)
 
     def mark_past(self) -> None:
-        recent = {self._clauses[span.first] for span in self._found.get("recent", ())}
         ago = _last_of_each(self._clauses, self._said("long_ago"))
+        over = {at for span in self._said("long_ago") for at in range(*_ends(span))}
+        recent = {
+            self._clauses[span.first]
+            for span in self._found.get("recent", ())
+            if span.first not in over  # the "now" of "not now"
+        }
         for clause, span in ago.items():
             if clause not in recent:
                 self._mark_ago(clause, span, recent)
@@ -219,7 +224,7 @@ class _Framing:
     def _carried_on(self) -> list[Span]:
         """Return the last word of each sentence that the next one makes one's own.
 
-        "Do you treat headaches? It came on in a second": "it" is the visitor's headache.
+        "Do you treat headaches? It came on in a second": it is the visitor's own.
         """
         sentences = self._message.sentences
         recent = {sentences[span.first] for span in self._found.get("recent", ())}
@@ -249,6 +254,10 @@ class _Framing:
         for sentence, marker in _first_of_each(sentences, markers).items():
             if latest.get(sentence, -1) <= marker.last:
                 self._mark(range(marker.first, ends[sentence] + 1), frame)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.first, span.last + 1
 
 
 def _first_of_each(parts: Sequence[int], spans: Sequence[Span]) -> dict[int, Span]:

@@ -19,6 +19,8 @@ _LONGEST_PHRASE = 12
 # year that is long ago whenever this runs.
 _ANY_NUMBER, _TEN_OR_MORE, _OLD_YEAR = "#", "##", "#year"
 _SHORTEST_PAIR = 7
+# In a phrase this stands for the end of a clause: "cant ." is not in "cant sleep".
+_CLAUSE_END = "."
 _ELEMENT = re.compile(r"\{\w+\}|[^\s{}]+")
 _ALTERNATIVE = re.compile(r"[^|()]+(?:\([^()]*\))?")
 
@@ -65,7 +67,8 @@ class Lexicon:
 
     Args:
         lists: phrases by list. A phrase is words ("short of breath"), with choices
-            ("chest|breast") and endings ("pee(s|ing)"). A phrase with a list in braces
+            ("chest|breast") and endings ("pee(s|ing)"); "." stands for the end of a
+            clause. A phrase with a list in braces
             ("{cannot} {feel}") is a pattern that other words may interrupt; "..."
             leaves more room.
         speech: how people type.
@@ -218,9 +221,17 @@ class _Tree:
             for step in steps:
                 for name in step.names:
                     yield name, Span(first, last)
+                if _CLAUSE_END in step.steps and _ends_clause(message, last):
+                    for name in step.steps[_CLAUSE_END].names:
+                        yield name, Span(first, last)
             if last > first and message.words[last] in self._skipped:
                 steps += nodes
             nodes = steps
+
+
+def _ends_clause(message: Plain, at: int) -> bool:
+    after = at + 1
+    return after == len(message.words) or message.clauses[after] != message.clauses[at]
 
 
 def spellings_of(phrase: str) -> list[tuple[str, ...]]:

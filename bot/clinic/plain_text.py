@@ -185,17 +185,25 @@ class Vocabulary:
         if typed in self._others or not typed.isalpha():
             return ()
         allowed = _slips_allowed(typed)
-        found: dict[str, None] = {}
-        for start in (typed, typed[1::-1] + typed[2:]) if allowed else ():
-            for shorter in _shortened(start, allowed):
-                for word in self._near.get(shorter, ()):
-                    limit = min(allowed, _slips_allowed(word)) - (start != typed)
-                    if word[0] == start[0] and _slips(start, word) <= limit:
-                        found[word] = None
-        for word in _hardly_changed(typed):
-            if len(word) == _SHORT_WORD and word in self._words:
-                found[word] = None
+        swapped_start = typed[1::-1] + typed[2:]
+        found = dict.fromkeys(self._within(typed, allowed))
+        found |= dict.fromkeys(self._within(swapped_start, allowed - 1))
+        found |= dict.fromkeys(
+            word
+            for word in _hardly_changed(typed)
+            if len(word) == _SHORT_WORD and word in self._words
+        )
         return tuple(found)
+
+    def _within(self, typed: str, slips: int) -> Iterator[str]:
+        """Yield the words of the same first letter that are so many slips away."""
+        if slips < 0:
+            return
+        for shorter in _shortened(typed, slips):
+            for word in self._near.get(shorter, ()):
+                limit = min(slips, _slips_allowed(word))
+                if word[0] == typed[0] and _slips(typed, word) <= limit:
+                    yield word
 
     def parts(self, typed: str) -> tuple[str, ...] | None:
         """Return the known words that were typed as one ("chestpain", "icantpee")."""
