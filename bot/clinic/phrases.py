@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.clinic.plain_text import Plain, Vocabulary, plain, smooth
 
 # How many words further on the next part of a pattern may stand, and after "...".
-_STEP, _LONG_STEP = 3, 7
+_STEP, _LONG_STEP = 3, 9
 _LONGEST_PHRASE = 12
 # In a word list these stand for any number in figures, for one from 10 up, and for a
 # year that is long ago whenever this runs.
@@ -133,8 +133,10 @@ class Lexicon:
                 self._use_up(used_up, name, (span,))
         for pattern in self._patterns:
             if pattern.needs <= found.keys():
-                spans = _follow(pattern, found, message.places)
-                self._use_up(used_up, pattern.name, spans)
+                chains = _follow(pattern, found, message.places)
+                spans = {Span(chain[0].first, chain[-1].last) for chain in chains}
+                for chain in chains:
+                    self._use_up(used_up, pattern.name, chain)
                 if spans:
                     found[pattern.name] = sorted({*found[pattern.name], *spans})
         return message, found, used_up
@@ -269,17 +271,19 @@ def _number(word: str) -> tuple[str, ...]:
     return (word, _ANY_NUMBER)
 
 
-def _follow(pattern: _Pattern, found: Found, places: Sequence[int]) -> set[Span]:
-    """Return where the elements of a pattern follow one another."""
-    reached = {span.last: span.first for span in found[pattern.elements[0]]}
+def _follow(
+    pattern: _Pattern, found: Found, places: Sequence[int]
+) -> list[tuple[Span, ...]]:
+    """Return where the elements of a pattern follow one another, without the gaps."""
+    reached = {span.last: (span,) for span in found[pattern.elements[0]]}
     for name, step in zip(pattern.elements[1:], pattern.steps[1:], strict=True):
         spans = found[name]
-        further: dict[int, int] = {}
-        for last, first in reached.items():
+        further: dict[int, tuple[Span, ...]] = {}
+        for last, chain in reached.items():
             low = bisect_left(spans, (last + 1, 0))
             for span in itertools.islice(spans, low, None):
                 if places[span.first] - places[last] > step:
                     break
-                further[span.last] = first
+                further[span.last] = (*chain, span)
         reached = further
-    return {Span(first, last) for last, first in reached.items()}
+    return list(reached.values())
