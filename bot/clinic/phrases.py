@@ -21,6 +21,8 @@ _ANY_NUMBER, _TEN_OR_MORE, _OLD_YEAR = "#", "##", "#year"
 _SHORTEST_PAIR = 7
 # In a phrase this stands for the end of a clause: "cant ." is not in "cant sleep".
 _CLAUSE_END = "."
+# "8ft", "30wks", "2days"; "2nd" is one word.
+_COUNTED = re.compile(r"(\d+)((?!(?:st|nd|rd|th)\b)[a-z]{2,})")
 _ELEMENT = re.compile(r"\{\w+\}|[^\s{}]+")
 _ALTERNATIVE = re.compile(r"[^|()]+(?:\([^()]*\))?")
 
@@ -162,6 +164,9 @@ class Lexicon:
 
     def _respelt(self, typed: str) -> tuple[str, ...]:
         known = self._spellings.get(typed)
+        counted = _COUNTED.fullmatch(typed)
+        if known is None and counted:
+            return (counted[1], *self._respelt(counted[2]))
         if known is None and len(typed) >= _SHORTEST_PAIR:
             known = self._vocabulary.parts(typed)
         return (typed,) if known is None else known
