@@ -130,7 +130,7 @@ def smooth(text: str) -> str:
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(sign for sign in parts if not _invisible(sign))
     text = _POSSESSIVE.sub("", text.casefold())
-    text = _APOSTROPHE.sub("", text)
+    text = _APOSTROPHE.sub("", text).replace("&", " and ")
     return _STRETCHED.sub(r"\1\1", text)
 
 
