@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Flag
 
 from bot.clinic.phrases import Found, Span
@@ -17,6 +18,27 @@ class Frame(Flag):
     PAST = 2  # "had chest pain 10 years ago", "the same for 6 years"
     ASKED = 4  # "do you treat chest pain"
     SUPPOSED = 8  # "what if I faint"
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of a message, word by word.
+
+    Args:
+        marks: the `Frame` values that each word stands in, as an int.
+        denied_by: where the word stands that denies each word; -1 where none does.
+    """
+
+    marks: Sequence[int]
+    denied_by: Sequence[int]
+
+    def around(self, span: Span) -> int:
+        """Return the frames of something found; its own "not" does not deny it."""
+        marks = self.marks[span.first] | self.marks[span.last]
+        own = self.denied_by[span.first] < 0
+        if own and span.first <= self.denied_by[span.last] <= span.last:
+            marks &= ~Frame.DENIED.value
+        return marks
 
 
 # The word lists that this module reads; the clinic's files must define them all.
@@ -45,11 +67,14 @@ _DENIAL_REACH = 8
 # "no pain, fever, weakness or numbness" reaches further.
 _LIST_REACH = 20
 # A bare "6 years ago" between commas belongs to the clause beside it.
-_BARE_CLAUSE = 6
+_BARE_CLAUSE = 8
+# "chest pain no": a line this long may end in its answer; "when I said no" is none.
+_LONGEST_ANSWERED = 6
+_SAID = {"said", "say", "says", "saying", "told"}
 
 
-def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> list[int]:
-    """Return for every word the `Frame` values that it stands in, as an int.
+def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> Frames:
+    """Return for every word the frames that it stands in.
 
     Args:
         message: the plain words.
@@ -62,7 +87,7 @@ def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> list[int]:
     framing.mark_answered_no()
     framing.mark_past()
     framing.mark_asked()
-    return framing.marks
+    return Frames(framing.marks, framing.denied_by)
 
 
 class _Framing:
@@ -70,6 +95,7 @@ class _Framing:
 
     def __init__(self, message: Plain, found: Found, consumed: Sequence[bool]) -> None:
         self.marks = [0] * len(message.words)
+        self.denied_by = [-1] * len(message.words)
         self._message = message
         self._found = found
         self._consumed = consumed
@@ -86,14 +112,16 @@ class _Framing:
         for span in self._found.get("denial", ()):
             part_of_more = all(self._consumed[span.first : span.last + 1])
             if not part_of_more and not self._only_answers(span):
-                self._mark(self._reach(span), Frame.DENIED)
+                self._deny(self._reach(span), span.first)
 
     def mark_answered_no(self) -> None:
         """Mark a line of a list that ends in its answer: "chest pain no, fever no"."""
         for first, last in self._bounds.values():
             ends_in_no = self._message.words[last] in {"no", "none", "nope", "nil"}
-            if ends_in_no and not self._consumed[last] and last - first <= _BARE_CLAUSE:
-                self._mark(range(first, last), Frame.DENIED)
+            quoted = self._message.words[last - 1] in _SAID
+            short = last - first <= _LONGEST_ANSWERED
+            if ends_in_no and short and not quoted and not self._consumed[last]:
+                self._deny(range(first, last), last)
 
     def mark_past(self) -> None:
         ago = _last_of_each(self._clauses, self._said("long_ago"))
@@ -130,6 +158,12 @@ class _Framing:
     def _mark(self, words: Iterable[int], frame: Frame) -> None:
         for at in words:
             self.marks[at] |= frame.value
+
+    def _deny(self, words: Sequence[int], by: int) -> None:
+        self._mark(words, Frame.DENIED)
+        for at in words:
+            if self.denied_by[at] < 0:
+                self.denied_by[at] = by
 
     def _number_clauses(self) -> list[int]:
         """Number the clauses: at marks, at "but", and at "and" with a new subject."""
@@ -204,7 +238,7 @@ class _Framing:
         goes_on = ago.last < last and ago.last + 1 in self._starts("goes_on")
         end = last if leads or goes_on else ago.last
         self._mark(range(first, end + 1), Frame.PAST)
-        bare = last - first < _BARE_CLAUSE and ago.first - first <= 3
+        bare = last - first < _BARE_CLAUSE and ago.first - first <= 4
         others = self._found.get("other_long_story", ())
         if bare and not any(first <= span.first <= last for span in others):
             beside = self._beside(clause)

@@ -22,7 +22,8 @@ _SHORTEST_PAIR = 7
 # In a phrase this stands for the end of a clause: "cant ." is not in "cant sleep".
 _CLAUSE_END = "."
 # "8ft", "30wks", "2days"; "2nd" is one word.
-_COUNTED = re.compile(r"(\d+)((?!(?:st|nd|rd|th)\b)[a-z]{2,})")
+_COUNTED = re.compile(r"(\d+)((?!(?:st|nd|rd|th)\b)[a-z]{2,}|[dhmwy])")
+_UNITS = {"d": "days", "h": "hours", "m": "months", "w": "weeks", "y": "years"}
 _ELEMENT = re.compile(r"\{\w+\}|[^\s{}]+")
 _ALTERNATIVE = re.compile(r"[^|()]+(?:\([^()]*\))?")
 
@@ -76,6 +77,8 @@ class Lexicon:
         speech: how people type.
         own_their_not: lists in whose longer phrases a "not" denies nothing, as in
             "not breathing".
+        no_denials: lists of which that is also true where other words interrupt, as
+            in "never ... before".
         seen_in_idioms: lists that are looked for inside an idiom, too: "hay fever" is
             no fever, and still a reason why somebody is out of breath.
 
@@ -88,12 +91,14 @@ class Lexicon:
         lists: Mapping[str, Sequence[str]],
         speech: Speech,
         own_their_not: Collection[str],
+        no_denials: Collection[str] = (),
         seen_in_idioms: Collection[str] = (),
     ) -> None:
         skipped = frozenset(speech.skipped)
         self._phrases, self._idioms = _Tree(skipped), _Tree(skipped)
         self._patterns: list[_Pattern] = []
         self._own_their_not = frozenset(own_their_not)
+        self._no_denials = frozenset(no_denials)
         self._seen_in_idioms = frozenset(seen_in_idioms)
         for idiom in speech.idioms:
             self._idioms.add("", idiom)
@@ -121,27 +126,46 @@ class Lexicon:
         meant = [
             _number(word) or self._vocabulary.meant(word) for word in message.words
         ]
-        in_idiom = [False] * len(message.words)
-        for _, span in self._idioms.find(message, meant):
-            in_idiom[span.first : span.last + 1] = [True] * (span.last + 1 - span.first)
         found: dict[str, list[Span]] = defaultdict(list)
         used_up = [False] * len(message.words)
+        self._find_phrases(message, meant, found, used_up)
+        for pattern in self._patterns:
+            if pattern.needs <= found.keys():
+                self._find_pattern(pattern, message, found, used_up)
+        return message, found, used_up
+
+    def _find_phrases(
+        self,
+        message: Plain,
+        meant: Sequence[tuple[str, ...]],
+        found: dict[str, list[Span]],
+        used_up: list[bool],
+    ) -> None:
+        in_idiom = [False] * len(message.words)
+        for _, span in self._idioms.find(message, meant):
+            _tick(in_idiom, span)
         for name, span in self._phrases.find(message, meant):
             cut_out = any(in_idiom[span.first : span.last + 1])
             if cut_out and name not in self._seen_in_idioms:
                 continue
             found[name].append(span)
-            if span.last > span.first:
-                self._use_up(used_up, name, (span,))
-        for pattern in self._patterns:
-            if pattern.needs <= found.keys():
-                chains = _follow(pattern, found, message.places)
-                spans = {Span(chain[0].first, chain[-1].last) for chain in chains}
-                for chain in chains:
-                    self._use_up(used_up, pattern.name, chain)
-                if spans:
-                    found[pattern.name] = sorted({*found[pattern.name], *spans})
-        return message, found, used_up
+            if span.last > span.first and name in self._own_their_not:
+                _tick(used_up, span)
+
+    def _find_pattern(
+        self,
+        pattern: _Pattern,
+        message: Plain,
+        found: dict[str, list[Span]],
+        used_up: list[bool],
+    ) -> None:
+        chains = _follow(pattern, found, message.places)
+        spans = {Span(chain[0].first, chain[-1].last) for chain in chains}
+        if spans:
+            found[pattern.name] = sorted({*found[pattern.name], *spans})
+        if pattern.name in self._no_denials:
+            for span in itertools.chain.from_iterable(chains):
+                _tick(used_up, span)
 
     def _pattern(self, name: str, phrase: str, defined: set[str]) -> _Pattern:
         elements: list[str] = []
@@ -166,15 +190,11 @@ class Lexicon:
         known = self._spellings.get(typed)
         counted = _COUNTED.fullmatch(typed)
         if known is None and counted:
-            return (counted[1], *self._respelt(counted[2]))
+            unit = _UNITS.get(counted[2], counted[2])
+            return (counted[1], *self._respelt(unit))
         if known is None and len(typed) >= _SHORTEST_PAIR:
             known = self._vocabulary.parts(typed)
         return (typed,) if known is None else known
-
-    def _use_up(self, used_up: list[bool], name: str, spans: Iterable[Span]) -> None:
-        if name in self._own_their_not:
-            for first, last in spans:
-                used_up[first : last + 1] = [True] * (last + 1 - first)
 
 
 class _Node:
@@ -265,6 +285,10 @@ def _choices(element: str) -> list[str]:
     return words
 
 
+def _tick(words: list[bool], span: Span) -> None:
+    words[span.first : span.last + 1] = [True] * (span.last + 1 - span.first)
+
+
 def _number(word: str) -> tuple[str, ...]:
     """Return what a number in figures may stand for; nothing for a word."""
     if not word[0].isdecimal():
@@ -279,15 +303,24 @@ def _number(word: str) -> tuple[str, ...]:
 def _follow(
     pattern: _Pattern, found: Found, places: Sequence[int]
 ) -> list[tuple[Span, ...]]:
-    """Return where the elements of a pattern follow one another, without the gaps."""
-    reached = {span.last: (span,) for span in found[pattern.elements[0]]}
+    """Return where the elements of a pattern follow one another.
+
+    What is denied between them breaks the pattern: "legs are not weak".
+    """
+    denials = [span.first for span in found.get("denial", ())]
+    reached: dict[int, tuple[Span, ...]] = {
+        span.last: (span,) for span in found[pattern.elements[0]]
+    }
     for name, step in zip(pattern.elements[1:], pattern.steps[1:], strict=True):
         spans = found[name]
         further: dict[int, tuple[Span, ...]] = {}
         for last, chain in reached.items():
             low = bisect_left(spans, (last + 1, 0))
             for span in itertools.islice(spans, low, None):
-                if places[span.first] - places[last] > step:
+                denied = bisect_left(denials, span.first) > bisect_left(
+                    denials, last + 1
+                )
+                if denied or places[span.first] - places[last] > step:
                     break
                 further[span.last] = (*chain, span)
         reached = further

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.clinic.framing import Frame, frames
+from bot.clinic.framing import Frame, Frames, frames
 from bot.clinic.phrases import Found, Lexicon, Span, Speech
 from bot.clinic.plain_text import Plain
 
@@ -106,6 +106,7 @@ class RedFlags:
             concepts,
             speech or Speech(),
             own_their_not={"not_a_denial", *named},
+            no_denials={"not_a_denial"},
             seen_in_idioms={name for rule in rules for name in rule.unless} - named,
         )
 
@@ -145,12 +146,12 @@ class _Sayings:
         self,
         message: Plain,
         found: Found,
-        marks: Sequence[int],
+        said: Frames,
     ) -> None:
         self._places = message.places
         self._sentences = message.sentences
         self._found = found
-        self._marks = marks
+        self._said = said
 
     def hold(self, rule: Rule, line: _Parts) -> bool:
         """Say whether one line of a rule is said, and said to be so."""
@@ -158,6 +159,11 @@ class _Sayings:
             return False
         allowed = sum(Frame[frame.upper()].value for frame in rule.even_if)
         parts = [self._live(names, allowed) for names in line]
+        within = [span for part in parts for span in part if span.last > span.first]
+        parts = [
+            part or self._taken_along(names, within)
+            for names, part in zip(line, parts, strict=True)
+        ]
         if not all(parts):
             return False
         first, others = parts[0], parts[1:]
@@ -172,7 +178,23 @@ class _Sayings:
             span
             for name in names
             for span in self._found.get(name, ())
-            if not (self._marks[span.first] | self._marks[span.last]) & ~allowed
+            if not self._said.around(span) & ~allowed
+        )
+
+    def _taken_along(self, names: Iterable[str], within: Sequence[Span]) -> list[Span]:
+        """Return what stands inside a finding with a "not" of its own.
+
+        In "no bladder sensation" the bladder is as little denied as its lost feeling.
+        """
+        return sorted(
+            span
+            for name in names
+            for span in self._found.get(name, ())
+            if any(
+                outer.first <= self._said.denied_by[span.first] < span.first
+                and span.last < outer.last
+                for outer in within
+            )
         )
 
     def _near(self, span: Span, others: Sequence[Span], within: int) -> bool:
