@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.clinic.plain_text import Plain, Vocabulary, plain, smooth
+from bot.clinic.plain_text import Plain, plain, smooth
+from bot.clinic.vocabulary import Vocabulary
 
 # How many words further on the next part of a pattern may stand, and after "...".
 _STEP, _LONG_STEP = 3, 9
@@ -193,7 +194,9 @@ class Lexicon:
             unit = _UNITS.get(counted[2], counted[2])
             return (counted[1], *self._respelt(unit))
         if known is None and len(typed) >= _SHORTEST_PAIR:
-            known = self._vocabulary.parts(typed)
+            known = (
+                None if self._vocabulary.meant(typed) else self._vocabulary.parts(typed)
+            )
         return (typed,) if known is None else known
 
 

@@ -1,7 +1,5 @@
 """The emergency matcher, on the real word lists and on small ones of its own."""
 
-import statistics
-import time
 from pathlib import Path
 
 import pytest
@@ -10,8 +8,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from bot.clinic.phrases import Speech, spellings_of
-from bot.clinic.plain_text import Vocabulary
 from bot.clinic.red_flags import RedFlags, Rule
+from bot.clinic.vocabulary import Vocabulary
 from bot.content.red_flags import load
 
 HERE = Path(__file__).parent
@@ -236,33 +234,6 @@ def test_misspelt_words_are_found(text):
 @pytest.mark.parametrize("text", ["my cheat day was a pain", "chess is a pain"])
 def test_real_words_are_not_corrected(text):
     assert MATCHER.match(text) is None
-
-
-def test_chat_message_takes_less_than_a_millisecond():
-    times = []
-    for text in (ALARMING + HARMLESS)[::4]:
-        start = time.perf_counter()
-        MATCHER.match(text)
-        times.append(time.perf_counter() - start)
-
-    assert statistics.median(times) < 0.001
-
-
-@pytest.mark.parametrize(
-    "unit", ["cant feel my legs ", "no chest pain or ", "is it the "]
-)
-def test_time_grows_with_the_length_only(unit):
-    def fastest(text: str) -> float:
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            MATCHER.match(text)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    short, long = fastest(unit * 300), fastest(unit * 2400)
-
-    assert long < short * 24
 
 
 def test_alarm_at_the_end_of_a_huge_message_is_found():
