@@ -79,12 +79,13 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         words=shelf.words,
         clock=utc_now,
     )
-    carrier = post(settings, shelf.clinic)
+    paper = stationery(house)
+    carrier = post(settings, paper)
     room = PostRoom(
         unit=house.store.unit,
         reading=house.store.reading,
         post=carrier,
-        paper=stationery(house),
+        paper=paper,
         ring=bell.ring_from_thread,
         clock=utc_now,
     )

@@ -7,20 +7,17 @@ import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import errors
-from email_validator import validate_email
 
+from bot.channels.envelope import envelope
 from bot.clinic.letters import KEPT, Hopeless, Mail, Outcome, PutOff, Sent
-from bot.clinic.profile import Clinic
 from bot.clock import utc_now
+from bot.desk.letter_words import Stationery
 from bot.logs import told
 from bot.settings import Settings
 
@@ -30,21 +27,6 @@ _STEP_SECONDS = 20.0
 _MAIL_SECONDS = 60.0  # far less than a letter is claimed for
 _PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 _HERE = ("localhost", "127.0.0.1", "::1")
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who mails come from.
-
-    Args:
-        name: the clinic's.
-        address: the From line.
-        reply_to: where answers go.
-    """
-
-    name: str
-    address: str
-    reply_to: str
 
 
 @dataclass(frozen=True)
@@ -97,17 +79,16 @@ def read_server(url: str) -> MailServer:
 NOT_SENT = "Mail is written to a folder, not sent: no mail server is set (SMTP_URL)."
 
 
-def post(settings: Settings, clinic: Clinic) -> Smtp | Outbox:
+def post(settings: Settings, paper: Stationery) -> Smtp | Outbox:
     """Return what carries this clinic's mails.
 
     Raises:
         ValueError: SMTP_URL cannot be used.
     """
-    address = settings.mail_from or clinic.email
-    sender = Sender(clinic.name, address, clinic.email)
+    address = settings.mail_from or paper.clinic.email
     if settings.smtp_url:
-        return Smtp(read_server(settings.smtp_url), sender)
-    return Outbox(settings.data_dir / "outbox", sender)
+        return Smtp(read_server(settings.smtp_url), paper, address)
+    return Outbox(settings.data_dir / "outbox", paper, address)
 
 
 def mail_notice(settings: Settings) -> str:
@@ -115,38 +96,16 @@ def mail_notice(settings: Settings) -> str:
     return "" if settings.smtp_url else NOT_SENT
 
 
-def envelope(mail: Mail, sender: Sender, now: datetime) -> EmailMessage:
-    """Put a mail into its final form.
-
-    Raises:
-        ValueError: no mail can go to this address; a line break in it, which would
-            smuggle in header lines, is one such case.
-    """
-    to = validate_email(mail.to, check_deliverability=False, test_environment=True)
-    address = to.ascii_email or to.normalized
-    message = EmailMessage(policy=SMTP if address.isascii() else SMTPUTF8)
-    message["From"] = Address(display_name=sender.name, addr_spec=sender.address)
-    message["To"] = Address(addr_spec=address)
-    if sender.reply_to != sender.address:
-        message["Reply-To"] = Address(addr_spec=sender.reply_to)
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{mail.id}@{sender.address.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
-    message.set_content(mail.text)
-    return message
-
-
 class Smtp:
     """Hands mails to a mail server, one connection each."""
 
-    def __init__(self, server: MailServer, sender: Sender) -> None:
-        self._server, self._sender = server, sender
+    def __init__(self, server: MailServer, paper: Stationery, address: str) -> None:
+        self._server, self._paper, self._address = server, paper, address
 
     def send(self, mail: Mail) -> Outcome:
         """Send one mail; blocks for a minute at most."""
         try:
-            message = envelope(mail, self._sender, utc_now())
+            message = envelope(mail, self._paper, self._address, utc_now())
         except ValueError:
             return Hopeless("address")
         return asyncio.run(self._send(message))
@@ -201,14 +160,14 @@ def _trouble(fault: BaseException) -> str:
 class Outbox:
     """Writes mails into a folder, where no mail server is set."""
 
-    def __init__(self, folder: Path, sender: Sender) -> None:
-        self._folder, self._sender = folder, sender
+    def __init__(self, folder: Path, paper: Stationery, address: str) -> None:
+        self._folder, self._paper, self._address = folder, paper, address
 
     def send(self, mail: Mail) -> Outcome:
         """Write one mail as a file that mail programs open; whole or not at all."""
         now = utc_now()
         try:
-            message = envelope(mail, self._sender, now)
+            message = envelope(mail, self._paper, self._address, now)
         except ValueError:
             return Hopeless("address")
         name = f"{now:%Y%m%dT%H%M%SZ}-{mail.kind}-{mail.id}.eml"

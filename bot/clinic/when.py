@@ -100,6 +100,33 @@ def instant(day: date, at: time, here: ZoneInfo) -> datetime:
     return after
 
 
+def changes(here: ZoneInfo, first: date, last: date) -> Iterator[datetime]:
+    """Find the instants at which the clocks change, to the minute, in order.
+
+    Args:
+        first: looked at from its noon UTC on.
+        last: and until its noon UTC.
+    """
+    before = datetime.combine(first, time(12), tzinfo=UTC)
+    while before.date() < last:
+        after = before + timedelta(days=1)
+        if before.astimezone(here).utcoffset() != after.astimezone(here).utcoffset():
+            yield _change(here, before, after)
+        before = after
+
+
+def _change(here: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    old = before.astimezone(here).utcoffset()
+    while after - before > timedelta(minutes=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(second=0, microsecond=0)
+        if middle.astimezone(here).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
 def today(now: datetime, here: ZoneInfo) -> date:
     """Return the day that the clinic's calendar shows now."""
     return now.astimezone(here).date()

@@ -24,7 +24,9 @@ _OF_VISIT = frozenset(
         "late_fee",
     }
 )
+_OF_CALENDAR = frozenset({"clinic", "phone"})
 _OF_ALERT = frozenset({"clinic", "urgency", "link"})
+_KNOWN = {"alert": _OF_ALERT, "calendar": _OF_CALENDAR}
 _KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "alert")
 _LONGEST_SUBJECT = 120
 
@@ -43,6 +45,8 @@ class _File:
     no_reminders: str
     reminders_stopped: str
     reminders_again: str
+    calendar_title: str
+    calendar_note: str
     titles: dict[str, str]
     kinds: dict[str, Wording]
     urgency: dict[str, str]
@@ -65,7 +69,7 @@ def load(path: Path) -> LetterWords:
     for field in fields(texts):
         value = getattr(texts, field.name)
         if isinstance(value, str):
-            known = _OF_ALERT if field.name.startswith("alert") else _OF_VISIT
+            known = _KNOWN.get(field.name.partition("_")[0], _OF_VISIT)
             _check_text(document, [field.name], value, known)
     for kind, wording in texts.kinds.items():
         for name, text in vars(wording).items():

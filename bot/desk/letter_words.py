@@ -41,6 +41,8 @@ class LetterWords:
         undelivered: before what was meant to come by e-mail and could not.
         no_reminders: the button that ends reminders, and what is said then.
         reminders_again: what is said when they are wanted again.
+        calendar_title: what a visit is called in a patient's calendar.
+        titles: what stands on the card in the chat, by kind.
         urgency: how pressing an alert is, by the handoff's priority.
         alert: to staff, that somebody waits.
     """
@@ -57,6 +59,8 @@ class LetterWords:
     no_reminders: str
     reminders_stopped: str
     reminders_again: str
+    calendar_title: str
+    calendar_note: str
     titles: Mapping[Kind, str]
     kinds: Mapping[Kind, Wording]
     urgency: Mapping[str, str]

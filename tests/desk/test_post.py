@@ -12,17 +12,14 @@ from bot.clinic.booking import Patient
 from bot.clinic.letters import CLAIM, KEPT, Hopeless, Mail, Outcome, PutOff, Sent
 from bot.clinic.profile import Policy
 from bot.clinic.wish import Wish
-from bot.content.letters import load
 from bot.desk import booking, letters
-from bot.desk.letter_words import Stationery
 from bot.desk.post import PostRoom, send_due, sweep
-from bot.settings import ROOT
 from bot.store.unit import Store
 from tests.clinic.making import clinic
 from tests.desk.cast import Cast
+from tests.letters import stationery
 
 POLICY = Policy(notice_hours=2, horizon_days=60, cancel_hours=24, max_upcoming=9)
-WORDS = load(ROOT / "data" / "letters.yml")
 NOBODY = Patient("Ann Li", "+17805550143")
 
 
@@ -42,22 +39,6 @@ class FakePost:
         return [mail.kind for mail in self.mails]
 
 
-class FakeLinks:
-    """Readable addresses."""
-
-    def visit(self, appointment_id: str) -> str:
-        return f"https://x.example/v/{appointment_id}"
-
-    def calendar(self, appointment_id: str) -> str:
-        return f"https://x.example/v/{appointment_id}/visit.ics"
-
-    def reminders(self, appointment_id: str) -> str:
-        return f"https://x.example/v/{appointment_id}/reminders"
-
-    def conversation(self, conversation_id: str) -> str:
-        return f"https://x.example/c/{conversation_id}"
-
-
 @dataclass
 class Scene:
     """A clinic with one sender, and a clock that can be set."""
@@ -73,9 +54,7 @@ class Scene:
         self.now = self.cast.now
 
     def room(self):
-        paper = Stationery(
-            self.here, WORDS, "a fee of $40", self.staff_email, FakeLinks()
-        )
+        paper = stationery(self.here, self.staff_email)
         return PostRoom(
             self.store.unit,
             self.store.reading,
