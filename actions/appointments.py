@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
-from actions.booking import ask_for_review, say_booked
+from actions.booking import say_booked
 from actions.booking_form import REFUSALS, read_choice, read_yes
 from actions.handoff import stop
 from actions.replies import Slots, wish_slots
@@ -270,7 +270,6 @@ def _change(turn: Turn) -> Events:
             turn.now,
         )
     if isinstance(result, Booked):
-        ask_for_review(turn, result.appointment)
         say_booked(turn, result.appointment)
         return [SlotSet(name, None) for name in (*_DRAFT, "appointment_id")]
     again = [SlotSet(name, None) for name in ("chosen_opening_id", "booking_confirmed")]

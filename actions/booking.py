@@ -14,7 +14,6 @@ from actions.replies import wish_slots
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.desk.booking import Booked, OpeningTaken, book
-from bot.desk.handoff import open_handoff
 from bot.desk.screening import may_book
 from bot.desk.telling import card
 
@@ -97,7 +96,6 @@ def _book(turn: Turn) -> Events:
     with turn.house.store.unit() as unit:
         result = book(unit, clinic, turn.conversation_id, opening, patient, turn.now)
     if isinstance(result, Booked):
-        ask_for_review(turn, result.appointment)
         say_booked(turn, result.appointment)
         return [SlotSet(name, None) for name in (*_FRESH, "booking_wanted")]
     again = [SlotSet(name, None) for name in ("chosen_opening_id", "booking_confirmed")]
@@ -108,23 +106,6 @@ def _book(turn: Turn) -> Events:
         return begin(turn)
     turn.say(REFUSALS[result.reason], [("Talk to a person", "/talk_to_human")])
     return again
-
-
-def ask_for_review(turn: Turn, appointment: Appointment) -> None:
-    """Put a visit that is only held before a practitioner, with what calls for it."""
-    if appointment.status != "pending":
-        return
-    with turn.house.store.unit() as unit:
-        screening = unit.screenings.get(appointment.screening_id or "")
-        open_handoff(
-            unit,
-            turn.conversation_id,
-            "review",
-            "routine",
-            turn.now,
-            detail=" ".join(screening.rules) if screening else None,
-        )
-        unit.commit()
 
 
 def say_booked(turn: Turn, appointment: Appointment) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
-from bot.channels import answers, chat, forgetting, health, site
+from bot.channels import answers, chat, forgetting, health, site, visit
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.post import Outbox, Smtp, post
@@ -25,6 +25,7 @@ from bot.desk.screened import sweep
 from bot.desk.turns import Turns
 from bot.desk.watch import look_after, needing
 from bot.house import DATA, House, stationery
+from bot.links import links
 from bot.tokens import Tokens
 
 _MAX_BODY_BYTES = 64 * 1024
@@ -126,6 +127,9 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(
         site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)
+    )
+    app.blueprint(
+        visit.blueprint(visit.VisitPages(house.store, paper, links(settings).tokens))
     )
     app.blueprint(console.blueprint(house, bell))
 

@@ -36,7 +36,7 @@ class Links:
 
     def conversation(self, conversation_id: str) -> str:
         """Return the address at which staff open a conversation, logged in."""
-        return f"{self.base}/console/conversations/{conversation_id}"
+        return f"{self.base}/staff/conversations/{conversation_id}"
 
 
 def links(settings: Settings) -> Links:

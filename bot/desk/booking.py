@@ -26,6 +26,7 @@ from bot.clinic.diary import misfit
 from bot.clinic.profile import Clinic
 from bot.clinic.screened import May
 from bot.desk import letters
+from bot.desk.handoff import open_handoff
 from bot.desk.hours import in_force
 from bot.desk.outcomes import (
     Booked,
@@ -118,6 +119,7 @@ def book(
     booked = claim_time(unit, clinic, wanted, opening)
     if booked is None:
         return OpeningTaken(opening)
+    _call_for_review(unit, booked, now)
     letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
@@ -154,6 +156,7 @@ def reschedule(
     moved = _move(unit, clinic, appointment, opening, allowed)
     if moved is None:
         return OpeningTaken(opening)
+    _call_for_review(unit, moved, now)
     letters.write(unit, clinic, "change", moved, now, also_in_chat=outside_chat)
     unit.commit()
     return Booked(moved)
@@ -281,6 +284,21 @@ def _allowed(unit: Diary, conversation_id: str, now: datetime) -> _Allowed | Ref
     return Refused("screening_needed" if needed else "locked")
 
 
+def _call_for_review(unit: Diary, visit: Appointment, now: datetime) -> None:
+    """Put a visit that is only held before a practitioner, with what calls for it."""
+    if visit.status != "pending":
+        return
+    screening = unit.screenings.get(visit.screening_id or "")
+    open_handoff(
+        unit,
+        visit.conversation_id,
+        "review",
+        "routine",
+        now,
+        detail=" ".join(screening.rules) if screening else None,
+    )
+
+
 def _standing(
     unit: Diary, conversation_id: str, opening: Opening
 ) -> Appointment | None:
@@ -295,6 +313,8 @@ def _standing(
 
 
 def _own(unit: Diary, conversation_id: str, appointment_id: str) -> Appointment | None:
+    """Return a visit of this conversation, which nobody else can change meanwhile."""
+    unit.conversations.lock(conversation_id)
     appointment = unit.bookings.get(appointment_id)
     mine = appointment is not None and appointment.conversation_id == conversation_id
     return appointment if mine and appointment and appointment.status in AHEAD else None

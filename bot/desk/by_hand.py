@@ -170,6 +170,8 @@ def _pending(
 ) -> Appointment | Refused:
     _named(by)
     visit = unit.bookings.get(appointment_id)
+    if visit is not None and unit.conversations.lock(visit.conversation_id):
+        visit = unit.bookings.get(appointment_id)  # as whoever was quicker left it
     if visit is None or visit.status != "pending":
         return Refused("unknown")
     return Refused("too_late") if visit.starts_at <= now else visit

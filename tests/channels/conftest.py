@@ -57,7 +57,7 @@ class Desk:
     """The desk and the stand-in that it asks."""
 
     def __init__(self, live: Live, rasa: FakeRasa) -> None:
-        self.url, self.rasa = live.url, rasa
+        self.url, self.rasa, self.live = live.url, rasa, live
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -152,7 +152,7 @@ def test_cancelling_between_two_looks_sends_no_reminder(scene):
 def test_an_untrue_letter_is_stopped_even_where_nobody_took_it_back(scene):
     visit = scene.booked()
     with scene.store.unit() as unit:
-        unit.bookings.replace(visit.__class__(**{**vars(visit), "sequence": 5}))
+        unit.bookings.replace(replace(visit, sequence=5))
         unit.commit()
 
     assert scene.send() == []
