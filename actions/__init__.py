@@ -41,6 +41,8 @@ INTERRUPTIONS = frozenset(
         "cancel_appointment",
         "talk_to_human",
         "complaint",
+        "stop_reminders",
+        "resume_reminders",
     }
 )
 """Intents that data/rules/ answers in the middle of any form."""

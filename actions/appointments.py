@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
-from actions.booking import say_booked
+from actions.booking import say_booked, visit_card
 from actions.booking_form import REFUSALS, read_choice, read_yes
 from actions.handoff import stop
 from actions.replies import Slots, wish_slots
@@ -173,12 +173,7 @@ def _check(turn: Turn) -> Events:
                 ("Another time", "/reschedule_appointment"),
                 ("Cancel it", "/cancel_appointment"),
             ],
-            card=card(
-                turn.house.shelf.clinic,
-                appointment,
-                "Held for you" if pending else "Booked",
-                turn.now,
-            ),
+            card=visit_card(turn, appointment),
         )
     return []
 

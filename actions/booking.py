@@ -16,6 +16,7 @@ from bot.clinic.screened import May
 from bot.desk.booking import Booked, OpeningTaken, book
 from bot.desk.screening import may_book
 from bot.desk.telling import card
+from bot.links import links
 
 _FRESH = (
     "chosen_opening_id",
@@ -121,12 +122,20 @@ def say_booked(turn: Turn, appointment: Appointment) -> None:
         appointment.treatment_id
     ].preparation
     undo = "To change or cancel it, just tell me here."
+    mailed = appointment.patient_email and turn.house.settings.smtp_url
+    also = "You get it by e-mail as well." if mailed else ""
     turn.say(
-        " ".join(part for part in (first, preparation, undo) if part),
-        card=card(
-            turn.house.shelf.clinic,
-            appointment,
-            "Held for you" if pending else "Booked",
-            turn.now,
-        ),
+        " ".join(part for part in (first, preparation, undo, also) if part),
+        card=visit_card(turn, appointment),
+    )
+
+
+def visit_card(turn: Turn, appointment: Appointment) -> dict[str, Any]:
+    """Make the card of a visit that stands, with its calendar file."""
+    return card(
+        turn.house.shelf.clinic,
+        appointment,
+        "Held for you" if appointment.status == "pending" else "Booked",
+        turn.now,
+        links(turn.house.settings).calendar(appointment.id),
     )

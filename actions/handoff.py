@@ -8,7 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
+from actions.letters import end_reminders
 from bot.clinic.handoff import Priority, Reason
+from bot.clinic.letters import about_reminders
 from bot.desk.handoff import open_handoff
 from bot.desk.handoff_words import waiting
 
@@ -74,7 +76,13 @@ def _complaint(turn: Turn) -> Events:
 
 
 def stop(turn: Turn) -> Events:
-    """Close whatever form is open and let go of the time that it held."""
+    """Close whatever form is open and let go of the time that it held.
+
+    "Stop reminding me" ends the reminders instead.
+    """
+    if about_reminders(turn.typed):
+        end_reminders(turn)
+        return leave_form()
     busy = bool(turn.tracker.active_loop_name)
     if busy:
         with turn.house.store.unit() as unit:

@@ -5,6 +5,7 @@ Reminders keep to the clinic's quiet hours and are taken back when the visit cha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,10 @@ KEPT = timedelta(days=30)
 """How long it stays known that a letter was sent, or why it was not."""
 
 _GIVE_UP = timedelta(days=3)
+_ABOUT_REMINDERS = re.compile(
+    r"\b(?:remind\w*|notif\w+|unsubscribe|messag(?:es|ing)|texting|e-?mail\w*)\b",
+    re.IGNORECASE,
+)
 _WAITS_MINUTES = (1, 2, 5, 10, 15)
 _BEFORE_QUIET = timedelta(minutes=30)
 
@@ -178,6 +183,11 @@ def quiet(
 def is_reminder(kind: Kind) -> bool:
     """Tell whether a letter of this kind keeps quiet hours and can be declined."""
     return kind in _BY_KIND
+
+
+def about_reminders(text: str) -> bool:
+    """Tell whether somebody who wants something to stop means what we send them."""
+    return bool(_ABOUT_REMINDERS.search(text))
 
 
 def still_true(letter: Letter, visit: Appointment | None, now: datetime) -> bool:

@@ -43,6 +43,7 @@ class _File:
     move: str
     cancel: str
     no_reminders: str
+    remind_again: str
     reminders_stopped: str
     reminders_again: str
     calendar_title: str

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.clinic.booking import Appointment
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.letters import Kind, Letter, Mail, is_reminder
 from bot.clinic.profile import Clinic
 from bot.clinic.when import say_moment
-from bot.desk.telling import rows
+from bot.desk.telling import card, rows
 
 _TOLD = ("When", "With", "Where")
 """What a letter shows of a visit; what it is for is nobody else's business."""
@@ -39,8 +39,8 @@ class LetterWords:
         stop: how to end reminders.
         foot: how every e-mail to a visitor ends.
         undelivered: before what was meant to come by e-mail and could not.
-        no_reminders: the button that ends reminders, and what is said then.
-        reminders_again: what is said when they are wanted again.
+        no_reminders: the button that ends reminders; `reminders_stopped` is said then.
+        remind_again: the button that brings them back, with `reminders_again`.
         calendar_title: what a visit is called in a patient's calendar.
         titles: what stands on the card in the chat, by kind.
         urgency: how pressing an alert is, by the handoff's priority.
@@ -57,6 +57,7 @@ class LetterWords:
     move: str
     cancel: str
     no_reminders: str
+    remind_again: str
     reminders_stopped: str
     reminders_again: str
     calendar_title: str
@@ -149,21 +150,23 @@ def said_of_visit(
     text = words.kinds[letter.kind].chat.format_map(_placeholders(paper, visit))
     if letter.detail == "undelivered":
         text = f"{words.undelivered} {text}"
-    card: dict[str, Any] = {
-        "kind": "appointment",
-        "title": words.titles[letter.kind],
-        "rows": rows(paper.clinic, visit, now),
-    }
+    stands = letter.kind != "cancellation"
+    shown = card(
+        paper.clinic,
+        visit,
+        words.titles[letter.kind],
+        now,
+        paper.links.calendar(visit.id) if stands else "",
+    )
     choices: tuple[Choice, ...] = ()
-    if letter.kind != "cancellation":
-        card["calendar_url"] = paper.links.calendar(visit.id)
+    if stands:
         choices = (
             Choice(words.move, "/reschedule_appointment"),
             Choice(words.cancel, "/cancel_appointment"),
         )
     if is_reminder(letter.kind):
         choices = (*choices, Choice(words.no_reminders, "/stop_reminders"))
-    return Said(text, author="system", choices=choices, extras={"card": card})
+    return Said(text, author="system", choices=choices, extras={"card": shown})
 
 
 def _lines(clinic: Clinic, visit: Appointment) -> str:

@@ -37,7 +37,16 @@ def moment(clinic: Clinic, visit: Appointment, now: datetime) -> str:
 
 
 def card(
-    clinic: Clinic, visit: Appointment, title: str, now: datetime
+    clinic: Clinic,
+    visit: Appointment,
+    title: str,
+    now: datetime,
+    calendar_url: str = "",
 ) -> dict[str, Any]:
-    """Make the card that shows a visit."""
-    return {"kind": "appointment", "title": title, "rows": rows(clinic, visit, now)}
+    """Make the card that shows a visit.
+
+    Args:
+        calendar_url: the address of its calendar file, for a visit that stands.
+    """
+    shown = {"kind": "appointment", "title": title, "rows": rows(clinic, visit, now)}
+    return {**shown, "calendar_url": calendar_url} if calendar_url else shown
