@@ -8,7 +8,16 @@ from pathlib import Path
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import file
 
-from bot.console import booking, conversation, handoff, live, openings, queue, staff
+from bot.console import (
+    booking,
+    conversation,
+    handoff,
+    live,
+    openings,
+    queue,
+    search,
+    staff,
+)
 from bot.console.door import Console, Door
 from bot.console.pages import Pages, static_headers
 from bot.desk.bell import Bell
@@ -23,7 +32,7 @@ def blueprint(house: House, bell: Bell) -> Blueprint:
     """Build everything under /staff."""
     pages = Pages(house.shelf.clinic)
     door = Door(Console(house, bell, pages, asyncio.Semaphore(_CHECKED_AT_ONCE)))
-    for part in (staff, queue, live, conversation, handoff, booking, openings):
+    for part in (staff, queue, live, conversation, handoff, booking, openings, search):
         part.add(door)
     for path in sorted(_STATIC.iterdir()):
         _serve(door, path)

@@ -157,7 +157,7 @@ def _within(
             )
         )
         hits = hits.where(of.in_(flagged))
-    if wanted.practitioner_id:
+    if wanted.practitioner_id is not None:
         hits = hits.where(
             sa.exists().where(
                 appointments.c.conversation_id == of,

@@ -1,0 +1,96 @@
+"""Search over all transcripts: words, a name, a number, dates, a flag."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sanic import HTTPResponse, Request
+
+from bot.clinic.screening import Disposition
+from bot.clinic.search import Find, Wanted, excerpt
+from bot.clinic.when import instant
+from bot.console.caller import Caller
+from bot.console.door import Console, Door, note
+from bot.desk.search import MOST_FINDS, search
+
+_LONGEST_TEXT = 200
+
+
+def add(door: Door) -> None:
+    """Register the page."""
+    door.get("/search", _search)
+
+
+async def _search(console: Console, request: Request, caller: Caller) -> HTTPResponse:
+    fields = {
+        name: request.args.get(name, "")[:_LONGEST_TEXT]
+        for name in ("text", "since", "until", "flag")
+    }
+    asked = any(value.strip() for value in fields.values())
+    finds: Sequence[Find] = ()
+    problem = ""
+    if asked:
+        try:
+            wanted = _wanted(console, caller, fields)
+        except ValueError as fault:
+            problem = str(fault)
+        else:
+            finds = await asyncio.to_thread(_find, console, caller, wanted)
+    words = Wanted(fields["text"]).words
+    return console.pages.show(
+        "search.html",
+        caller,
+        title="Search",
+        fields=fields,
+        flags=[one.value for one in Disposition]
+        + sorted(console.house.shelf.protocol.flags),
+        finds=[(find, excerpt(find.text, words)) for find in finds],
+        most=MOST_FINDS,
+        asked=asked,
+        problem=problem,
+    )
+
+
+def _wanted(console: Console, caller: Caller, fields: dict[str, str]) -> Wanted:
+    """Read the form.
+
+    Raises:
+        ValueError: a date is none, or the last day comes before the first.
+    """
+    since, until = _day(fields["since"]), _day(fields["until"])
+    if since and until and until < since:
+        raise ValueError("The last day comes before the first.")
+    person = caller.person
+    return Wanted(
+        text=fields["text"],
+        since=_midnight(console, since) if since else None,
+        until=_midnight(console, until + timedelta(days=1)) if until else None,
+        flag=fields["flag"] or None,
+        practitioner_id=person.practitioner_id or ""
+        if person.role == "practitioner"
+        else None,
+    )
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("A date is written like 2026-11-25.") from None
+
+
+def _midnight(console: Console, day: date) -> datetime:
+    return instant(day, time(0), console.clinic.zone)
+
+
+def _find(console: Console, caller: Caller, wanted: Wanted) -> list[Find]:
+    with console.house.store.reading() as unit:
+        finds = search(unit, wanted)
+    with console.house.store.unit() as unit:
+        note(unit, caller, "search", about=f"{len(finds)} conversations shown")
+        unit.commit()
+    return finds
