@@ -12,6 +12,7 @@ from bot.console import (
     booking,
     conversation,
     handoff,
+    insights,
     live,
     openings,
     queue,
@@ -32,7 +33,17 @@ def blueprint(house: House, bell: Bell) -> Blueprint:
     """Build everything under /staff."""
     pages = Pages(house.shelf.clinic)
     door = Door(Console(house, bell, pages, asyncio.Semaphore(_CHECKED_AT_ONCE)))
-    for part in (staff, queue, live, conversation, handoff, booking, openings, search):
+    for part in (
+        staff,
+        queue,
+        live,
+        conversation,
+        handoff,
+        booking,
+        openings,
+        search,
+        insights,
+    ):
         part.add(door)
     for path in sorted(_STATIC.iterdir()):
         _serve(door, path)

@@ -28,6 +28,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 NAVIGATION: list[tuple[str, str, tuple[str, ...]]] = [
     ("/staff", "Queue", ("staff", "practitioner", "admin")),
     ("/staff/search", "Search", ("staff", "practitioner", "admin")),
+    ("/staff/insights", "Figures", ("staff", "admin")),
 ]
 """Address, name, and the roles that see it, in the order of the bar."""
 

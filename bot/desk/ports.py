@@ -13,6 +13,7 @@ from bot.clinic.conversation import Choice, Conversation, Message, Said
 from bot.clinic.diary import Busy
 from bot.clinic.handoff import Handoff
 from bot.clinic.hours import HoursException
+from bot.clinic.insights import Funnel, Wait
 from bot.clinic.letters import Letter, State
 from bot.clinic.misses import Miss
 from bot.clinic.note import Note
@@ -479,3 +480,26 @@ class SearchUnit(Protocol):
     @property
     def search(self) -> Search:
         """Looks through the record."""
+
+
+class InsightCounts(Protocol):
+    """Counts what happened between two instants, the later one not included."""
+
+    def funnel(self, since: datetime, until: datetime) -> Funnel:
+        """Count how far the conversations came that began then."""
+
+    def waits(self, since: datetime, until: datetime) -> list[Wait]:
+        """Return the handoffs opened then."""
+
+    def topics(
+        self, since: datetime, until: datetime, limit: int
+    ) -> list[tuple[str, int]]:
+        """Count the written answers given in conversations that began then."""
+
+
+class InsightUnit(Protocol):
+    """A unit of work that can be summed up."""
+
+    @property
+    def insights(self) -> InsightCounts:
+        """Counts."""

@@ -14,6 +14,7 @@ from bot.store.conversation import Conversations
 from bot.store.engine import open_engine
 from bot.store.handoff import Handoffs
 from bot.store.hours import HoursExceptions
+from bot.store.insights import InsightCounts
 from bot.store.letters import Letters
 from bot.store.misses import Misses
 from bot.store.note import Notes
@@ -41,6 +42,7 @@ class Unit:
         self.bookings = Bookings(connection)
         self.misses = Misses(connection)
         self.search = Search(connection)
+        self.insights = InsightCounts(connection)
         self.hours = HoursExceptions(connection)
         self.letters = Letters(connection)
 
