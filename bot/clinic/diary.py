@@ -133,7 +133,7 @@ class Search:
             one.id
             for one in self.clinic.places.values()
             if self.clinic.takes_place(self.treatment, one.id)
-            and self.wish.place_id in (None, one.id)
+            and (not self.wish.places or one.id in self.wish.places)
             and self.wish.online in (None, one.kind == "online")
         )
         object.__setattr__(self, "_places", frozenset(fitting))
@@ -325,7 +325,7 @@ def misfit(clinic: Clinic, opening: Opening, now: datetime) -> Misfit | None:
         [clinic.practitioners[opening.practitioner_id]],
         starts_at,
         starts_at + CELL,
-        Wish(place_id=opening.place_id),
+        Wish(places=frozenset({opening.place_id})),
     )
     allowed = any(
         one.starts_at == starts_at

@@ -219,6 +219,37 @@ class Practitioner:
 
 
 @dataclass(frozen=True)
+class Complaint:
+    """What people come with, and whom they may see here about it.
+
+    Args:
+        words: how a visitor may write it, in small letters.
+        therapies: ids, the one that is offered first in front.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    therapies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Treatments of different therapies that the clinic proposes together.
+
+    Args:
+        treatments: ids, in the order in which they are given.
+        complaints: ids of what it is proposed for.
+        days_apart: days from one to the next, or soon after.
+    """
+
+    id: str
+    name: str
+    treatments: tuple[str, ...]
+    complaints: tuple[str, ...]
+    days_apart: int = 3
+
+
+@dataclass(frozen=True)
 class Line:
     """A telephone line for people in need, with its name."""
 
@@ -272,6 +303,8 @@ class Clinic:
     phone_hours: Weekly = NO_HOURS
     closures: tuple[Closure, ...] = ()
     exceptions: Mapping[tuple[str, date], DayPlan] = field(default_factory=dict)
+    complaints: Mapping[str, Complaint] = field(default_factory=dict)
+    plans: Mapping[str, Plan] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
     prices_checked_on: date | None = None

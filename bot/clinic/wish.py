@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from bot.clinic.booking import Opening
-from bot.clinic.profile import Clinic, Gender, Practitioner, Treatment
+from bot.clinic.profile import Clinic, Gender, Plan, Practitioner, Treatment
 from bot.clinic.when import MINUTES_A_DAY, minute_of_day
+
+
+@dataclass(frozen=True)
+class Course:
+    """Several visits in one rhythm.
+
+    Args:
+        count: visits in all.
+        weeks: the rhythm repeats every so many weeks ...
+        visits: ... and has so many visits in it.
+    """
+
+    count: int
+    weeks: int = 1
+    visits: int = 1
+
+    def days_after(self, number: int) -> int:
+        """Return how many days after the first a visit is due; the first is 0."""
+        return number * 7 * self.weeks // self.visits
 
 
 @dataclass(frozen=True)
@@ -21,7 +41,12 @@ class Wish:
         from_minute: minute of the clinic's day; the visit begins then or later.
         until_minute: minute of the clinic's day; the visit begins before that.
         near_minute: minute of the day that would be best.
+        soonest: any time will do; takes back what was said about it before.
+        places: ids of those that would do; empty means any.
         online: True for online only, False for in person only.
+        complaint: id of what the visitor comes with.
+        most: the highest price, in the clinic's currency.
+        course: more than one visit.
     """
 
     earliest: datetime | None = None
@@ -30,35 +55,78 @@ class Wish:
     from_minute: int = 0
     until_minute: int = MINUTES_A_DAY
     near_minute: int | None = None
+    soonest: bool = False
     treatment_id: str | None = None
     therapy: str | None = None
     practitioner_id: str | None = None
     gender: Gender | None = None
     language: str | None = None
-    place_id: str | None = None
+    places: frozenset[str] = frozenset()
     online: bool | None = None
+    complaint: str | None = None
+    most: Decimal | None = None
+    course: Course | None = None
 
     @property
-    def says_when(self) -> bool:
-        """Tell whether it says anything about the time."""
-        return self.anytime() != self
+    def says_days(self) -> bool:
+        """Tell whether it names days."""
+        return bool(self.earliest or self.latest or self.weekdays)
+
+    @property
+    def says_hours(self) -> bool:
+        """Tell whether it names a time of day."""
+        return self.any_hour() != self
+
+    @property
+    def says_who(self) -> bool:
+        """Tell whether it says anything but when, and how often."""
+        return replace(self.anytime(), course=None) != Wish()
 
     def anytime(self) -> Wish:
         """Return the same wish for any time at all."""
         return replace(
-            self,
+            self.any_hour(),
             earliest=None,
             latest=None,
             weekdays=frozenset(),
-            from_minute=0,
-            until_minute=MINUTES_A_DAY,
-            near_minute=None,
+            soonest=False,
         )
 
     def any_hour(self) -> Wish:
         """Return the same wish for any hour of the days it names."""
         return replace(
             self, from_minute=0, until_minute=MINUTES_A_DAY, near_minute=None
+        )
+
+    def then(self, later: Wish) -> Wish:
+        """Return what is wished after something more was said.
+
+        "With a woman, thursday after 5", then "no wait, friday": with a woman on
+        Friday after 5.
+        """
+        days, hours = self, self
+        if later.soonest or later.says_days:
+            days = later
+        if later.soonest or later.says_hours:
+            hours = later
+        return Wish(
+            earliest=days.earliest,
+            latest=days.latest,
+            weekdays=days.weekdays,
+            from_minute=hours.from_minute,
+            until_minute=hours.until_minute,
+            near_minute=hours.near_minute,
+            treatment_id=later.treatment_id
+            or (None if later.therapy else self.treatment_id),
+            therapy=later.therapy or self.therapy,
+            practitioner_id=later.practitioner_id or self.practitioner_id,
+            gender=later.gender or self.gender,
+            language=later.language or self.language,
+            places=later.places or self.places,
+            online=self.online if later.online is None else later.online,
+            complaint=later.complaint or self.complaint,
+            most=later.most or self.most,
+            course=later.course or self.course,
         )
 
     def suits(self, practitioner: Practitioner) -> bool:
@@ -79,22 +147,56 @@ class Wish:
             and (not self.weekdays or local.weekday() in self.weekdays)
             and (self.earliest is None or self.earliest <= opening.starts_at)
             and (self.latest is None or opening.starts_at < self.latest)
-            and self.place_id in (None, opening.place_id)
+            and (not self.places or opening.place_id in self.places)
             and self.online in (None, online)
         )
 
     def treatment(self, clinic: Clinic) -> Treatment | None:
         """Return the treatment asked for, or what a new patient usually books.
 
-        An online wish gets a treatment that can happen online, where there is one.
+        An online wish gets a treatment that can happen online, where there is one;
+        a complaint gets the therapy that the clinic offers first for it. None where
+        nothing costs as little as was said.
         """
         if self.treatment_id is not None:
             return clinic.treatments.get(self.treatment_id)
+        order = self._therapies(clinic)
         fitting = [
             one
             for one in clinic.treatments.values()
-            if self.therapy in (None, one.therapy)
+            if one.therapy in order
             and (one.online if self.online else one.in_person)
+            and self._affords(one)
         ]
-        order = {"first": 0, "any": 1, "follow_up": 2}
-        return min(fitting, key=lambda one: order[one.visit], default=None)
+        return min(
+            fitting,
+            key=lambda one: (
+                one.visit == "follow_up",
+                order.index(one.therapy),
+                one.visit != "first",
+            ),
+            default=None,
+        )
+
+    def plan(self, clinic: Clinic) -> Plan | None:
+        """Return the plan that the clinic proposes for the complaint, if any."""
+        return next(
+            (one for one in clinic.plans.values() if self.complaint in one.complaints),
+            None,
+        )
+
+    def _therapies(self, clinic: Clinic) -> list[str]:
+        """Return the therapies that would do, the likeliest first."""
+        if self.therapy is not None:
+            return [self.therapy]
+        complaint = clinic.complaints.get(self.complaint or "")
+        order = list(complaint.therapies if complaint else clinic.therapies)
+        person = clinic.practitioners.get(self.practitioner_id or "")
+        if person is None:
+            return order
+        return [one for one in order if one in person.therapies] or [*person.therapies]
+
+    def _affords(self, treatment: Treatment) -> bool:
+        if self.most is None:
+            return True
+        return treatment.price is not None and treatment.price <= self.most

@@ -144,6 +144,8 @@ def load(directory: Path) -> Clinic:
         places=places,
         therapies=menu.therapies,
         treatments=menu.treatments,
+        complaints=menu.complaints,
+        plans=menu.plans,
         practitioners=people,
         policy=_policy(document, profile.booking),
         crisis=profile.crisis,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.clinic.booking import CELL_MINUTES
-from bot.clinic.profile import Treatment, Visit
+from bot.clinic.profile import Complaint, Plan, Treatment, Visit
 from bot.content.checks import (
     check_grid,
     check_ids,
@@ -23,6 +23,22 @@ from bot.content.files import Document, Key, build
 class _Menu:
     therapies: dict[str, str]
     treatments: dict[str, Any]
+    complaints: dict[str, Any] = field(default_factory=dict)
+    plans: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Complaint:
+    words: list[str]
+    therapies: list[str]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    name: str
+    treatments: list[str]
+    complaints: list[str]
+    days_apart: int = 3
 
 
 @dataclass(frozen=True)
@@ -40,10 +56,12 @@ class _Treatment:
 
 @dataclass(frozen=True)
 class Menu:
-    """What a clinic offers: therapy ids with names, treatments by id."""
+    """What a clinic offers: therapy ids with names, the rest by id."""
 
     therapies: Mapping[str, str]
     treatments: Mapping[str, Treatment]
+    complaints: Mapping[str, Complaint]
+    plans: Mapping[str, Plan]
 
 
 def read_menu(document: Document) -> Menu:
@@ -54,14 +72,61 @@ def read_menu(document: Document) -> Menu:
             price, or hands-on minutes outside the visit.
     """
     raw = build(_Menu, document)
+    for key in ("therapies", "treatments"):
+        check_some(document, getattr(raw, key), [key])
     for key, listed in vars(raw).items():
-        check_some(document, listed, [key])
         check_ids(document, listed, [key])
     treatments = {
         name: _treatment(document, name, data, raw.therapies)
         for name, data in raw.treatments.items()
     }
-    return Menu(raw.therapies, treatments)
+    complaints = {
+        name: _complaint(document, name, data, raw.therapies)
+        for name, data in raw.complaints.items()
+    }
+    plans = {
+        name: _plan(document, name, data, treatments, complaints)
+        for name, data in raw.plans.items()
+    }
+    return Menu(raw.therapies, treatments, complaints, plans)
+
+
+def _complaint(
+    document: Document, name: str, data: Any, therapies: Mapping[str, str]
+) -> Complaint:
+    at = ["complaints", name]
+    raw = build(_Complaint, document, data, at)
+    check_some(document, dict.fromkeys(raw.words), [*at, "words"])
+    check_some(document, dict.fromkeys(raw.therapies), [*at, "therapies"])
+    for number, therapy in enumerate(raw.therapies):
+        check_known(document, therapies, therapy, "therapy", [*at, "therapies", number])
+    return Complaint(
+        name, tuple(word.lower() for word in raw.words), tuple(raw.therapies)
+    )
+
+
+def _plan(
+    document: Document,
+    name: str,
+    data: Any,
+    treatments: Mapping[str, Treatment],
+    complaints: Mapping[str, Complaint],
+) -> Plan:
+    at: list[str | int] = ["plans", name]
+    raw = build(_Plan, document, data, at)
+    if len(raw.treatments) < 2:
+        raise document.bad([*at, "treatments"], "a plan has two treatments at least")
+    for number, treatment in enumerate(raw.treatments):
+        here = [*at, "treatments", number]
+        check_known(document, treatments, treatment, "treatment", here)
+    for number, complaint in enumerate(raw.complaints):
+        here = [*at, "complaints", number]
+        check_known(document, complaints, complaint, "complaint", here)
+    if raw.days_apart < 0:
+        raise document.bad([*at, "days_apart"], "must not be negative")
+    return Plan(
+        name, raw.name, tuple(raw.treatments), tuple(raw.complaints), raw.days_apart
+    )
 
 
 def _treatment(

@@ -199,8 +199,8 @@ def test_impossible_times_get_a_clear_reason(
         ("cupping", Wish(therapy="cupping")),
         ("a follow-up", Wish(treatment_id="later")),
         ("first visit", Wish(treatment_id="first")),
-        ("at quiet lake", Wish(place_id="lake")),
-        ("somewhere in rosedale", Wish(place_id="lake")),
+        ("at quiet lake", Wish(places=frozenset({"lake"}))),
+        ("somewhere in rosedale", Wish(places=frozenset({"lake"}))),
     ],
 )
 def test_who_what_and_where_are_read(
