@@ -65,6 +65,8 @@ class Appointment:
     Args:
         held_until: when a hold lapses; None for everything else.
         decided_by: who at the clinic cleared or declined it, or booked it by hand.
+        course_id: the course of visits that it belongs to, if any.
+        course_number: 1 for the first of the course.
         sequence: raised by every change, for calendars that follow it.
     """
 
@@ -87,6 +89,8 @@ class Appointment:
     cancelled_by: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+    course_id: str | None = None
+    course_number: int | None = None
     sequence: int = 0
 
     def lapsed(self, now: datetime) -> bool:
@@ -102,6 +106,26 @@ class Appointment:
         return policy.cancel_hours is not None and self.starts_at - now < timedelta(
             hours=policy.cancel_hours
         )
+
+
+@dataclass(frozen=True)
+class CourseOfVisits:
+    """Visits that were booked together in one rhythm.
+
+    Args:
+        visits: how many.
+        weeks: the rhythm repeats every so many weeks ...
+        per: ... and has so many visits in it.
+        offered_at: when the next course was offered; None until then.
+    """
+
+    id: str
+    conversation_id: str
+    visits: int
+    weeks: int
+    per: int
+    created_at: datetime
+    offered_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def hold(
     unit: Diary, clinic: Clinic, conversation_id: str, opening: Opening, now: datetime
 ) -> Held | OpeningTaken | Refused:
     """Keep an opening for ten minutes; what was held before is let go."""
-    refusal = _unbookable(unit, clinic, opening, now)
+    refusal = unbookable(unit, clinic, opening, now)
     if refusal:
         return refusal
     unit.bookings.sweep(now)
@@ -96,15 +96,15 @@ def book(
         patient: who comes, already checked.
         now: aware UTC.
     """
-    mine = _standing(unit, conversation_id, opening)
+    mine = standing(unit, conversation_id, opening)
     if mine is not None and mine.status in AHEAD:
         return Booked(mine)
-    refusal = _unbookable(unit, clinic, opening, now, mine) or _too_many(
+    refusal = unbookable(unit, clinic, opening, now, mine) or too_many(
         unit, clinic, conversation_id, patient, now
     )
     if refusal:
         return refusal
-    allowed = _allowed(unit, conversation_id, now)
+    allowed = allowed_by_screening(unit, conversation_id, now)
     if isinstance(allowed, Refused):
         return allowed
     unit.bookings.sweep(now)
@@ -119,7 +119,7 @@ def book(
     booked = claim_time(unit, clinic, wanted, opening)
     if booked is None:
         return OpeningTaken(opening)
-    _call_for_review(unit, booked, now)
+    call_for_review(unit, booked, now)
     letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
@@ -144,11 +144,11 @@ def reschedule(
         return Refused("unknown")
     if appointment.starts_at <= now:
         return Refused("too_late")
-    mine = _standing(unit, conversation_id, opening)
-    refusal = _unbookable(unit, clinic, opening, now, mine)
+    mine = standing(unit, conversation_id, opening)
+    refusal = unbookable(unit, clinic, opening, now, mine)
     if refusal:
         return refusal
-    allowed = _allowed(unit, conversation_id, now)
+    allowed = allowed_by_screening(unit, conversation_id, now)
     if isinstance(allowed, Refused):
         return allowed
     unit.bookings.sweep(now)
@@ -156,7 +156,7 @@ def reschedule(
     moved = _move(unit, clinic, appointment, opening, allowed)
     if moved is None:
         return OpeningTaken(opening)
-    _call_for_review(unit, moved, now)
+    call_for_review(unit, moved, now)
     letters.write(unit, clinic, "change", moved, now, also_in_chat=outside_chat)
     unit.commit()
     return Booked(moved)
@@ -244,20 +244,25 @@ def request(
 
 
 @dataclass(frozen=True)
-class _Allowed:
+class Allowed:
     """What the screening allows, and which one said so."""
 
     status: Status
     screening_id: str | None
 
 
-def _unbookable(
+def unbookable(
     unit: Diary,
     clinic: Clinic,
     opening: Opening,
     now: datetime,
     mine: Appointment | None = None,
 ) -> Refused | None:
+    """Say why a time cannot be booked, leaving aside whether it is taken.
+
+    Args:
+        mine: what this conversation holds or has booked at that time.
+    """
     if not clinic.policy.self_booking:
         return Refused("no_self_booking")
     # Who holds an opening may book it although its notice ran out meanwhile.
@@ -267,24 +272,28 @@ def _unbookable(
     return Refused(reason) if reason else None
 
 
-def _too_many(
+def too_many(
     unit: Diary, clinic: Clinic, conversation_id: str, patient: Patient, now: datetime
 ) -> Refused | None:
+    """Refuse more visits ahead than one person may have; a course counts as one."""
     ahead = unit.bookings.count_ahead(conversation_id, patient.phone, now)
     return Refused("too_many") if ahead >= clinic.policy.max_upcoming else None
 
 
-def _allowed(unit: Diary, conversation_id: str, now: datetime) -> _Allowed | Refused:
+def allowed_by_screening(
+    unit: Diary, conversation_id: str, now: datetime
+) -> Allowed | Refused:
+    """Look the safety screening up: booked, pending, or not at all."""
     permission = may_book(unit, conversation_id, now)
     if permission.may is May.OK:
-        return _Allowed("booked", permission.screening_id)
+        return Allowed("booked", permission.screening_id)
     if permission.may is May.PENDING:
-        return _Allowed("pending", permission.screening_id)
+        return Allowed("pending", permission.screening_id)
     needed = permission.may is May.SCREENING_NEEDED
     return Refused("screening_needed" if needed else "locked")
 
 
-def _call_for_review(unit: Diary, visit: Appointment, now: datetime) -> None:
+def call_for_review(unit: Diary, visit: Appointment, now: datetime) -> None:
     """Put a visit that is only held before a practitioner, with what calls for it."""
     if visit.status != "pending":
         return
@@ -299,9 +308,7 @@ def _call_for_review(unit: Diary, visit: Appointment, now: datetime) -> None:
     )
 
 
-def _standing(
-    unit: Diary, conversation_id: str, opening: Opening
-) -> Appointment | None:
+def standing(unit: Diary, conversation_id: str, opening: Opening) -> Appointment | None:
     """Return what this conversation already has at exactly this time."""
     for appointment in unit.bookings.of_conversation(conversation_id):
         if (
@@ -373,7 +380,7 @@ def _move(
     clinic: Clinic,
     appointment: Appointment,
     opening: Opening,
-    allowed: _Allowed,
+    allowed: Allowed,
 ) -> Appointment | None:
     """Swap the time for another, in the first room that can be had."""
     for room, cells in _claims(clinic, opening):

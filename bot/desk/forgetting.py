@@ -71,6 +71,7 @@ def forget_visitor(
     if waiting and waiting.priority in _HELP_IS_ON_ITS_WAY:
         return StillNeeded()
     unit.bookings.drop_holds(conversation_id)
+    unit.waitlist.forget(conversation_id)
     kept: list[Kept] = [*unit.bookings.left_of(conversation_id)]
     if not kept:
         unit.notes.erase(conversation_id)

@@ -8,7 +8,12 @@ from typing import Literal, Protocol
 
 from bot.clinic.alert import Alert
 from bot.clinic.audit import Entry
-from bot.clinic.booking import Appointment, AppointmentRequest, Cell
+from bot.clinic.booking import (
+    Appointment,
+    AppointmentRequest,
+    Cell,
+    CourseOfVisits,
+)
 from bot.clinic.conversation import Choice, Conversation, Message, Said
 from bot.clinic.diary import Busy
 from bot.clinic.handoff import Handoff
@@ -20,6 +25,7 @@ from bot.clinic.note import Note
 from bot.clinic.screened import Screening
 from bot.clinic.search import Find, Wanted
 from bot.clinic.staff import Login, Staff
+from bot.clinic.waiting import Waiting, WaitState
 
 
 class Conversations(Protocol):
@@ -285,6 +291,9 @@ class Bookings(Protocol):
     def free(self, appointment_id: str) -> None:
         """Give back every cell of an appointment."""
 
+    def remove(self, appointment_id: str) -> None:
+        """Remove what was only held, cells and all."""
+
     def sweep(self, now: datetime) -> int:
         """Remove the holds that have lapsed; return how many."""
 
@@ -314,6 +323,21 @@ class Bookings(Protocol):
     def add_request(self, request: AppointmentRequest) -> None:
         """Store a wish for an appointment that staff will answer."""
 
+    def add_course(self, course: CourseOfVisits) -> None:
+        """Store a course; its visits name it."""
+
+    def course(self, course_id: str) -> CourseOfVisits | None:
+        """Return one course, or None."""
+
+    def of_course(self, course_id: str) -> list[Appointment]:
+        """Return the visits of a course, in order, cancelled ones too."""
+
+    def finished_courses(self, now: datetime, since: datetime) -> list[CourseOfVisits]:
+        """Return the courses that ended meanwhile and have no next one offered."""
+
+    def offered_next(self, course_id: str, now: datetime) -> None:
+        """Note that the course after this one was offered."""
+
     def request(self, request_id: str) -> AppointmentRequest | None:
         """Return one wish, or None."""
 
@@ -322,6 +346,28 @@ class Bookings(Protocol):
 
     def requests(self, state: str = "new") -> list[AppointmentRequest]:
         """Return the wishes in a state, oldest first."""
+
+
+class Waitlist(Protocol):
+    """Who waits for a time to become free."""
+
+    def add(self, waiting: Waiting) -> None:
+        """Put somebody into the line."""
+
+    def replace(self, waiting: Waiting) -> None:
+        """Store the new state of somebody in the line."""
+
+    def get(self, waiting_id: str) -> Waiting | None:
+        """Return one entry, or None."""
+
+    def in_state(self, *states: WaitState) -> list[Waiting]:
+        """Return the entries in some states, who came first in front."""
+
+    def forget(self, conversation_id: str) -> None:
+        """Delete whatever a conversation ever waited for."""
+
+    def of(self, conversation_id: str) -> list[Waiting]:
+        """Return what a conversation waits for or is offered."""
 
 
 class HoursExceptions(Protocol):
@@ -435,6 +481,10 @@ class MissUnit(Talk, Protocol):
 
 class FrontDesk(Diary, Protocol):
     """A unit of work over the diary and the conversations of those who are in it."""
+
+    @property
+    def waitlist(self) -> Waitlist:
+        """Who waits for a time to become free."""
 
 
 class WholeRecord(FrontDesk, Protocol):

@@ -101,6 +101,10 @@ def read_wish(text: str, clinic: Clinic, now: datetime) -> WishRead:
     wish, words = read_who(_plain(text[:LONGEST_WISH]), clinic)
     if wish.course is not None and not 2 <= wish.course.count <= MOST_VISITS:
         return Unworkable(_HOW_MANY)
+    return _with_time(wish, words, clinic, now)
+
+
+def _with_time(wish: Wish, words: str, clinic: Clinic, now: datetime) -> WishRead:
     days = read_days(words, Calendar(today(now, clinic.zone), clinic.country))
     if isinstance(days, NoSuchDay):
         return Unworkable(days.reason)

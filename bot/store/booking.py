@@ -18,10 +18,11 @@ from bot.clinic.booking import (
     Appointment,
     AppointmentRequest,
     Cell,
+    CourseOfVisits,
 )
 from bot.clinic.diary import Busy
 from bot.clinic.when import UTC
-from bot.store.tables import appointment_requests, appointments, cells
+from bot.store.tables import appointment_requests, appointments, cells, courses
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BITS = 48
@@ -117,6 +118,10 @@ class Bookings:
             cells.delete().where(cells.c.appointment_id == appointment_id)
         )
 
+    def remove(self, appointment_id: str) -> None:
+        """Remove what was only held, cells and all."""
+        self._drop([appointment_id])
+
     def sweep(self, now: datetime) -> int:
         """Remove the holds that have lapsed, cells and all; return how many."""
         ids = (
@@ -205,11 +210,18 @@ class Bookings:
         return [Appointment(**row._mapping) for row in rows]
 
     def count_ahead(self, conversation_id: str, phone: str, now: datetime) -> int:
-        """Count the visits ahead of one person, known by conversation or phone."""
+        """Count the visits ahead of one person, known by conversation or phone.
+
+        A course counts as one.
+        """
         count: int = self._connection.execute(
-            sa.select(sa.func.count())
-            .select_from(appointments)
-            .where(
+            sa.select(
+                sa.func.count(
+                    sa.distinct(
+                        sa.func.coalesce(appointments.c.course_id, appointments.c.id)
+                    )
+                )
+            ).where(
                 appointments.c.status.in_(AHEAD),
                 appointments.c.ends_at > now,
                 sa.or_(
@@ -224,6 +236,53 @@ class Bookings:
         """Store a wish for an appointment that staff will answer."""
         self._connection.execute(
             appointment_requests.insert().values(**asdict(request))
+        )
+
+    def add_course(self, course: CourseOfVisits) -> None:
+        """Store a course; its visits name it."""
+        self._connection.execute(courses.insert().values(**asdict(course)))
+
+    def course(self, course_id: str) -> CourseOfVisits | None:
+        """Return one course, or None."""
+        row = self._connection.execute(
+            courses.select().where(courses.c.id == course_id)
+        ).one_or_none()
+        return CourseOfVisits(**row._mapping) if row else None
+
+    def of_course(self, course_id: str) -> list[Appointment]:
+        """Return the visits of a course, in order, cancelled ones too."""
+        rows = self._connection.execute(
+            appointments.select()
+            .where(appointments.c.course_id == course_id)
+            .order_by(appointments.c.course_number)
+        )
+        return [Appointment(**row._mapping) for row in rows]
+
+    def finished_courses(self, now: datetime, since: datetime) -> list[CourseOfVisits]:
+        """Return the courses whose last visit ended after one instant, before now.
+
+        Those to which the next course was offered are left out.
+        """
+        last = (
+            sa.select(appointments.c.course_id)
+            .where(
+                appointments.c.course_id.is_not(None),
+                appointments.c.status.not_in(("cancelled", "held")),
+            )
+            .group_by(appointments.c.course_id)
+            .having(sa.func.max(appointments.c.ends_at).between(since, now))
+        )
+        rows = self._connection.execute(
+            courses.select().where(
+                courses.c.offered_at.is_(None), courses.c.id.in_(last)
+            )
+        )
+        return [CourseOfVisits(**row._mapping) for row in rows]
+
+    def offered_next(self, course_id: str, now: datetime) -> None:
+        """Note that the course after this one was offered."""
+        self._connection.execute(
+            courses.update().where(courses.c.id == course_id).values(offered_at=now)
         )
 
     def request(self, request_id: str) -> AppointmentRequest | None:

@@ -245,6 +245,8 @@ appointments = sa.Table(
     # Who at the clinic cleared or declined a pending visit, or booked it by hand.
     sa.Column("decided_by", sa.String(120)),
     sa.Column("decided_at", UtcDateTime),
+    sa.Column("course_id", sa.String(36)),
+    sa.Column("course_number", sa.Integer),
     # Raised by every change, for the calendars that follow the appointment.
     sa.Column("sequence", sa.Integer, nullable=False, default=0),
     sa.Index(
@@ -253,6 +255,7 @@ appointments = sa.Table(
         "practitioner_id",
     ),
     sa.Index("ix_appointments_patient_phone", "patient_phone"),
+    sa.Index("ix_appointments_course_id", "course_id"),
     sa.Index("ix_appointments_status_held_until", "status", "held_until"),
     sa.Index(
         "ix_appointments_practitioner_id_starts_at", "practitioner_id", "starts_at"
@@ -270,6 +273,43 @@ cells = sa.Table(
     sa.Index("ix_cells_appointment_id", "appointment_id"),
     # The key is the table: a search reads a person's day in one go.
     sqlite_with_rowid=False,
+)
+
+# Visits that were booked together; the next such course is offered once.
+courses = sa.Table(
+    "courses",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("visits", sa.Integer, nullable=False),
+    sa.Column("weeks", sa.Integer, nullable=False),
+    sa.Column("per", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("offered_at", UtcDateTime),
+    sa.Index("ix_courses_conversation_id", "conversation_id"),
+    sa.Index("ix_courses_offered_at", "offered_at"),
+)
+
+# Who would come if a time became free.
+waitlist = sa.Table(
+    "waitlist",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("wish", sa.JSON, nullable=False),
+    sa.Column("patient_name", sa.String(120), nullable=False),
+    sa.Column("patient_phone", sa.String(20), nullable=False),
+    sa.Column("patient_email", sa.String(254), nullable=False, default=""),
+    # Their place in the line.
+    sa.Column("queued_at", UtcDateTime, nullable=False),
+    # waiting, offered, taken, over
+    sa.Column("state", sa.String(10), nullable=False),
+    # What is held for them; no reference, since a hold goes when it lapses.
+    sa.Column("appointment_id", sa.String(36)),
+    sa.Column("offered_until", UtcDateTime),
+    sa.Column("passed", sa.JSON, nullable=False),
+    sa.Index("ix_waitlist_conversation_id", "conversation_id"),
+    sa.Index("ix_waitlist_state_queued_at", "state", "queued_at"),
 )
 
 # What staff changed about the hours of one day; the usual hours stand in the clinic's

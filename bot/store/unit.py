@@ -23,6 +23,7 @@ from bot.store.screening import Screenings
 from bot.store.search import Search
 from bot.store.staff import StaffRecord
 from bot.store.transcript import Transcripts
+from bot.store.waiting import Waitlist
 
 
 class Unit:
@@ -44,6 +45,7 @@ class Unit:
         self.search = Search(connection)
         self.insights = InsightCounts(connection)
         self.hours = HoursExceptions(connection)
+        self.waitlist = Waitlist(connection)
         self.letters = Letters(connection)
 
     def commit(self) -> None:

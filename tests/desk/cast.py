@@ -20,6 +20,7 @@ from bot.store.tables import cells
 from bot.store.unit import Store
 
 BO = Patient("Bo Ray", "+17805550142", "bo@example.org")
+ANN = Patient("Ann Li", "+17805550143")
 
 
 class Cast:

@@ -1,0 +1,297 @@
+"""Several visits are booked together, or none of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.clinic.booking import Opening
+from bot.clinic.profile import Clinic, Closure, Plan, Policy
+from bot.clinic.screening import Disposition
+from bot.clinic.wish import Course, Wish
+from bot.desk import booking
+from bot.desk.booking import OpeningTaken, Refused
+from bot.desk.courses import (
+    Series,
+    SeriesBooked,
+    book_series,
+    hold_series,
+    next_wish,
+    offer_next_courses,
+    plan_course,
+    plan_together,
+)
+from bot.store.unit import Store
+from tests.clinic.making import clinic, every_day, practitioner, treatment
+from tests.desk.cast import BO, Cast
+
+WEEKLY = Course(count=6)
+POLICY = Policy(notice_hours=2, horizon_days=90, max_upcoming=2)
+
+
+@pytest.fixture
+def here() -> Clinic:
+    return clinic(
+        practitioner("ada"),
+        treatments=(
+            treatment(60, id="first", visit="first"),
+            treatment(30, id="later", visit="follow_up"),
+        ),
+        policy=POLICY,
+    )
+
+
+@pytest.fixture
+def cast(store: Store, now: datetime) -> Cast:
+    return Cast(store, now)
+
+
+def plan(cast: Cast, here: Clinic, course: Course = WEEKLY) -> Series | None:
+    first = cast.offers(here)[0]
+    with cast.store.reading() as unit:
+        return plan_course(unit, here, first, course, cast.now)
+
+
+def planned(cast: Cast, here: Clinic, course: Course = WEEKLY) -> Series:
+    found = plan(cast, here, course)
+    assert found is not None
+    return found
+
+
+def book_all(
+    cast: Cast, here: Clinic, visitor: str, series: Series, course: Course = WEEKLY
+) -> SeriesBooked | OpeningTaken | Refused:
+    with cast.store.unit() as unit:
+        return book_series(
+            unit, here, visitor, series.openings, BO, cast.now, course=course
+        )
+
+
+def local(openings: tuple[Opening, ...], here: Clinic) -> list[str]:
+    return [
+        f"{one.starts_at.astimezone(here.zone):%d %b %H:%M} {one.treatment_id}"
+        for one in openings
+    ]
+
+
+def test_a_weekly_course_keeps_its_day_and_time(cast: Cast, here: Clinic) -> None:
+    assert local(planned(cast, here).openings, here) == [
+        "19 Nov 09:00 first",
+        "26 Nov 09:00 later",
+        "03 Dec 09:00 later",
+        "10 Dec 09:00 later",
+        "17 Dec 09:00 later",
+        "24 Dec 09:00 later",
+    ]
+
+
+def test_the_clock_time_stays_when_clocks_change(store: Store, here: Clinic) -> None:
+    """Edmonton goes forward on 14 March 2027."""
+    march = Cast(store, datetime(2027, 3, 3, 18, tzinfo=here.zone))
+
+    found = planned(march, here, Course(count=3))
+
+    assert local(found.openings, here)[1:] == [
+        "11 Mar 09:00 later",
+        "18 Mar 09:00 later",
+    ]
+
+
+def test_twice_a_week_is_every_three_or_four_days(cast: Cast, here: Clinic) -> None:
+    found = planned(cast, here, Course(count=4, visits=2))
+
+    days = [one.starts_at.astimezone(here.zone).day for one in found.openings]
+    assert days == [19, 22, 26, 29]
+
+
+def test_a_closed_day_is_skipped_and_the_course_gets_longer(
+    cast: Cast, here: Clinic
+) -> None:
+    closed = date(2026, 12, 3)
+    closing = replace(here, closures=(Closure(closed, closed),))
+
+    found = planned(cast, closing)
+
+    assert found.skipped == (closed,)
+    assert local(found.openings, here)[-1] == "31 Dec 09:00 later"
+
+
+def test_a_taken_hour_gives_one_nearby(cast: Cast, here: Clinic) -> None:
+    first = planned(cast, here)
+    cast.booked(here, opening=first.openings[2])
+
+    found = planned(cast, here)
+
+    assert local(found.openings, here)[2] == "03 Dec 09:30 later"
+
+
+def test_a_course_that_is_longer_than_the_diary_is_not_planned(
+    cast: Cast, here: Clinic
+) -> None:
+    assert plan(cast, here, Course(count=12, weeks=2)) is None
+
+
+def test_all_visits_are_booked_and_numbered(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor()
+
+    done = book_all(cast, here, visitor, planned(cast, here))
+
+    assert isinstance(done, SeriesBooked)
+    assert [one.course_number for one in done.appointments] == [1, 2, 3, 4, 5, 6]
+    assert len({one.course_id for one in done.appointments}) == 1
+    assert {one.status for one in done.appointments} == {"booked"}
+
+
+def test_one_taken_time_books_none_of_them(cast: Cast, here: Clinic) -> None:
+    series, visitor = planned(cast, here), cast.visitor()
+    cast.booked(here, opening=series.openings[4])
+    before = cast.cells()
+
+    done = book_all(cast, here, visitor, series)
+
+    assert isinstance(done, OpeningTaken)
+    assert cast.cells() == before
+    with cast.store.reading() as unit:
+        assert booking.upcoming(unit, visitor, cast.now) == []
+
+
+def test_one_taken_time_holds_none_of_them(cast: Cast, here: Clinic) -> None:
+    series, visitor = planned(cast, here), cast.visitor()
+    cast.booked(here, opening=series.openings[5])
+    before = cast.cells()
+
+    with cast.store.unit() as unit:
+        held = hold_series(unit, here, visitor, series.openings, cast.now)
+
+    assert isinstance(held, OpeningTaken)
+    assert cast.cells() == before
+
+
+def test_who_holds_a_course_books_it(cast: Cast, here: Clinic) -> None:
+    series, visitor = planned(cast, here), cast.visitor()
+    with cast.store.unit() as unit:
+        hold_series(unit, here, visitor, series.openings, cast.now)
+
+    done = book_all(cast, here, visitor, series)
+
+    assert isinstance(done, SeriesBooked)
+
+
+def test_booking_a_course_twice_gives_the_same_visits(cast: Cast, here: Clinic) -> None:
+    series, visitor = planned(cast, here), cast.visitor()
+
+    assert book_all(cast, here, visitor, series) == book_all(
+        cast, here, visitor, series
+    )
+
+
+def test_a_course_counts_as_one_towards_the_cap(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor()
+    book_all(cast, here, visitor, planned(cast, here))
+
+    second = cast.book(here, visitor, cast.offers(here)[0])
+    third = cast.book(here, visitor, cast.offers(here)[0])
+
+    assert isinstance(second, booking.Booked)
+    assert third == Refused("too_many")
+
+
+@pytest.mark.parametrize(
+    ("disposition", "reason"),
+    [(None, "screening_needed"), (Disposition.URGENT, "locked")],
+)
+def test_nobody_books_a_course_without_the_safety_questions(
+    cast: Cast, here: Clinic, disposition: Disposition | None, reason: str
+) -> None:
+    visitor = cast.visitor(disposition)
+
+    done = book_all(cast, here, visitor, planned(cast, here))
+
+    assert isinstance(done, Refused)
+    assert done.reason == reason
+    assert cast.cells() == 0
+
+
+# --- a combined plan ---------------------------------------------------------------
+
+
+def test_a_plan_of_two_therapies_is_found_some_days_apart(
+    store: Store, now: datetime
+) -> None:
+    both = clinic(
+        practitioner("ada"),
+        practitioner(
+            "ben", therapies=("physio",), hours={"main": every_day("14:00-16:00")}
+        ),
+        treatments=(
+            treatment(60, id="needles"),
+            treatment(60, id="moves", therapy="physio"),
+        ),
+        therapies={"acupuncture": "acupuncture", "physio": "physiotherapy"},
+        policy=POLICY,
+    )
+    together = Plan("both", "Both", ("needles", "moves"), (), days_apart=3)
+    cast = Cast(store, now)
+    first = cast.offers(both, Wish(therapy="acupuncture"))[0]
+
+    with store.reading() as unit:
+        found = plan_together(unit, both, first, together, Wish(), now)
+
+    assert found is not None
+    assert local(found.openings, both) == ["19 Nov 09:00 needles", "22 Nov 14:00 moves"]
+
+
+# --- the end of a course -----------------------------------------------------------
+
+
+def end_of(done: object) -> datetime:
+    assert isinstance(done, SeriesBooked)
+    return done.appointments[-1].ends_at
+
+
+def said(cast: Cast, visitor: str) -> list[str]:
+    with cast.store.reading() as unit:
+        return [one.text for one in unit.conversations.after(visitor, 0)]
+
+
+def offer_next(cast: Cast, here: Clinic, now: datetime) -> list[str]:
+    with cast.store.unit() as unit:
+        return offer_next_courses(unit, here, now)
+
+
+def test_the_next_course_is_offered_once_after_the_last_visit(
+    cast: Cast, here: Clinic
+) -> None:
+    visitor = cast.visitor()
+    end = end_of(book_all(cast, here, visitor, planned(cast, here)))
+
+    before = offer_next(cast, here, end)
+    after = offer_next(cast, here, end + timedelta(hours=3))
+    again = offer_next(cast, here, end + timedelta(hours=4))
+
+    assert (before, after, again) == ([], [visitor], [])
+    assert "last of your 6 visits" in said(cast, visitor)[-1]
+
+
+def test_the_next_course_is_not_offered_at_night(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor()
+    end = end_of(book_all(cast, here, visitor, planned(cast, here)))
+    night = end.astimezone(here.zone).replace(hour=23)
+
+    assert offer_next(cast, here, night) == []
+
+
+def test_the_next_course_is_wished_like_the_last(cast: Cast, here: Clinic) -> None:
+    visitor, stranger = cast.visitor(), cast.visitor()
+    done = book_all(cast, here, visitor, planned(cast, here))
+    assert isinstance(done, SeriesBooked)
+    course_id = str(done.appointments[0].course_id)
+
+    with cast.store.reading() as unit:
+        mine = next_wish(unit, here, visitor, course_id)
+        theirs = next_wish(unit, here, stranger, course_id)
+
+    assert mine == Wish(treatment_id="later", practitioner_id="ada", course=WEEKLY)
+    assert theirs is None

@@ -1,0 +1,253 @@
+"""A time that becomes free is offered to one person after another."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.clinic.profile import Clinic, Policy
+from bot.clinic.screening import Disposition
+from bot.clinic.waiting import OFFER, Waiting
+from bot.clinic.wish import Wish
+from bot.desk import booking
+from bot.desk.booking import Booked, Refused
+from bot.desk.waiting import go_round, let_pass, stop_waiting, take, wait
+from bot.store.unit import Store
+from tests.clinic.making import clinic, every_day, practitioner, treatment
+from tests.desk.cast import ANN, BO, Cast
+
+
+@pytest.fixture
+def here() -> Clinic:
+    """One visit fits into a day."""
+    return clinic(
+        practitioner("ada", {"main": every_day("13:00-14:00")}),
+        treatments=(treatment(60),),
+        policy=Policy(notice_hours=1, horizon_days=2),
+    )
+
+
+@pytest.fixture
+def cast(store: Store, now: datetime) -> Cast:
+    return Cast(store, now)
+
+
+@pytest.fixture
+def full(cast: Cast, here: Clinic) -> list[str]:
+    """Book whatever there is; return the visits' ids."""
+    return [cast.booked(here, opening=one).id for one in cast.offers(here)]
+
+
+def waits(cast: Cast, wish: Wish | None = None, later: int = 0) -> Waiting:
+    visitor = cast.visitor()
+    with cast.store.unit() as unit:
+        line = wait(
+            unit, visitor, wish or Wish(), ANN, cast.now + timedelta(seconds=later)
+        )
+    assert isinstance(line, Waiting)
+    return line
+
+
+def free_up(cast: Cast, here: Clinic, visit_id: str) -> None:
+    with cast.store.unit() as unit:
+        visit = unit.bookings.get(visit_id)
+        assert visit is not None
+        booking.cancel(unit, here, visit.conversation_id, visit_id, cast.now)
+
+
+def rounds(cast: Cast, here: Clinic, minutes: int = 0) -> list[str]:
+    now = cast.now + timedelta(minutes=minutes)
+    return go_round(cast.store.unit, cast.store.reading, here, now)
+
+
+def state(cast: Cast, line: Waiting) -> str:
+    with cast.store.reading() as unit:
+        found = unit.waitlist.get(line.id)
+    assert found is not None
+    return found.state
+
+
+def last_words(cast: Cast, line: Waiting) -> str:
+    with cast.store.reading() as unit:
+        return unit.conversations.after(line.conversation_id, 0)[-1].text
+
+
+def test_a_wish_comes_back_as_it_was(cast: Cast, now: datetime) -> None:
+    wish = Wish(
+        earliest=now,
+        latest=now + timedelta(days=2),
+        weekdays=frozenset({1, 3}),
+        places=frozenset({"main"}),
+        gender="woman",
+    )
+
+    line = waits(cast, wish)
+
+    with cast.store.reading() as unit:
+        assert unit.waitlist.get(line.id) == line
+
+
+def test_nothing_is_offered_while_nothing_is_free(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    waits(cast)
+
+    assert rounds(cast, here) == []
+
+
+def test_freed_time_goes_to_who_came_first(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    second, first = waits(cast, later=5), waits(cast, later=1)
+    free_up(cast, here, full[0])
+
+    told = rounds(cast, here)
+
+    assert told == [first.conversation_id]
+    assert (state(cast, first), state(cast, second)) == ("offered", "waiting")
+    assert "A time became free" in last_words(cast, first)
+
+
+def test_freed_time_goes_only_to_whom_it_suits(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    waits(cast, Wish(gender="man"), later=1)
+    fits = waits(cast, Wish(gender="woman"), later=5)
+    free_up(cast, here, full[0])
+
+    assert rounds(cast, here) == [fits.conversation_id]
+
+
+def test_one_tap_books_it(cast: Cast, here: Clinic, full: list[str]) -> None:
+    line = waits(cast)
+    free_up(cast, here, full[0])
+    rounds(cast, here)
+
+    with cast.store.unit() as unit:
+        taken = take(unit, here, line.conversation_id, line.id, cast.now)
+
+    assert isinstance(taken, Booked)
+    assert taken.appointment.patient_name == ANN.name
+    assert state(cast, line) == "taken"
+    assert rounds(cast, here) == []
+
+
+def test_others_cannot_have_what_is_kept(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    waits(cast)
+    free_up(cast, here, full[0])
+    rounds(cast, here)
+
+    assert cast.offers(here) == []
+
+
+def test_nobody_takes_another_ones_offer(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    line, stranger = waits(cast), cast.visitor()
+    free_up(cast, here, full[0])
+    rounds(cast, here)
+
+    with cast.store.unit() as unit:
+        assert take(unit, here, stranger, line.id, cast.now) == Refused("unknown")
+        assert not let_pass(unit, here, stranger, line.id, cast.now)
+
+
+def test_an_offer_that_lapses_goes_to_the_next(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    first, second = waits(cast, later=1), waits(cast, later=5)
+    free_up(cast, here, full[0])
+    rounds(cast, here)
+
+    told = rounds(cast, here, minutes=OFFER.seconds // 60)
+
+    assert told == [first.conversation_id, second.conversation_id]
+    assert (state(cast, first), state(cast, second)) == ("waiting", "offered")
+    assert "offered that time to the next person" in last_words(cast, first)
+
+
+def test_a_late_tap_is_told_so(cast: Cast, here: Clinic, full: list[str]) -> None:
+    line = waits(cast)
+    free_up(cast, here, full[0])
+    rounds(cast, here)
+
+    with cast.store.unit() as unit:
+        late = take(unit, here, line.conversation_id, line.id, cast.now + OFFER)
+
+    assert late == Refused("unknown")
+
+
+def test_who_passes_is_not_offered_the_same_again(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    line = waits(cast)
+    free_up(cast, here, full[0])
+    rounds(cast, here)
+    with cast.store.unit() as unit:
+        assert let_pass(unit, here, line.conversation_id, line.id, cast.now)
+
+    assert rounds(cast, here) == []
+    assert len(cast.offers(here)) == 1
+
+
+def test_nobody_is_asked_at_night(cast: Cast, here: Clinic, full: list[str]) -> None:
+    waits(cast)
+    free_up(cast, here, full[1])  # of the day after
+
+    assert rounds(cast, here, minutes=12 * 60) == []  # 23:00
+    assert len(rounds(cast, here, minutes=21 * 60 + 1)) == 1  # 8:01
+
+
+def test_a_wish_that_is_past_is_closed_and_said_so(cast: Cast, here: Clinic) -> None:
+    line = waits(cast, Wish(latest=cast.now + timedelta(minutes=5)))
+
+    assert rounds(cast, here, minutes=5) == [line.conversation_id]
+    assert state(cast, line) == "over"
+    assert rounds(cast, here, minutes=6) == []
+
+
+def test_a_locked_visitor_is_offered_nothing(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    line = waits(cast)
+    with cast.store.unit() as unit:
+        unit.screenings.add(cast.screening(line.conversation_id, Disposition.URGENT))
+        unit.commit()
+    free_up(cast, here, full[0])
+
+    assert rounds(cast, here) == []
+
+
+def test_who_stops_waiting_gives_the_time_back(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    line = waits(cast)
+    free_up(cast, here, full[0])
+    rounds(cast, here)
+
+    with cast.store.unit() as unit:
+        assert stop_waiting(unit, line.conversation_id) == 1
+
+    assert len(cast.offers(here)) == 1
+    assert rounds(cast, here) == []
+
+
+def test_the_same_wish_is_waited_for_once(cast: Cast) -> None:
+    line = waits(cast)
+
+    with cast.store.unit() as unit:
+        again = wait(unit, line.conversation_id, Wish(), BO, cast.now)
+
+    assert again == line
+
+
+def test_nobody_waits_for_everything(cast: Cast) -> None:
+    visitor = cast.visitor()
+    for day in range(4):
+        with cast.store.unit() as unit:
+            last = wait(unit, visitor, Wish(weekdays=frozenset({day})), BO, cast.now)
+
+    assert last == Refused("too_many")
