@@ -43,6 +43,10 @@ INTERRUPTIONS = frozenset(
         "complaint",
         "stop_reminders",
         "resume_reminders",
+        "take_freed",
+        "pass_freed",
+        "leave_waitlist",
+        "next_course",
     }
 )
 """Intents that data/rules/ answers in the middle of any form."""

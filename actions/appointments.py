@@ -20,7 +20,13 @@ from bot.desk.booking import Booked, OpeningTaken, Refused, cancel, reschedule, 
 from bot.desk.telling import card
 
 _PERSON = ("Talk to a person", "/talk_to_human")
-_DRAFT = ("chosen_opening_id", "offered_openings", "wished_time", "booking_confirmed")
+_DRAFT = (
+    "chosen_opening_id",
+    "series_openings",
+    "offered_openings",
+    "wished_time",
+    "booking_confirmed",
+)
 
 
 class ActionCheckAppointment(Action):
@@ -226,7 +232,9 @@ def _begin_change(turn: Turn) -> Events:
         return _none_here(turn)
     fresh: Events = [SlotSet(name, None) for name in _DRAFT]
     only = ahead[0].id if len(ahead) == 1 else None
-    wish = [SlotSet(name, value) for name, value in wish_slots(turn).items()]
+    wish = [
+        SlotSet(name, value) for name, value in wish_slots(turn, fresh=True).items()
+    ]
     return [
         *fresh,
         *wish,

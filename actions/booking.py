@@ -10,16 +10,23 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.booking_form import REFUSALS
+from actions.offers import WAITLIST, wished
 from actions.replies import wish_slots
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
-from bot.desk.booking import Booked, OpeningTaken, book
+from bot.clinic.wish import Wish
+from bot.desk.booking import OpeningTaken, Refused
+from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.screening import may_book
 from bot.desk.telling import card
+from bot.desk.waiting import wait
+from bot.desk.wishes import Ambiguous
 from bot.links import links
 
+_CHOSEN = ("chosen_opening_id", "series_openings", "booking_confirmed")
 _FRESH = (
     "chosen_opening_id",
+    "series_openings",
     "wished_time",
     "offered_openings",
     "booking_confirmed",
@@ -59,10 +66,10 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
     """Go on with whatever stands between the visitor and a visit.
 
     Args:
-        wish: what was said before about the time, if this message says nothing.
+        wish: what was said before about the time; None reads this message.
     """
-    wished = {"wished_time": wish, **wish_slots(turn)}
-    fresh: Events = [SlotSet(name, wished.get(name)) for name in _FRESH]
+    known = wish_slots(turn, fresh=True) if wish is None else {"wished_time": wish}
+    fresh: Events = [SlotSet(name, known.get(name)) for name in _FRESH]
     if not turn.house.shelf.clinic.policy.self_booking:
         return [*fresh, FollowupAction("request_form")]
     with turn.house.store.reading() as unit:
@@ -86,20 +93,27 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
 
 def _book(turn: Turn) -> Events:
     clinic, slots = turn.house.shelf.clinic, turn.tracker.slots
-    opening = read_opening(clinic, str(slots["chosen_opening_id"]))
-    if opening is None:
-        return [SlotSet("chosen_opening_id", None), FollowupAction("booking_form")]
     patient = Patient(
         name=str(slots["visitor_name"]),
         phone=str(slots["visitor_phone"]),
         email=str(slots["visitor_email"] or ""),
     )
+    wish = wished(turn)
+    if slots["chosen_opening_id"] == WAITLIST:
+        return _wait(turn, patient)
+    ids = slots.get("series_openings") or [slots["chosen_opening_id"]]
+    openings = [one for one in (read_opening(clinic, str(each)) for each in ids) if one]
+    if len(openings) < len(ids):
+        return [SlotSet("chosen_opening_id", None), FollowupAction("booking_form")]
+    course = wish.course if isinstance(wish, Wish) and len(openings) > 1 else None
     with turn.house.store.unit() as unit:
-        result = book(unit, clinic, turn.conversation_id, opening, patient, turn.now)
-    if isinstance(result, Booked):
-        say_booked(turn, result.appointment)
-        return [SlotSet(name, None) for name in (*_FRESH, "booking_wanted")]
-    again = [SlotSet(name, None) for name in ("chosen_opening_id", "booking_confirmed")]
+        result = book_series(
+            unit, clinic, turn.conversation_id, openings, patient, turn.now, course
+        )
+    if isinstance(result, SeriesBooked):
+        say_booked(turn, *result.appointments)
+        return _done()
+    again = [SlotSet(name, None) for name in _CHOSEN]
     if isinstance(result, OpeningTaken):
         turn.say("I'm sorry, somebody took that time in the meantime. Nothing is lost.")
         return [*again, FollowupAction("booking_form")]
@@ -109,25 +123,53 @@ def _book(turn: Turn) -> Events:
     return again
 
 
-def say_booked(turn: Turn, appointment: Appointment) -> None:
+def _done() -> Events:
+    return [SlotSet(name, None) for name in (*_FRESH, "booking_wanted")]
+
+
+def _wait(turn: Turn, patient: Patient) -> Events:
+    wish = wished(turn)
+    if isinstance(wish, Ambiguous):
+        return [SlotSet("chosen_opening_id", None), FollowupAction("booking_form")]
+    with turn.house.store.unit() as unit:
+        result = wait(unit, turn.conversation_id, wish, patient, turn.now)
+    if isinstance(result, Refused):
+        turn.say("You are on the waitlist for several times already.")
+    else:
+        turn.say(
+            "You are on the waitlist. When a time becomes free that suits you, I write "
+            "here and keep it for you for 15 minutes; never at night.",
+            [("Take me off the list", "/leave_waitlist")],
+        )
+    return _done()
+
+
+def say_booked(turn: Turn, *visits: Appointment) -> None:
     """Say what now stands in the diary, and how to undo it."""
-    pending = appointment.status == "pending"
-    first = (
-        "I'm holding this time for you. A practitioner looks at your answers first, "
+    clinic, first = turn.house.shelf.clinic, visits[0]
+    pending = first.status == "pending"
+    what = "this time" if len(visits) == 1 else f"these {len(visits)} times"
+    words = (
+        f"I'm holding {what} for you. A practitioner looks at your answers first, "
         "and you will hear from us here."
         if pending
         else "Your visit is booked."
+        if len(visits) == 1
+        else f"Your {len(visits)} visits are booked."
     )
-    preparation = turn.house.shelf.clinic.treatments[
-        appointment.treatment_id
-    ].preparation
-    undo = "To change or cancel it, just tell me here."
-    mailed = appointment.patient_email and turn.house.settings.smtp_url
+    preparation = clinic.treatments[first.treatment_id].preparation
+    undo = "To change or cancel, just tell me here."
+    mailed = first.patient_email and turn.house.settings.smtp_url
     also = "You get it by e-mail as well." if mailed else ""
     turn.say(
-        " ".join(part for part in (first, preparation, undo, also) if part),
-        card=visit_card(turn, appointment),
+        " ".join(part for part in (words, preparation, undo, also) if part),
+        card=visit_card(turn, first),
     )
+    for visit in visits[1:]:
+        turn.say(
+            f"Visit {visit.course_number or 2}:",
+            card=visit_card(turn, visit),
+        )
 
 
 def visit_card(turn: Turn, appointment: Appointment) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform, reply_to
+from actions.offers import OTHER_DAY, WAITLIST, ask_opening, moment, wished
 from actions.replies import (
     ANOTHER_DAY,
     Slots,
@@ -20,16 +21,15 @@ from actions.replies import (
     read_who,
     who_corrected,
     wish_slots,
+    with_wish,
 )
 from bot.clinic.booking import Opening, read_opening
-from bot.clinic.when import say_moment
-from bot.clinic.wish import Wish
-from bot.desk.booking import Held, OpeningTaken, hold
-from bot.desk.openings import offer
-from bot.desk.wishes import read_wish
+from bot.clinic.when import say_day, today
+from bot.content.facts import say_money
+from bot.desk.booking import Held, OpeningTaken
+from bot.desk.courses import Series, hold_series, plan_course, plan_together
+from bot.desk.wishes import Ambiguous
 
-MORE = ("Other times", "/more_openings")
-OTHER_DAY = ("Another day", "/other_day")
 REFUSALS = {
     "too_soon": "That is too soon for us to get ready.",
     "too_far": "That is further ahead than our diary goes.",
@@ -44,6 +44,7 @@ REFUSALS = {
 """What is said for a `Refused.reason` of the desk."""
 
 _CHOOSE = 'Please choose one of the times, or tell me a day, like "Thursday after 5".'
+_ANY_DAY = "any day"
 _WHICH_DAY = 'Which day would suit you? For example "Thursday after 5" or "next week".'
 
 
@@ -58,7 +59,7 @@ class ActionAskChosenOpeningId(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
         """Ask which opening it shall be."""
-        return await perform(_ask_opening, dispatcher, tracker)
+        return await perform(ask_opening, dispatcher, tracker)
 
 
 class ActionAskBookingConfirmed(Action):
@@ -119,7 +120,11 @@ def read_choice(turn: Turn) -> Slots:
         return {"chosen_opening_id": None}
     if turn.intent == "other_day":
         turn.say(_WHICH_DAY)
-        return {"chosen_opening_id": None, "wished_time": None}
+        return {"chosen_opening_id": None, "wished_time": with_wish(turn, _ANY_DAY)}
+    if turn.intent == "join_waitlist":
+        return {"chosen_opening_id": WAITLIST}
+    for wish in turn.entities("wish") or _meant(turn):
+        return {**ANOTHER_DAY, "wished_time": with_wish(turn, wish)}
     for chosen in turn.entities("opening") or _named(turn):
         return _hold(turn, chosen)
     if turn.interrupts and turn.intent != "faq":
@@ -136,6 +141,15 @@ _AT_TIME = re.compile(
     r"^(?:the |at )?(\d{1,2})(?:[:.](\d\d))?(?: ?[ap]m)?"
     r"(?: one| then| please| works| is fine| is good)*[.!]?$"
 )
+
+
+def _meant(turn: Turn) -> list[str]:
+    """Return which meaning of the wish a typed "the first one" chooses."""
+    which = _WHICH_ONE.match(turn.typed.lower().strip())
+    wish = wished(turn) if which else None
+    if which is None or not isinstance(wish, Ambiguous):
+        return []
+    return [f"#{_ORDER[which[1]] % len(wish.options)}"]
 
 
 def _named(turn: Turn) -> list[str]:
@@ -171,7 +185,8 @@ def read_yes(turn: Turn) -> Slots:
         return {"booking_confirmed": True}
     if turn.intent == "other_day":
         turn.say(_WHICH_DAY)
-        return {**ANOTHER_DAY, "booking_confirmed": None}
+        again = {"wished_time": with_wish(turn, _ANY_DAY), "booking_confirmed": None}
+        return {**ANOTHER_DAY, **again}
     corrected = corrected or another_time(turn)
     if not corrected and turn.interrupts:
         return {}
@@ -190,10 +205,23 @@ def _hold(turn: Turn, opening_id: str) -> Slots:
     opening = read_opening(clinic, opening_id)
     if opening is None:
         return _try_again(turn)
+    series = _series(turn, opening)
+    if series is None:
+        turn.say(
+            "Our diary does not reach far enough for all of those visits. Would fewer "
+            "do, or an earlier start?"
+        )
+        return {"chosen_opening_id": None}
     with turn.house.store.unit() as unit:
-        result = hold(unit, clinic, turn.conversation_id, opening, turn.now)
+        result = hold_series(
+            unit, clinic, turn.conversation_id, series.openings, turn.now
+        )
     if isinstance(result, Held):
-        return {"chosen_opening_id": opening_id}
+        ids = [one.id for one in series.openings]
+        return {
+            "chosen_opening_id": opening_id,
+            "series_openings": ids if len(ids) > 1 else None,
+        }
     if isinstance(result, OpeningTaken):
         turn.say("Somebody took that time in the meantime. These are the next ones.")
     else:
@@ -201,93 +229,46 @@ def _hold(turn: Turn, opening_id: str) -> Slots:
     return {"chosen_opening_id": None}
 
 
-def _ask_opening(turn: Turn) -> Events:
-    if turn.intent == "other_day":
-        return []  # the day was just asked for
-    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
-    if turn.intent != "more_openings":
-        pages = pages[:-1]  # after a question in between, the same times again
-    text = turn.tracker.get_slot("wished_time") or ""
-    wish = read_wish(text, turn.house.shelf.clinic, turn.now) if text else None
-    asked = wish if isinstance(wish, Wish) else Wish()
-    found, words = _find(turn, asked, [one for page in pages for one in page])
-    if not found:
-        turn.say(
-            "I have nothing else free that fits. You can name another day, or ask for "
-            "a person.",
-            [OTHER_DAY, ("Talk to a person", "/talk_to_human")],
-        )
-        return []
-    buttons = [
-        (label(turn, opening), _payload("choose_opening", opening=opening.id))
-        for opening in found
-    ]
-    hint = {"kind": "openings", "parts": [_parts(turn, opening) for opening in found]}
-    turn.say(words, [*buttons, MORE, OTHER_DAY], hint=hint)
-    return [SlotSet("offered_openings", [*pages, [one.id for one in found]])]
-
-
-def _find(turn: Turn, wish: Wish, seen: list[str]) -> tuple[list[Opening], str]:
-    """Find what suits, or else what comes nearest, and the words for it."""
-    clinic = turn.house.shelf.clinic
-    steps = (
-        (wish, "These times are free. Which one suits you?"),
-        (wish.any_hour(), "Not at that hour, but these are free:"),
-        (wish.anytime(), "I have nothing then. The next free times are:"),
-    )
+def _series(turn: Turn, opening: Opening) -> Series | None:
+    """Find what is to be booked together with an opening; often only itself."""
+    clinic, wish = turn.house.shelf.clinic, wished(turn)
+    alone = Series((opening,))
+    if turn.tracker.active_loop_name != "booking_form" or isinstance(wish, Ambiguous):
+        return alone
+    plan = wish.plan(clinic) if wish.together else None
     with turn.house.store.reading() as unit:
-        for step, words in steps:
-            found = offer(unit, clinic, step, turn.now, seen=seen)
-            if found:
-                return found, words
-    return [], ""
+        if wish.course is not None:
+            found = plan_course(unit, clinic, opening, wish.course, turn.now)
+            if found is not None and found.skipped:
+                turn.say(_left_out(turn, found.skipped))
+            return found
+        if plan is not None:
+            return plan_together(unit, clinic, opening, plan, wish, turn.now)
+    return alone
 
 
-def label(turn: Turn, opening: Opening) -> str:
-    """Name an opening on a button: when, and with whom."""
+def _left_out(turn: Turn, skipped: Sequence[date]) -> str:
     clinic = turn.house.shelf.clinic
-    who = clinic.practitioners[opening.practitioner_id].name
-    return f"{moment(turn, opening)}, {who}"
-
-
-def _parts(turn: Turn, opening: Opening) -> list[str]:
-    """Return the day, the time and the practitioner, for a picker."""
-    clinic = turn.house.shelf.clinic
-    day, _, time = moment(turn, opening).rpartition(" at ")
-    return [day, time, clinic.practitioners[opening.practitioner_id].name]
-
-
-def moment(turn: Turn, opening: Opening) -> str:
-    """Say when an opening begins, in the clinic's own time."""
-    clinic = turn.house.shelf.clinic
-    return say_moment(opening.starts_at, clinic.zone, turn.now, clinic.locale)
+    this_day = today(turn.now, clinic.zone)
+    days = [say_day(day, this_day, clinic.locale) for day in skipped]
+    return f"Nothing is free on {' and '.join(days)}, so I leave that out."
 
 
 def _ask_confirmed(turn: Turn) -> Events:
-    slots = turn.tracker.slots
-    rows = []
-    if turn.tracker.active_loop_name == "request_form":
+    slots, form = turn.tracker.slots, turn.tracker.active_loop_name
+    rows = _visit_rows(turn)
+    if form == "request_form":
         rows.append(["Times", str(slots["requested_times"])])
-    opening = read_opening(
-        turn.house.shelf.clinic, str(slots.get("chosen_opening_id") or "")
-    )
-    if opening:
-        clinic = turn.house.shelf.clinic
+    if form != "change_form":  # whose visit it is does not change with its time
         rows += [
-            ["What", clinic.treatments[opening.treatment_id].name],
-            ["When", moment(turn, opening)],
-            ["With", clinic.practitioners[opening.practitioner_id].name],
-            ["Where", clinic.places[opening.place_id].name],
+            [name, str(slots[slot])]
+            for name, slot in (
+                ("Name", "visitor_name"),
+                ("Phone", "visitor_phone"),
+                ("Email", "visitor_email"),
+            )
+            if slots.get(slot)
         ]
-    rows += [
-        [name, str(slots[slot])]
-        for name, slot in (
-            ("Name", "visitor_name"),
-            ("Phone", "visitor_phone"),
-            ("Email", "visitor_email"),
-        )
-        if slots.get(slot)
-    ]
     said_back = "\n".join(f"{name}: {value}" for name, value in rows)
     turn.say(
         f"Please check this before I write it down.\n{said_back}\nIs it right?",
@@ -296,5 +277,29 @@ def _ask_confirmed(turn: Turn) -> Events:
     return []
 
 
-def _payload(intent: str, **entities: str) -> str:
-    return f"/{intent}{json.dumps(entities)}"
+def _visit_rows(turn: Turn) -> list[list[str]]:
+    """Describe what is about to be booked, line by line."""
+    clinic, slots = turn.house.shelf.clinic, turn.tracker.slots
+    if slots.get("chosen_opening_id") == WAITLIST:
+        lines = str(slots.get("wished_time") or "any time").splitlines()
+        return [["Waitlist", "; ".join(one for one in lines if one[:1] != "#")]]
+    ids = slots.get("series_openings") or [slots.get("chosen_opening_id") or ""]
+    openings = [one for one in (read_opening(clinic, each) for each in ids) if one]
+    if not openings:
+        return []
+    first = openings[0]
+    names = dict.fromkeys(clinic.treatments[one.treatment_id].name for one in openings)
+    people = dict.fromkeys(
+        clinic.practitioners[one.practitioner_id].name for one in openings
+    )
+    places = dict.fromkeys(clinic.places[one.place_id].name for one in openings)
+    whens = [moment(turn, one) for one in openings]
+    numbered = [[f"Visit {n}", when] for n, when in enumerate(whens, start=1)]
+    price = clinic.treatments[first.treatment_id].price
+    return [
+        ["What", ", then ".join(names)],
+        *(numbered if len(openings) > 1 else [["When", whens[0]]]),
+        ["With", " and ".join(people)],
+        ["Where", " and ".join(places)],
+        *([["Price", say_money(clinic, price)]] if price and len(names) == 1 else []),
+    ]

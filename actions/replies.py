@@ -14,15 +14,17 @@ from bot.desk.people import (
     read_new_name,
     read_phone,
 )
-from bot.desk.wishes import Ambiguous, Unworkable, read_wish
+from bot.desk.wishes import Unworkable, read_wish
 
 Slots = dict[str, Any]
 
 ANOTHER_DAY: Slots = {
     "chosen_opening_id": None,
-    "wished_time": None,
+    "series_openings": None,
     "offered_openings": None,
 }
+
+_WISHES_KEPT = 7
 
 _NO_EMAIL = ("skip", "no", "none", "no email", "no thanks", "don't have one", "-")
 _JUST_THE_NAME = (
@@ -31,19 +33,26 @@ _JUST_THE_NAME = (
 )
 
 
-def wish_slots(turn: Turn) -> Slots:
-    """Return the slots for a wish in the visitor's words; none where there is none."""
+def wish_slots(turn: Turn, *, fresh: bool = False) -> Slots:
+    """Return the slots for a wish in the visitor's words; none where there is none.
+
+    Args:
+        fresh: what was wished before is over; otherwise it is added to.
+    """
     wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
     if wish is None:
         return {}
-    if isinstance(wish, Ambiguous):
-        labels = [label for label, _ in wish.options]
-        turn.say(f"{wish.question} ({' / '.join(labels)})")
-        return {"chosen_opening_id": None}
     if isinstance(wish, Unworkable):
         turn.say(wish.reason)
         return {"chosen_opening_id": None}
-    return {**ANOTHER_DAY, "wished_time": turn.typed}
+    text = turn.typed if fresh else with_wish(turn, turn.typed)
+    return {**ANOTHER_DAY, "wished_time": text}
+
+
+def with_wish(turn: Turn, text: str) -> str:
+    """Return the lines of what was wished so far, and one more."""
+    lines = str(turn.tracker.get_slot("wished_time") or "").splitlines()
+    return "\n".join([*lines[-_WISHES_KEPT:], " ".join(text.split())])
 
 
 def another_time(turn: Turn) -> Slots:

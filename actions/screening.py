@@ -226,7 +226,7 @@ def _over(turn: Turn) -> Events:
     if permission.may not in (May.OK, May.PENDING):
         return [*forget, SlotSet("booking_wanted", None)]
     if wanted:
-        return [*forget, *begin(turn, turn.tracker.get_slot("wished_time"))]
+        return [*forget, *begin(turn, turn.tracker.get_slot("wished_time") or "")]
     turn.say(
         "Shall we find a time?",
         [("Find a time", "/book_appointment"), ("Not now", "/deny")],

@@ -18,11 +18,13 @@ from bot.clock import utc_now
 from bot.console import app as console
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
+from bot.desk.courses import offer_next_courses
 from bot.desk.handoff import hand_over
 from bot.desk.post import PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
 from bot.desk.screened import sweep
 from bot.desk.turns import Turns
+from bot.desk.waiting import go_round
 from bot.desk.watch import look_after, needing
 from bot.house import DATA, House, stationery
 from bot.links import links
@@ -33,6 +35,7 @@ _TIMEOUT_SECONDS = 60
 _SWEEP_SECONDS = 600
 _WATCH_SECONDS = 15
 _POST_SECONDS = 5
+_WAITLIST_SECONDS = 20
 
 
 def _sweep(house: House, now: datetime) -> None:
@@ -66,6 +69,16 @@ def _sweep_letters(house: House, carrier: Smtp | Outbox, now: datetime) -> None:
     carrier.sweep(now)
 
 
+def _offer(house: House, bell: Bell, now: datetime) -> None:
+    """Offer freed times to who waits for them, and the next course after one."""
+    store, clinic = house.store, house.shelf.clinic
+    told = go_round(store.unit, store.reading, clinic, now)
+    with store.unit() as unit:
+        told += offer_next_courses(unit, clinic, now)
+    for conversation_id in told:
+        bell.ring_from_thread(conversation_id)
+
+
 def build(house: House, assistant: RasaAssistant) -> Sanic:
     """Wire the desk's parts together and return the app, not yet running."""
     settings, shelf = house.settings, house.shelf
@@ -95,6 +108,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
             Round("sweep", _SWEEP_SECONDS, partial(_sweep, house)),
             Round("watch", _WATCH_SECONDS, partial(_watch, house)),
             Round("letters", _SWEEP_SECONDS, partial(_sweep_letters, house, carrier)),
+            Round("waitlist", _WAITLIST_SECONDS, partial(_offer, house, bell)),
             Round("post", _POST_SECONDS, lambda _now: send_due(room)),
         ]
     )

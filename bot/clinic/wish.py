@@ -47,6 +47,7 @@ class Wish:
         complaint: id of what the visitor comes with.
         most: the highest price, in the clinic's currency.
         course: more than one visit.
+        together: with what the clinic proposes beside it for the complaint.
     """
 
     earliest: datetime | None = None
@@ -66,6 +67,7 @@ class Wish:
     complaint: str | None = None
     most: Decimal | None = None
     course: Course | None = None
+    together: bool = False
 
     @property
     def says_days(self) -> bool:
@@ -80,7 +82,7 @@ class Wish:
     @property
     def says_who(self) -> bool:
         """Tell whether it says anything but when, and how often."""
-        return replace(self.anytime(), course=None) != Wish()
+        return replace(self.anytime(), course=None, together=False) != Wish()
 
     def anytime(self) -> Wish:
         """Return the same wish for any time at all."""
@@ -127,6 +129,7 @@ class Wish:
             complaint=later.complaint or self.complaint,
             most=later.most or self.most,
             course=later.course or self.course,
+            together=later.together or self.together,
         )
 
     def suits(self, practitioner: Practitioner) -> bool:

@@ -22,6 +22,7 @@ from bot.clinic.wish import Course, Wish
 from bot.desk import letters
 from bot.desk.booking import (
     allowed_by_screening,
+    call_for_review,
     claim_time,
     new_appointment,
     standing,
@@ -205,6 +206,7 @@ def book_series(
             return OpeningTaken(opening)
         letters.write(unit, clinic, "confirmation", visit, now)
         booked.append(visit)
+    call_for_review(unit, booked[0], now)
     unit.commit()
     return SeriesBooked(tuple(booked))
 
@@ -239,20 +241,29 @@ def offer_next_courses(unit: FrontDesk, clinic: Clinic, now: datetime) -> list[s
     return told
 
 
-def next_wish(
+def next_words(
     unit: Diary, clinic: Clinic, conversation_id: str, course_id: str
-) -> Wish | None:
-    """Return the wish for a course like one that this conversation had."""
+) -> str:
+    """Say in a visitor's words what a course like their last one would be.
+
+    Returns:
+        "" where this conversation had no such course, or the clinic's files no longer
+        know what it was.
+    """
     course = unit.bookings.course(course_id)
     visits = unit.bookings.of_course(course_id)
     if course is None or course.conversation_id != conversation_id or not visits:
-        return None
-    last = visits[-1]
-    return Wish(
-        treatment_id=last.treatment_id,
-        practitioner_id=last.practitioner_id,
-        course=Course(course.visits, course.weeks, course.per),
-    )
+        return ""
+    treatment = clinic.treatments.get(visits[-1].treatment_id)
+    person = clinic.practitioners.get(visits[-1].practitioner_id)
+    if treatment is None or person is None:
+        return ""
+    rhythm = "every 2 weeks" if course.weeks == 2 else "once a week"
+    if course.per == 2:
+        rhythm = "twice a week"
+    therapy = clinic.therapies[treatment.therapy]
+    again = "follow-up" if treatment.visit == "follow_up" else ""
+    return f"{course.visits} visits {rhythm}, {therapy} {again} with {person.name}"
 
 
 def _refusal(

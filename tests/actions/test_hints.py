@@ -1,6 +1,6 @@
 """What a screen says about itself, so that a channel may ask with more than buttons."""
 
-from actions.booking_form import _ask_opening
+from actions.offers import ask_opening
 from actions.screening import _show
 from bot.clinic.interview import next_screen
 from bot.clinic.screening import Answer, Disposition
@@ -53,7 +53,7 @@ def test_three_numbers_are_a_scale_of_three_lines(chat):
 def test_openings_come_apart_into_day_time_and_person(chat):
     chat.screened(Disposition.OK_TO_BOOK)
     turn = chat.turn(intent="book_appointment")
-    _ask_opening(turn)
+    ask_opening(turn)
     message = turn.dispatcher.messages[-1]["custom"]
 
     labels = [button["title"] for button in message["buttons"]]

@@ -95,6 +95,7 @@ def test_another_day_instead_of_the_name_is_a_new_wish(chat):
     assert read_who(turn) == {
         "visitor_name": None,
         "chosen_opening_id": None,
+        "series_openings": None,
         "offered_openings": None,
         "wished_time": text,
     }

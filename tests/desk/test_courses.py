@@ -18,11 +18,12 @@ from bot.desk.courses import (
     SeriesBooked,
     book_series,
     hold_series,
-    next_wish,
+    next_words,
     offer_next_courses,
     plan_course,
     plan_together,
 )
+from bot.desk.wishes import read_wish
 from bot.store.unit import Store
 from tests.clinic.making import clinic, every_day, practitioner, treatment
 from tests.desk.cast import BO, Cast
@@ -290,8 +291,11 @@ def test_the_next_course_is_wished_like_the_last(cast: Cast, here: Clinic) -> No
     course_id = str(done.appointments[0].course_id)
 
     with cast.store.reading() as unit:
-        mine = next_wish(unit, here, visitor, course_id)
-        theirs = next_wish(unit, here, stranger, course_id)
+        mine = next_words(unit, here, visitor, course_id)
+        theirs = next_words(unit, here, stranger, course_id)
 
-    assert mine == Wish(treatment_id="later", practitioner_id="ada", course=WEEKLY)
-    assert theirs is None
+    wish = read_wish(mine, here, cast.now)
+    assert isinstance(wish, Wish)
+    assert wish.course == WEEKLY
+    assert (wish.treatment_id, wish.practitioner_id) == ("later", "ada")
+    assert theirs == ""

@@ -1,0 +1,157 @@
+"""Offers openings as buttons: what suits, or what comes nearest, and why these."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from rasa_sdk.events import SlotSet
+
+from actions import Events, Turn
+from bot.clinic.booking import Opening
+from bot.clinic.when import say_moment
+from bot.clinic.wish import Wish
+from bot.content.facts import say_money
+from bot.desk.matching import why
+from bot.desk.openings import offer
+from bot.desk.wishes import Ambiguous, read_wishes
+
+MORE = ("Other times", "/more_openings")
+OTHER_DAY = ("Another day", "/other_day")
+WAITLIST = "waitlist"
+"""Stands in the place of an opening for somebody who would rather wait."""
+
+_WAIT = ("Tell me if one frees up", "/join_waitlist")
+_PERSON = ("Talk to a person", "/talk_to_human")
+
+
+def wished(turn: Turn) -> Wish | Ambiguous:
+    """Return all that was wished so far, or the question that it leaves open."""
+    lines = str(turn.tracker.get_slot("wished_time") or "").splitlines()
+    return read_wishes(lines, turn.house.shelf.clinic, turn.now, _moved(turn))
+
+
+def _moved(turn: Turn) -> Wish:
+    """Return what stays as it is when a visit is moved: what it is, and with whom."""
+    if turn.tracker.active_loop_name != "change_form":
+        return Wish()
+    with turn.house.store.reading() as unit:
+        visit = unit.bookings.get(str(turn.tracker.get_slot("appointment_id") or ""))
+    if visit is None or visit.conversation_id != turn.conversation_id:
+        return Wish()
+    return Wish(treatment_id=visit.treatment_id, practitioner_id=visit.practitioner_id)
+
+
+def ask_opening(turn: Turn) -> Events:
+    """Offer three openings, or ask what the wish left open."""
+    if turn.intent == "other_day":
+        return []  # the day was just asked for
+    wish = wished(turn)
+    if isinstance(wish, Ambiguous):
+        options = [
+            (label, button("choose_wish", wish=f"#{number}"))
+            for number, (label, _) in enumerate(wish.options)
+        ]
+        turn.say(wish.question, options)
+        return []
+    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
+    if turn.intent != "more_openings":
+        pages = pages[:-1]  # after a question in between, the same times again
+    found, words, fits = _find(turn, wish, [one for page in pages for one in page])
+    if not found:
+        return _nothing(turn, wish)
+    buttons = [
+        (label(turn, opening), button("choose_opening", opening=opening.id))
+        for opening in found
+    ]
+    turn.say(
+        " ".join(part for part in (words, _what(turn, wish, found)) if part),
+        [*buttons, MORE, OTHER_DAY, *_proposals(turn, wish, fits)],
+        hint={"kind": "openings", "parts": [_parts(turn, one) for one in found]},
+    )
+    return [SlotSet("offered_openings", [*pages, [one.id for one in found]])]
+
+
+def _find(turn: Turn, wish: Wish, seen: list[str]) -> tuple[list[Opening], str, bool]:
+    """Find what suits, or else what comes nearest; the words for it; if it suits."""
+    clinic = turn.house.shelf.clinic
+    anybody = Wish(treatment_id=wish.treatment_id, course=wish.course)
+    steps = [
+        (wish, _first_words(wish)),
+        (wish.any_hour(), "Not at that hour, but these are free:"),
+        (wish.anytime(), "I have nothing then. The next free times are:"),
+    ]
+    if turn.tracker.active_loop_name == "change_form":
+        steps.append((anybody, "Nothing with the same person. With others:"))
+    with turn.house.store.reading() as unit:
+        for number, (step, words) in enumerate(steps):
+            found = offer(unit, clinic, step, turn.now, seen=seen)
+            if found:
+                return found, words, number == 0
+    return [], "", False
+
+
+def _first_words(wish: Wish) -> str:
+    if wish.course is not None:
+        return f"Which of these suits you for the first of {wish.course.count} visits?"
+    return "These times are free. Which one suits you?"
+
+
+def _what(turn: Turn, wish: Wish, found: Sequence[Opening]) -> str:
+    """Say what is on offer, where there is more than one thing, and why these."""
+    clinic = turn.house.shelf.clinic
+    treatment = clinic.treatments[found[0].treatment_id]
+    told = []
+    if len(clinic.therapies) > 1 and clinic.kind == "network":
+        price = f", {say_money(clinic, treatment.price)}" if treatment.price else ""
+        told.append(f"{treatment.name}, {treatment.minutes} minutes{price}.")
+    if wish.says_who:
+        told.append(why(clinic, wish, found[0]))
+    return " ".join(part for part in told if part)
+
+
+def _proposals(turn: Turn, wish: Wish, fits: bool) -> list[tuple[str, str]]:
+    """Offer a combined plan, or the waitlist where the wish cannot be met."""
+    if turn.tracker.active_loop_name != "booking_form":
+        return []
+    plan = wish.plan(turn.house.shelf.clinic)
+    if plan is not None and not wish.together and wish.course is None:
+        return [(f"{plan.name} together", button("choose_wish", wish="together"))]
+    return [] if fits else [_WAIT]
+
+
+def _nothing(turn: Turn, wish: Wish) -> Events:
+    waits = turn.tracker.active_loop_name == "booking_form" and bool(
+        wish.treatment(turn.house.shelf.clinic)
+    )
+    turn.say(
+        "I have nothing else free that fits. You can name another day, or ask for "
+        "a person.",
+        [OTHER_DAY, *([_WAIT] if waits else []), _PERSON],
+    )
+    return []
+
+
+def label(turn: Turn, opening: Opening) -> str:
+    """Name an opening on a button: when, and with whom."""
+    clinic = turn.house.shelf.clinic
+    who = clinic.practitioners[opening.practitioner_id].name
+    return f"{moment(turn, opening)}, {who}"
+
+
+def _parts(turn: Turn, opening: Opening) -> list[str]:
+    """Return the day, the time and the practitioner, for a picker."""
+    clinic = turn.house.shelf.clinic
+    day, _, time = moment(turn, opening).rpartition(" at ")
+    return [day, time, clinic.practitioners[opening.practitioner_id].name]
+
+
+def moment(turn: Turn, opening: Opening) -> str:
+    """Say when an opening begins, in the clinic's own time."""
+    clinic = turn.house.shelf.clinic
+    return say_moment(opening.starts_at, clinic.zone, turn.now, clinic.locale)
+
+
+def button(intent: str, **entities: str) -> str:
+    """Return what a button carries."""
+    return f"/{intent}{json.dumps(entities)}"
