@@ -35,8 +35,8 @@ _MOST = re.compile(
 )
 # ses{2}ion: the word itself is ruled out here, but visitors use it.
 _RHYTHM = re.compile(
-    r"\b(?:(once|twice|[12] times?|[12] (?:visits?|ses{2}ions?)?)\s*(?:a|per|each|every) "
-    r"(week|fortnight)|(weekly|every week|each week)"
+    r"\b(?:(once|twice|[12](?: times?| visits?| ses{2}ions?)?)\s*"
+    r"(?:a|per|each|every) (week|fortnight)|(weekly|every week|each week)"
     r"|(fortnightly|every (?:2|other|second) weeks?))\b"
 )
 _HOW_LONG = re.compile(r"\bfor (?:the next )?(\d{1,2}) (week|month)s?\b")
