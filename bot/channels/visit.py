@@ -232,7 +232,7 @@ def _times(
             latest=instant(first + _WEEK, time(), here),
             treatment_id=visit.treatment_id,
             practitioner_id=None if anybody else visit.practitioner_id,
-            place_id=None if anybody else visit.place_id,
+            places=frozenset() if anybody else frozenset({visit.place_id}),
             near_minute=0,
         ),
         caller.now,
