@@ -62,7 +62,7 @@ def unlock(
         NotFound: nothing is locked there.
     """
     with store.unit() as unit:
-        locked = [one for one in unit.screenings.of(conversation_id) if one.locks]
+        locked = [one for one in unit.screenings.of(conversation_id) if one.bars(now)]
         if not locked:
             raise NotFound("Nothing is locked in that conversation.")
         for screening in locked:

@@ -130,8 +130,8 @@ def brief(
 ) -> Brief | None:
     """Put a visitor's screenings together, as staff need them.
 
-    The result is that of the newest lock that nobody released, else of the newest
-    screening; the answers are those that were given last.
+    The result is that of the newest bar to booking that nobody released, else of the
+    newest screening; the answers are those that were given last.
 
     Args:
         screenings: of one conversation, in any order.
@@ -143,7 +143,8 @@ def brief(
     newest = sorted(screenings, key=lambda one: one.started_at, reverse=True)
     if not newest:
         return None
-    result = next((one for one in newest if one.locks), newest[0])
+    barring = (one for one in newest if one.bars(one.started_at))
+    result = next(barring, newest[0])
     told = next((one for one in newest if one.answers), result)
     fired = _fired(protocol, result)
     provisional = result.disposition is None

@@ -18,7 +18,11 @@ VALID = timedelta(days=30)
 """Both from the screening protocol, sections 1.8 and 7."""
 
 LOCKING = frozenset({Disposition.EMERGENCY, Disposition.URGENT})
-INCOMPLETE = "INCOMPLETE"
+"""Locked until staff release it, however long that takes."""
+ANSWERED_ANEW = frozenset({"N01", "N05", "N08"})
+"""No agreement, or questions left open: the visitor can put that right alone. After
+any other reason for NOT_SUITABLE_ONLINE a person must take over (protocol, section 2).
+"""
 RED_FLAGS = ("RED_FLAG", "EMERGENCY", "CRISIS")
 """What a screening is flagged with that an emergency in free text made."""
 
@@ -72,6 +76,19 @@ class Screening:
         """Whether no visit may be booked until staff release it; never lapses."""
         return self.disposition in LOCKING and self.released_at is None
 
+    def bars(self, now: datetime) -> bool:
+        """Tell whether booking is barred until staff release it.
+
+        A lock bars for good; where a person must take over it is for as long as a
+        result counts.
+        """
+        if self.disposition is not Disposition.NOT_SUITABLE_ONLINE:
+            return self.locks
+        beyond = any(
+            rule.startswith("N") and rule not in ANSWERED_ANEW for rule in self.rules
+        )
+        return beyond and self.released_at is None and now < self.expires_at
+
 
 class May(str, Enum):
     """What a visitor may do in the diary."""
@@ -107,9 +124,9 @@ _BY_DISPOSITION = {
 def permission(screenings: Iterable[Screening], now: datetime) -> Permission:
     """Say what all the screenings of one conversation together allow.
 
-    An emergency or urgent result locks booking until staff release it, whatever was
-    answered later. Otherwise the newest screening decides; one that is unfinished,
-    expired or was broken off allows nothing.
+    An emergency or urgent result, and one that asks for a person, bars booking until
+    staff release it, whatever was answered later. Otherwise the newest screening
+    decides; one that is unfinished, expired or was broken off allows nothing.
 
     Args:
         screenings: in any order.
@@ -117,7 +134,7 @@ def permission(screenings: Iterable[Screening], now: datetime) -> Permission:
     """
     newest_first = sorted(screenings, key=lambda one: one.started_at, reverse=True)
     for one in newest_first:
-        if one.locks and one.disposition:
+        if one.bars(now) and one.disposition:
             return Permission(May.LOCKED, one.disposition.value, one.id)
     if not newest_first:
         return Permission(May.SCREENING_NEEDED)
@@ -129,15 +146,11 @@ def _of_one(newest: Screening, now: datetime) -> Permission:
     if disposition is None or newest.expires_at <= now:
         return Permission(May.SCREENING_NEEDED)
     if newest.status == "stopped":
-        # Broken off by the visitor: ask again. Stopped by a rule: a person takes over.
-        by_rule = disposition is Disposition.NOT_SUITABLE_ONLINE
-        may = (
-            May.LOCKED
-            if by_rule and INCOMPLETE not in newest.flags
-            else May.SCREENING_NEEDED
-        )
+        may = May.SCREENING_NEEDED  # broken off, or released with answers missing
     elif newest.released_at is not None:
-        may = May.OK
+        # What bars booking is lifted; a practitioner still looks at the rest.
+        review = any(rule.startswith("R") for rule in newest.rules)
+        may = May.PENDING if review else May.OK
     else:
         may = _BY_DISPOSITION.get(disposition, May.LOCKED)
     return Permission(may, disposition.value, newest.id)

@@ -53,7 +53,7 @@ def test_protocol_has_all_questions_and_criteria():
 
     assert len(known.questionnaire.questions) == 69
     assert len(known.rules.criteria) == 96
-    assert known.rules.version == "0.1.0"
+    assert known.rules.version == "0.1.1"
 
 
 def test_criteria_count_as_the_protocol_says():

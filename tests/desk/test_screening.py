@@ -549,6 +549,52 @@ def test_a_named_person_releases_an_urgent_result(unit, visitor):
     assert desk.may_book(unit, ME, visitor.now).may is May.OK
 
 
+def test_a_release_leaves_the_rest_to_a_practitioner(unit, visitor):
+    visitor.at("flags").say(["fever"], ["none"])
+    visitor.at("health").say(["heart_valve"], ["none"])
+    kept = visitor.to_the_end().screening
+
+    desk.release(unit, kept.id, "Priya", "the GP has seen her", visitor.now)
+
+    assert desk.may_book(unit, ME, visitor.now).may is May.PENDING
+
+
+@pytest.mark.parametrize(
+    ("screen", "replies"),
+    [
+        ("age", ["15", "no"]),
+        ("who_for", ["adult_cannot_consent", "70"]),
+        ("health", [["bleeding_disorder"], "severe", ["none"]]),
+    ],
+)
+def test_where_a_person_must_take_over_new_answers_do_not_help(
+    unit, visitor, screen, replies
+):
+    visitor.at(screen).say(*replies)
+    if isinstance(visitor.last, Asked):
+        visitor.to_the_end()
+    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+
+    again = Visitor(unit, visitor.now + HOUR)
+    again.to_the_end()
+
+    refused = desk.may_book(unit, ME, again.now)
+    assert (refused.may, refused.reason) == (May.LOCKED, "NOT_SUITABLE_ONLINE")
+    desk.release(unit, str(refused.screening_id), "Priya", "we talked", again.now)
+    assert desk.may_book(unit, ME, again.now).may is May.OK
+
+
+def test_what_was_left_open_can_be_answered_anew(unit, visitor):
+    visitor.at("gate").say("skip")
+    visitor.to_the_end()
+    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+
+    again = Visitor(unit, visitor.now + HOUR)
+    again.to_the_end()
+
+    assert desk.may_book(unit, ME, again.now).may is May.OK
+
+
 def test_after_a_released_emergency_a_new_screening_is_needed(unit, visitor):
     visitor.at("gate").say(["chest_pain"])
     locked = desk.may_book(unit, ME, visitor.now).screening_id
