@@ -14,7 +14,9 @@ from bot.clinic.interview import Screen, State, apply, next_screen
 from bot.clinic.profile import Clinic, Line, Policy
 from bot.clinic.questionnaire import Question, ScreeningProtocol
 from bot.clinic.reading import read_reply
+from bot.clinic.review import review_screen
 from bot.clinic.screening import Answer
+from bot.clinic.understanding import understand
 from bot.content.files import plain, read
 from bot.content.screening import load
 
@@ -128,6 +130,47 @@ class Interview:
         return self
 
 
+class Talk:
+    """A visitor who is understood, up to the last look and with corrections."""
+
+    def __init__(self, **answers: Answer) -> None:
+        self.questionnaire = protocol().questionnaire
+        self.state = State(answers, {})
+        self.hint = ""
+
+    @property
+    def screen(self) -> Screen:
+        """The screen that waits, the last look included."""
+        state = self.state
+        shown = next_screen(
+            self.questionnaire, state.answers, state.asked
+        ) or review_screen(self.questionnaire, state)
+        assert shown is not None, "everything has been agreed to"
+        return shown
+
+    @property
+    def over(self) -> bool:
+        """Whether the visitor agreed to what was understood."""
+        return self.state.asked.get("review") == "done"
+
+    def say(self, *replies: str | list[str]) -> Talk:
+        """Reply to one screen after the other."""
+        for reply in replies:
+            after = understand(
+                self.questionnaire, self.state, self.screen, reply, TODAY
+            )
+            self.hint = after if isinstance(after, str) else after.hint
+            if not isinstance(after, str):
+                self.state = State(after.answers, after.asked)
+        return self
+
+    def at(self, screen_id: str) -> Talk:
+        """Go on without any alarm until a screen is reached."""
+        while self.screen.id != screen_id:
+            self.say(CALM[self.screen.id])
+        return self
+
+
 CALM: dict[str, str | list[str]] = {
     "consent": "yes",
     "who_for": "self",
@@ -142,5 +185,9 @@ CALM: dict[str, str | list[str]] = {
     "impact": ["4", "2", "3"],
     "prior_care": ["doctor"],
     "mood": "ok",
+    "review": ["right"],
 }
 """What somebody without any alarm answers on each screen."""
+
+SCREENS = tuple(name for name in CALM if name != "review")
+"""The screens that ask something, in their order."""

@@ -101,6 +101,11 @@ class Chooser:
 
     def one(self, value: str) -> Reading:
         """Make the answer of one button of a single question."""
+        if value in self.screen.shortcuts:
+            shortcut = self.screen.shortcuts[value]
+            return Reading(
+                shortcut.answers, dict.fromkeys(shortcut.clarify, UNSURE_ONCE)
+            )
         if value == UNSURE:
             return self.unsure()
         if self.only.type == "bool":

@@ -7,9 +7,16 @@ The state of an interview is two plain mappings: `answers` (question id to value
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from bot.clinic.questionnaire import DECLINED, Kind, Plan, Question, Questionnaire
+from bot.clinic.questionnaire import (
+    DECLINED,
+    Kind,
+    Plan,
+    Question,
+    Questionnaire,
+    Shortcut,
+)
 from bot.clinic.screening import Answer, Answers
 
 TICKED = "ticked"
@@ -40,6 +47,8 @@ class Screen:
         more: a longer notice that belongs to the question.
         reask: it is asked once more after "not sure".
         skippable: "skip" is a fair answer.
+        shortcuts: option value to the button that answers more.
+        rows: heading and words of a summary that is shown with it.
     """
 
     id: str
@@ -54,6 +63,8 @@ class Screen:
     none_label: str = ""
     reask: bool = False
     skippable: bool = True
+    shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 def next_screen(
@@ -68,11 +79,17 @@ def next_screen(
         if asked.get(name) in (TICKED, UNSURE_ONCE) and answers.get(name) is None:
             return _single(questionnaire, name, None, asked, (1, 1))
     plans = [plan for plan in questionnaire.screens if _applies(plan, answers)]
+    last = length(questionnaire, answers)
     for number, plan in enumerate(plans, start=1):
-        screen = _screen_of(questionnaire, plan, answers, asked, (number, len(plans)))
+        screen = _screen_of(questionnaire, plan, answers, asked, (number, last))
         if screen:
             return screen
     return None
+
+
+def length(questionnaire: Questionnaire, answers: Answers) -> int:
+    """Return how many screens there are for somebody; the last look is one of them."""
+    return 1 + sum(_applies(plan, answers) for plan in questionnaire.screens)
 
 
 def _applies(plan: Plan, answers: Answers) -> bool:
@@ -158,11 +175,19 @@ def _single(
     again = asked.get(name) == UNSURE_ONCE
     text = question.ask or (alone.text if alone else question.text)
     is_list = question.type == "multi"
+    shortcuts = {
+        f"{name}.{number}": one
+        for number, one in enumerate(alone.shortcuts if alone and not again else ())
+    }
+    buttons = _options(question, follow_up=alone is None)
+    if shortcuts:
+        instead = tuple((value, one.label) for value, one in shortcuts.items())
+        buttons = (*instead, *(one for one in buttons if one[0] != "yes"))
     return Screen(
         id=alone.id if alone else name,
         kind=_kind(question),
         text=question.reask if again and question.reask else text,
-        options=_options(question, follow_up=alone is None),
+        options=buttons,
         none_value="none" if is_list else None,
         progress=progress,
         why=question.why or (plan.why if plan else ""),
@@ -173,6 +198,7 @@ def _single(
         else "",
         reask=again,
         skippable=name != "consent",
+        shortcuts=shortcuts,
     )
 
 

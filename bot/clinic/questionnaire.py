@@ -85,6 +85,19 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A button that answers more than the question it stands under.
+
+    Args:
+        clarify: questions to be asked next, in their other words.
+    """
+
+    label: str
+    answers: Mapping[str, Answer]
+    clarify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """One screen of the interview, before it is known who sits in front of it.
 
@@ -96,6 +109,7 @@ class Plan:
         none: the words on the "none of these" button of a checklist.
         again: the words when the rest of a checklist is shown once more.
         more: a longer notice beside the question.
+        shortcuts: buttons that take the place of "yes".
     """
 
     id: str
@@ -109,6 +123,7 @@ class Plan:
     none: str = ""
     again: str = ""
     more: str = ""
+    shortcuts: tuple[Shortcut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +160,28 @@ class Hints:
     must_choose: str
     not_listed: str
     earlier: str
+    reopened: str
+    may_skip: str
     consent: str
+
+
+@dataclass(frozen=True)
+class ReviewWords:
+    """What is said at the last look, before the answers are kept.
+
+    Args:
+        text: above the summary; `right` and `wrong` are its buttons.
+        which: asks what to change; `nothing` leaves all as it is.
+        noted: said of an answer to a question that was not the one asked.
+    """
+
+    text: str
+    right: str
+    wrong: str
+    which: str
+    nothing: str
+    noted: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -163,6 +199,7 @@ class Questionnaire:
     implied: tuple[Implied, ...]
     contradictions: tuple[Contradiction, ...]
     hints: Hints
+    review: ReviewWords
 
     @cached_property
     def plan_of(self) -> Mapping[str, Plan]:

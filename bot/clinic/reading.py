@@ -31,6 +31,8 @@ from bot.clinic.screening import Answer
 
 LONGEST = 1_000
 """Characters of a reply that are read; an answer to a question is shorter."""
+_TELLS = re.compile(r"^(i|it|they|he|she) (have|am|can|was|is|does|did|has|are) \w+")
+_BARE_NUMBER = re.compile(r"^\s*\d+\s*[.)]?\s*$")
 
 
 def read_reply(
@@ -102,6 +104,8 @@ class _Reader(Chooser):
             said, spoken = "yes", set()
         if said == "unsure":
             return self.unsure()
+        if not self.screen.skippable and _TELLS.match(plain(text)):
+            said = None  # consent is given, never gathered from a tale
         meant = spoken | ({said} if said else set())
         if len(meant) == 1:
             return self.one(meant.pop())
@@ -116,7 +120,7 @@ class _Reader(Chooser):
             return self.one(measured)
         if is_unsure(text):
             return self.unsure()
-        values = _meant(find(text, question.words))
+        values = meant(find(text, question.words))
         if len(values) == 1:
             return self.one(values[0])
         if values:
@@ -195,6 +199,8 @@ class _Reader(Chooser):
         """Read a reply to a checklist: lines named, denied, or none of them."""
         hints = self.questionnaire.hints
         places = positions(text, len(self.screen.options))
+        if places and _BARE_NUMBER.match(text):
+            return self.hint(hints.whole_list)  # the lines bear no numbers
         if places:
             return self.lines([self.screen.options[one][0] for one in places], [], [])
         found = find(text, line_words(self.questions))
@@ -242,7 +248,7 @@ def line_words(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _meant(found: Sequence[Found]) -> list[str]:
+def meant(found: Sequence[Found]) -> list[str]:
     """Return the values meant; one with a phrase of its own outdoes shared phrases."""
     values = [one for one in found if not one.negated and one.value != "item"]
     own = list(dict.fromkeys(one.value for one in values if not one.shared))

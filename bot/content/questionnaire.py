@@ -15,6 +15,8 @@ from bot.clinic.questionnaire import (
     Plan,
     Question,
     Questionnaire,
+    ReviewWords,
+    Shortcut,
     Type,
 )
 from bot.clinic.screening import Answer
@@ -54,6 +56,13 @@ class _Wording:
 
 
 @dataclass(frozen=True)
+class _ShortcutRow:
+    label: str
+    answers: dict[str, Any]
+    clarify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class _ScreenRow:
     id: str
     kind: Literal["yes_no", "choice", "checklist", "scale", "number"]
@@ -66,6 +75,7 @@ class _ScreenRow:
     none: str = ""
     again: str = ""
     more: str = ""
+    shortcuts: tuple[_ShortcutRow, ...] = ()
 
 
 def known_questions(document: Document) -> dict[str, Known]:
@@ -105,6 +115,7 @@ def read_questionnaire(
         implied=tuple(_implied(screens, known)),
         contradictions=tuple(_contradictions(screens, known)),
         hints=build(Hints, screens, mapping(screens, ["hints"]), ["hints"]),
+        review=build(ReviewWords, screens, mapping(screens, ["review"]), ["review"]),
     )
 
 
@@ -250,7 +261,26 @@ def _plan(
         none=row.none,
         again=row.again,
         more=row.more,
+        shortcuts=tuple(
+            _shortcut(document, [*key, "shortcuts", index], one, questions)
+            for index, one in enumerate(row.shortcuts)
+        ),
     )
+
+
+def _shortcut(
+    document: Document,
+    key: Key,
+    row: _ShortcutRow,
+    questions: Mapping[str, Question],
+) -> Shortcut:
+    for name in (*row.answers, *row.clarify):
+        if name not in questions:
+            raise document.bad(key, f"there is no question {name!r}")
+    for name, value in row.answers.items():
+        if value not in (questions[name].options or (True, False)):
+            raise document.bad([*key, "answers", name], "there is no such answer")
+    return Shortcut(row.label, row.answers, row.clarify)
 
 
 def _check_lines(

@@ -11,22 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.clinic.choosing import Reading
 from bot.clinic.contacts import fill
-from bot.clinic.corrections import read_correction, wants_back
 from bot.clinic.errors import NotFound
-from bot.clinic.interview import (
-    DONE,
-    Screen,
-    State,
-    apply,
-    go_back,
-    next_screen,
-    raise_question,
-    without,
-)
-from bot.clinic.questionnaire import Questionnaire, ScreeningProtocol
-from bot.clinic.reading import read_reply
+from bot.clinic.interview import DONE, Screen, State, next_screen, raise_question
+from bot.clinic.questionnaire import ScreeningProtocol
+from bot.clinic.review import review_screen
 from bot.clinic.screened import RESUMABLE, May, Permission, Screening
 from bot.clinic.screening import (
     SENSITIVE,
@@ -35,6 +24,7 @@ from bot.clinic.screening import (
     Verdict,
     evaluate,
 )
+from bot.clinic.understanding import pressed_before, understand
 from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import (
     abandon,
@@ -164,7 +154,8 @@ def answer(
 ) -> Asked | Unclear | Ended:
     """Take a reply to the screen that waits, and judge all answers so far.
 
-    An emergency ends the screening with that very answer.
+    An emergency ends the screening with that very answer; anything else is kept once
+    the visitor has agreed to what was understood.
 
     Args:
         unit: not committed here.
@@ -172,8 +163,8 @@ def answer(
         protocol: questions, criteria, words and numbers.
         reply: typed text, or a list of the values of chosen buttons (also of one).
         now: aware UTC.
-        screen_id: the screen that a pressed button belonged to; an old one changes
-            nothing.
+        screen_id: the screen that a pressed button belonged to; one of an earlier
+            screen that says something new makes that screen be asked again.
         seq: the number of the message; one that was taken before changes nothing.
         seen: whether the screen had been shown when this was typed; if not, it was
             meant for an earlier one and changes nothing.
@@ -188,15 +179,19 @@ def answer(
     screen = _screen(protocol, screening) if screening else None
     if screening is None or screen is None:
         raise NotFound("no screening waits for an answer")
-    again = 0 < seq <= screening.heard_seq
-    if again or not seen or screen_id not in (None, screen.id):
-        return Unclear(screen, protocol.questionnaire.hints.earlier)
+    questionnaire = protocol.questionnaire
+    if 0 < seq <= screening.heard_seq or not seen:
+        return Unclear(screen, questionnaire.hints.earlier)
     if screen_id and isinstance(reply, str):
         reply = [reply]  # a button's value is exact; typed words are interpreted
     screening = replace(screening, heard_seq=max(seq, screening.heard_seq))
-    state = _understood(
-        protocol.questionnaire, screening, screen, reply, today or now.date()
-    )
+    if screen_id not in (None, screen.id):
+        again = pressed_before(questionnaire, _state(screening), screen_id, reply)
+        state = again or questionnaire.hints.earlier
+    else:
+        state = understand(
+            questionnaire, _state(screening), screen, reply, today or now.date()
+        )
     if isinstance(state, str):
         return Unclear(screen, fill(state, protocol.contacts))
     asked = _go_on(unit, protocol, screening, state, now)
@@ -232,7 +227,10 @@ def _state(screening: Screening) -> State:
 
 def _screen(protocol: ScreeningProtocol, screening: Screening) -> Screen | None:
     """Return the screen of an unfinished screening, with its numbers filled in."""
-    screen = next_screen(protocol.questionnaire, screening.answers, screening.asked)
+    state = _state(screening)
+    screen = next_screen(
+        protocol.questionnaire, state.answers, state.asked
+    ) or review_screen(protocol.questionnaire, state)
     if screen is None:
         return None
     return replace(
@@ -252,37 +250,6 @@ def _waiting(protocol: ScreeningProtocol, screening: Screening) -> Screen:
     if screen is None:
         raise NotFound("an unfinished screening with nothing left to ask")
     return screen
-
-
-def _understood(
-    questionnaire: Questionnaire,
-    screening: Screening,
-    screen: Screen,
-    reply: str | Sequence[str],
-    today: date,
-) -> State | str:
-    """Return the state after a reply, or the hint where it could not be read."""
-    state = _state(screening)
-    if isinstance(reply, str) and wants_back(reply):
-        return go_back(questionnaire, state)
-    reading = read_reply(questionnaire, screen, reply, today)
-    change = (
-        read_correction(questionnaire, state.answers, screen, reply)
-        if isinstance(reply, str)
-        else None
-    )
-    if change:
-        # "I do take aspirin" begins like a yes, but is none to what was asked.
-        here = Reading() if screen.kind == "yes_no" else reading
-        return apply(
-            questionnaire,
-            without(state, change.asked),
-            {**here.answers, **change.answers},
-            {**here.asked, **change.asked},
-        )
-    if reading.hint:
-        return reading.hint
-    return apply(questionnaire, state, reading.answers, reading.asked)
 
 
 def _go_on(
@@ -319,7 +286,8 @@ def _must_stop(
     if SENSITIVE.intersection(verdict.flags):
         return True
     questions = protocol.questionnaire.questions
-    begun = screen is None or questions[screen.questions[0]].stage != "start"
+    asks = screen.questions if screen else ()
+    begun = not asks or questions[asks[0]].stage != "start"
     return begun and bool(fired & _STOPS_AFTER_START)
 
 

@@ -12,7 +12,7 @@ from bot.clinic.corrections import read_correction, wants_back
 from bot.clinic.interview import TICKED, UNSURE_ONCE, raise_question
 from bot.clinic.replies import find, is_none, is_skip, yes_or_no
 from bot.clinic.spans import days_ago
-from tests.screening import CALM, TODAY, Interview, protocol
+from tests.screening import SCREENS, TODAY, Interview, protocol
 
 QUESTIONNAIRE = protocol().questionnaire
 ON_THINNERS = {"age": 60, "consent": True, "who_for": "self"}
@@ -555,7 +555,7 @@ def test_a_forgotten_medicine_corrects_an_earlier_list():
     talk = Interview().at("mood")
 
     change = read_correction(
-        QUESTIONNAIRE, talk.state.answers, talk.screen, "wait, I do take aspirin"
+        QUESTIONNAIRE, talk.state, talk.screen, "wait, I do take aspirin"
     )
 
     assert change is not None
@@ -563,10 +563,10 @@ def test_a_forgotten_medicine_corrects_an_earlier_list():
 
 
 def test_a_correction_adds_to_what_was_named_before():
-    talk = Interview(blood_thinner=["clopidogrel"])
+    talk = Interview(consent=True, blood_thinner=["clopidogrel"])
 
     change = read_correction(
-        QUESTIONNAIRE, talk.state.answers, talk.screen, "i forgot, aspirin too"
+        QUESTIONNAIRE, talk.state, talk.screen, "i forgot, aspirin too"
     )
 
     assert change is not None
@@ -577,7 +577,7 @@ def test_a_correction_of_an_alarm_is_asked_about():
     talk = Interview().at("mood")
 
     change = read_correction(
-        QUESTIONNAIRE, talk.state.answers, talk.screen, "actually my foot drags"
+        QUESTIONNAIRE, talk.state, talk.screen, "actually my foot drags"
     )
 
     assert change is not None
@@ -587,9 +587,7 @@ def test_a_correction_of_an_alarm_is_asked_about():
 def test_plain_answers_are_no_corrections():
     talk = Interview().at("mood")
 
-    assert (
-        read_correction(QUESTIONNAIRE, talk.state.answers, talk.screen, "low") is None
-    )
+    assert read_correction(QUESTIONNAIRE, talk.state, talk.screen, "low") is None
 
 
 # Whatever is typed --------------------------------------------------------------------
@@ -597,7 +595,7 @@ def test_plain_answers_are_no_corrections():
 
 @settings(max_examples=60, deadline=None)
 @given(
-    screen_id=st.sampled_from(list(CALM)),
+    screen_id=st.sampled_from(SCREENS),
     reply=st.text(max_size=60) | st.lists(st.text(max_size=8), max_size=4),
     today=st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
 )

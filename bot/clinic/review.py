@@ -1,0 +1,189 @@
+"""The last look: what was understood, before it is kept, and a way to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.clinic.brief import Group, groups
+from bot.clinic.interview import DONE, Screen, State, length, without
+from bot.clinic.questionnaire import Plan, Questionnaire
+from bot.clinic.replies import find, plain, yes_or_no
+from bot.clinic.screening import Answers
+
+REVIEW = "review"
+"""The screen with the summary, and the mark in `asked` that it was looked at."""
+CHANGE = "change"
+"""The screen on which one chooses what to change."""
+_RIGHT, _WRONG, _NOTHING = "right", "wrong", "nothing"
+_SHORTEST_WORD = 3
+"""Shorter words of a heading ("how", "the") name nothing."""
+
+
+def review_screen(questionnaire: Questionnaire, state: State) -> Screen | None:
+    """Return the screen that follows the last question; None once it is confirmed."""
+    mark = state.asked.get(REVIEW)
+    if mark == DONE:
+        return None
+    words = questionnaire.review
+    if mark == CHANGE:
+        changes = tuple(
+            (plan.id, _heading(questionnaire, plan))
+            for plan in _answered(questionnaire, state)
+        )
+        return Screen(
+            id=CHANGE,
+            kind="choice",
+            text=words.which,
+            options=(*changes, (_NOTHING, words.nothing)),
+            none_value=None,
+            progress=(1, 1),
+            why=words.why,
+            questions=(),
+        )
+    last = length(questionnaire, state.answers)
+    return Screen(
+        id=REVIEW,
+        kind="choice",
+        text=words.text,
+        options=((_RIGHT, words.right), (_WRONG, words.wrong)),
+        none_value=None,
+        progress=(last, last),
+        why=words.why,
+        questions=(),
+        rows=summary(questionnaire, state.answers),
+    )
+
+
+def read_review(
+    questionnaire: Questionnaire, state: State, screen: Screen, reply: str | list[str]
+) -> State | None:
+    """Return the state after a reply to the last look; None where it is unclear.
+
+    Args:
+        reply: typed words, or the values of pressed buttons. Words that correct an
+            answer are read before, by `corrections`.
+    """
+    value = _pressed(screen, reply)
+    if value in (_RIGHT, _NOTHING):
+        marks = {**state.asked, REVIEW: DONE}
+        if value == _NOTHING:
+            del marks[REVIEW]
+        return State(state.answers, marks)
+    if value == _WRONG:
+        return State(state.answers, {**state.asked, REVIEW: CHANGE})
+    plan = _named(questionnaire, state, value, reply)
+    if plan:
+        return reopened(questionnaire, state, plan)
+    amiss = isinstance(reply, str) and _AMISS.intersection(plain(reply).split())
+    return State(state.answers, {**state.asked, REVIEW: CHANGE}) if amiss else None
+
+
+def reopened(questionnaire: Questionnaire, state: State, plan: Plan) -> State:
+    """Return the state in which one screen is asked again; all else stays."""
+    names = (*questionnaire.covered(plan), REVIEW)
+    return without(state, names)
+
+
+def summary(
+    questionnaire: Questionnaire, answers: Answers
+) -> tuple[tuple[str, str], ...]:
+    """Put all answers into one short line for each heading; consent goes unsaid."""
+    told = groups(questionnaire, answers)
+    agreed = questionnaire.plan_of["consent"].title
+    return tuple(
+        (one.title, "; ".join(_said(one))) for one in told if one.title != agreed
+    )
+
+
+def _said(group: Group) -> Iterator[str]:
+    for line in group.lines:
+        if line.said == "Yes":
+            yield line.name
+        elif line.name in (group.title, "Main pain", "Who the visit is for"):
+            yield line.said
+        else:
+            yield f"{line.name}: {line.said}"
+    if group.denied:
+        yield "None of the others" if group.lines or group.left_open else "None"
+    if group.left_open:
+        yield f"left open: {', '.join(group.left_open)}"
+
+
+def _answered(questionnaire: Questionnaire, state: State) -> Iterator[Plan]:
+    for plan in questionnaire.screens:
+        given = {*state.answers, *state.asked}
+        if plan.id != "consent" and given.intersection(questionnaire.covered(plan)):
+            yield plan
+
+
+def _heading(questionnaire: Questionnaire, plan: Plan) -> str:
+    one = questionnaire.questions[plan.questions[0]]
+    return one.name if len(plan.questions) == 1 else plan.title
+
+
+def _pressed(screen: Screen, reply: str | list[str]) -> str | None:
+    """Return the value of the button that was pressed or, in other words, typed."""
+    if not isinstance(reply, str):
+        known = {value for value, _ in screen.options}
+        return reply[0] if len(reply) == 1 and reply[0] in known else None
+    said = plain(reply)
+    labels = {plain(label): value for value, label in screen.options}
+    if said in labels:
+        return labels[said]
+    if screen.id == CHANGE:
+        return _NOTHING if yes_or_no(reply) == "no" else None
+    if said in _ALL_WELL:
+        return _RIGHT
+    if _AMISS.intersection(said.split()):
+        return None  # what is amiss may be named
+    return {"yes": _RIGHT, "no": _WRONG}.get(yes_or_no(reply) or "")
+
+
+_ALL_WELL = frozenset(
+    {
+        *(
+            "ok",
+            "okay",
+            "fine",
+            "right",
+            "thats right",
+            "that is right",
+            "good",
+            "great",
+        ),
+        *("looks good", "looks right", "all good", "all right", "alright", "perfect"),
+        *(
+            "thats fine",
+            "thats correct",
+            "all correct",
+            "no changes",
+            "nothing to change",
+        ),
+        *("done", "go on", "continue", "send", "send it", "next"),
+    }
+)
+_AMISS = frozenset({"wrong", "change", "mistake", "incorrect", "edit"})
+
+
+def _named(
+    questionnaire: Questionnaire,
+    state: State,
+    value: str | None,
+    reply: str | Sequence[str],
+) -> Plan | None:
+    """Return the screen that was chosen, or that the words name."""
+    plans = {plan.id: plan for plan in _answered(questionnaire, state)}
+    if value in plans:
+        return plans[value]
+    if not isinstance(reply, str):
+        return None
+    phrases = {
+        name: [
+            word
+            for word in plain(_heading(questionnaire, plan)).split()
+            if len(word) > _SHORTEST_WORD or word == "age"
+        ]
+        for name, plan in plans.items()
+    }
+    found = find(reply, phrases)
+    return plans[found[0].value] if len({one.value for one in found}) == 1 else None

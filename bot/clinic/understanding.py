@@ -1,0 +1,178 @@
+"""What becomes of an interview when a visitor replies to its screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.clinic.brief import say_answer
+from bot.clinic.choosing import Reading
+from bot.clinic.corrections import Correction, read_correction, wants_back
+from bot.clinic.interview import Screen, State, apply, go_back, without
+from bot.clinic.questionnaire import Plan, Questionnaire
+from bot.clinic.reading import read_reply
+from bot.clinic.replies import plain
+from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
+
+_WHY = re.compile(
+    r"^(but |and |ok |okay |sorry |hm+ |um+ |well )*"
+    r"(why|what for|how come|why (do|would|are) you (ask|need|want|have|asking)\b.*"
+    r"|why (is|are|does) (this|that|it|these)( question| questions)?"
+    r" (important|needed|necessary|relevant|asked|matter)\b.*"
+    r"|why (should|must|do) i (have to |need to )?(tell|say|answer|give)\b.*"
+    r"|why (this|that)( question)?|what (is|s) (this|that|it) for"
+    r"|whats (this|that|it) for|what do you need (this|that|it) for"
+    r"|(is|are) (this|that|these)( question| questions)?( really)?"
+    r" (necessary|needed|relevant|important)"
+    r"|do i (have|need) to (answer|say|tell)\b.*"
+    r"|what does (this|that) have to do with\b.*)$"
+)
+
+
+def understand(
+    questionnaire: Questionnaire,
+    state: State,
+    screen: Screen,
+    reply: str | Sequence[str],
+    today: date,
+) -> State | str:
+    """Return the state after a reply, or what to say where it could not be read.
+
+    Args:
+        state: where the interview stands.
+        screen: the screen that the reply answers.
+        reply: typed text, or a list of the values of chosen buttons (also of one).
+        today: the visitor's date, for "since last Tuesday".
+    """
+    if not isinstance(reply, str):
+        return _chosen(questionnaire, state, screen, list(reply), today)
+    if asks_why(reply):
+        return replace(state, hint=_why(questionnaire, screen))
+    if wants_back(reply):
+        before = without(state, (REVIEW,))
+        return before if screen.id == CHANGE else go_back(questionnaire, before)
+    if screen.id in (REVIEW, CHANGE):
+        return _at_the_last_look(questionnaire, state, screen, reply, today)
+    reading = read_reply(questionnaire, screen, reply, today)
+    hints = questionnaire.hints
+    unread = reading.hint in (hints.unclear, hints.must_choose, hints.not_listed)
+    change = read_correction(
+        questionnaire, state, screen, reply, unread=unread, today=today
+    )
+    if change:
+        # "I do take aspirin" begins like a yes, but is none to what was asked.
+        here = Reading() if screen.kind == "yes_no" or reading.hint else reading
+        return corrected(questionnaire, state, change, here)
+    if reading.hint:
+        return reading.hint
+    return apply(questionnaire, state, reading.answers, reading.asked)
+
+
+def asks_why(text: str) -> bool:
+    """Tell whether the visitor wants to know why this is asked."""
+    return bool(_WHY.match(plain(text)))
+
+
+def _why(questionnaire: Questionnaire, screen: Screen) -> str:
+    may_skip = screen.skippable and screen.questions
+    words = [screen.why, questionnaire.hints.may_skip if may_skip else ""]
+    return " ".join(filter(None, words))
+
+
+def pressed_before(
+    questionnaire: Questionnaire, state: State, screen_id: str, values: Sequence[str]
+) -> State | None:
+    """Return the state after a button of a screen that is no longer shown.
+
+    A press that says something new makes that screen be asked again; one that says
+    what is known already, or belongs to nothing that was answered, gives None.
+    """
+    plan = next(
+        (
+            one
+            for one in questionnaire.screens
+            if screen_id in (one.id, *questionnaire.covered(one))
+        ),
+        None,
+    )
+    if plan is None or plan.id == "consent":
+        return None
+    names = [name for name in questionnaire.covered(plan) if name in state.answers]
+    chosen = set(values) - {"none"}
+    if not names or chosen == set(_as_pressed(questionnaire, state, plan, screen_id)):
+        return None
+    return replace(
+        reopened(questionnaire, state, plan), hint=questionnaire.hints.reopened
+    )
+
+
+def _as_pressed(
+    questionnaire: Questionnaire, state: State, plan: Plan, screen_id: str
+) -> Iterator[str]:
+    """Go through the buttons that gave the answers as they are now."""
+    if plan.kind == "checklist" and len(plan.questions) > 1 and screen_id == plan.id:
+        for name in plan.questions:
+            question = questionnaire.questions[name]
+            if state.answers.get(name) not in (None, question.none_answer):
+                yield name
+        return
+    name = screen_id if screen_id in questionnaire.questions else plan.questions[0]
+    answer = state.answers.get(name)
+    for one in answer if isinstance(answer, (list, tuple)) else (answer,):
+        if isinstance(one, bool):
+            yield "yes" if one else "no"
+        elif one not in (None, "none"):
+            yield str(one)
+
+
+def _chosen(
+    questionnaire: Questionnaire,
+    state: State,
+    screen: Screen,
+    values: list[str],
+    today: date,
+) -> State | str:
+    if screen.id in (REVIEW, CHANGE):
+        seen = read_review(questionnaire, state, screen, values)
+        return seen or questionnaire.hints.unclear
+    reading = read_reply(questionnaire, screen, values, today)
+    return reading.hint or apply(questionnaire, state, reading.answers, reading.asked)
+
+
+def _at_the_last_look(
+    questionnaire: Questionnaire, state: State, screen: Screen, reply: str, today: date
+) -> State | str:
+    change = read_correction(
+        questionnaire, state, screen, reply, unread=True, today=today
+    )
+    if change:
+        return corrected(questionnaire, state, change, Reading())
+    return (
+        read_review(questionnaire, state, screen, reply) or questionnaire.hints.unclear
+    )
+
+
+def corrected(
+    questionnaire: Questionnaire, state: State, change: Correction, here: Reading
+) -> State:
+    """Return the state after a correction, and after what was read beside it."""
+    after = apply(
+        questionnaire,
+        without(state, (*change.asked, REVIEW)),
+        {**here.answers, **change.answers},
+        {**here.asked, **change.asked},
+    )
+    return replace(after, hint=after.hint or noted(questionnaire, change))
+
+
+def noted(questionnaire: Questionnaire, change: Correction) -> str:
+    """Say what was understood of a question that was not the one asked."""
+    questions = questionnaire.questions
+    told = [
+        f"{questions[name].name}: {say_answer(questions[name], value)}"
+        for name, value in change.answers.items()
+    ]
+    told += [questions[name].name for name in change.asked]
+    return questionnaire.review.noted.format(what="; ".join(told))

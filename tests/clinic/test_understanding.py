@@ -1,0 +1,185 @@
+"""What people say beside the point: other questions, corrections, why, old buttons."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.clinic.understanding import asks_why, pressed_before
+from tests.screening import CALM, SCREENS, Talk, protocol
+
+QUESTIONNAIRE = protocol().questionnaire
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why?",
+        "Why do you ask",
+        "why do you need to know that",
+        "what is this for?",
+        "is this necessary",
+        "do I have to answer this?",
+        "why does it matter",
+        "but why are you asking me this",
+    ],
+)
+def test_asking_why_is_heard(text):
+    assert asks_why(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["why does acupuncture work", "why needles", "low back", "that's why I came"],
+)
+def test_other_questions_are_not_asking_why(text):
+    assert not asks_why(text)
+
+
+@pytest.mark.parametrize("name", [*SCREENS, "review"])
+def test_why_is_answered_and_the_question_stays(name):
+    talk = Talk().at(name)
+    before, why = talk.state, talk.screen.why
+
+    talk.say("why do you ask?")
+
+    assert talk.hint.startswith(why)
+    assert talk.state == before
+
+
+def test_three_answers_at_once_are_all_taken():
+    talk = Talk().at("who_for").say("for me, I'm 46, my low back hurts for 3 weeks")
+
+    assert talk.state.answers["who_for"] == "self"
+    assert talk.state.answers["age"] == 46
+    assert talk.state.answers["site"] == "low_back"
+    assert talk.state.answers["duration"] == "lt_6w"
+    assert talk.screen.id == "gate"
+
+
+def test_place_time_and_strength_at_once():
+    talk = Talk().at("site").say("low back, since 2 weeks, 7/10")
+
+    assert talk.screen.id == "flags"
+    assert talk.state.answers["duration"] == "lt_6w"
+    assert talk.state.answers["nrs"] == 7
+
+
+@pytest.mark.parametrize(
+    ("screen", "text"),
+    [
+        ("duration", "2 weeks, maybe 3"),
+        ("age", "46, nearly 47"),
+        ("who_for", "for me, 2 visits please"),
+        ("site", "low back, left side, 2 places"),
+    ],
+)
+def test_a_number_that_does_not_say_what_it_is_answers_nothing_else(screen, text):
+    talk = Talk().at(screen)
+    before = set(talk.state.answers)
+
+    talk.say(text)
+
+    assert set(talk.state.answers) - before <= {screen}
+
+
+def test_a_later_question_answered_early_is_kept():
+    talk = Talk().at("age").say("I have a pacemaker")
+
+    assert talk.state.answers["device"] == ["pacemaker"]
+    assert talk.screen.id == "age"
+    assert "Pacemaker" in talk.hint
+
+
+def test_an_earlier_answer_is_corrected_in_passing():
+    talk = Talk().at("prior_care").say("a doctor. sorry, I'm 47")
+
+    assert talk.state.answers["age"] == 47
+    assert talk.state.answers["prior_care"] == ["doctor"]
+
+
+def test_no_pain_and_then_nine_is_asked_again():
+    talk = Talk().at("site").say(["no_pain"])
+
+    talk.say("actually the pain is 9 out of 10")
+
+    assert talk.screen.id == "site"
+    assert "no pain" in talk.hint
+
+
+def test_a_bare_number_ticks_no_line_of_a_long_list():
+    talk = Talk().at("site").say(["no_pain"])
+
+    talk.say("9")
+
+    assert talk.screen.id == "flags"
+    assert talk.state.answers.get("deformity") is None
+
+
+def test_nothing_is_taken_before_consent():
+    talk = Talk().say("I have a pacemaker and I'm 46")
+
+    assert not talk.state.answers
+
+
+@pytest.mark.parametrize("name", [one for one in SCREENS if one != "consent"])
+def test_an_old_button_that_says_the_same_changes_nothing(name):
+    talk = Talk().at("review")
+    pressed = CALM[name]
+    values = [pressed] if isinstance(pressed, str) else pressed
+
+    if name in ("age", "impact"):
+        return  # no buttons
+    assert pressed_before(QUESTIONNAIRE, talk.state, name, values) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("site", ["neck"]),
+        ("gate", ["trauma"]),
+        ("nrs", ["9"]),
+        ("mood", ["low"]),
+        ("prior_care", ["physio", "doctor"]),
+        ("who_for", ["child_guardian"]),
+    ],
+)
+def test_an_old_button_that_says_something_new_is_asked_again(name, values):
+    talk = Talk().at("review")
+
+    after = pressed_before(QUESTIONNAIRE, talk.state, name, values)
+
+    assert after
+    assert after.hint == QUESTIONNAIRE.hints.reopened
+    talk.state = after
+    assert talk.screen.id == name
+
+
+def test_the_button_of_a_follow_up_leads_back_to_its_screen():
+    talk = Talk().at("health").say(["blood_thinner"], ["warfarin"]).at("mood")
+
+    after = pressed_before(QUESTIONNAIRE, talk.state, "blood_thinner", ["aspirin"])
+
+    assert after
+    talk.state = after
+    assert talk.screen.id == "health"
+
+
+@pytest.mark.parametrize("name", ["consent", "nonsense", "review"])
+def test_buttons_that_lead_nowhere_change_nothing(name):
+    talk = Talk().at("mood")
+
+    assert pressed_before(QUESTIONNAIRE, talk.state, name, ["no"]) is None
+
+
+def test_consent_and_who_for_can_be_one_press():
+    talk = Talk().say(["consent.0"])
+
+    assert talk.state.answers == {"consent": True, "who_for": "self"}
+    assert talk.screen.id == "age"
+
+
+def test_for_someone_else_is_asked_who():
+    talk = Talk().say("Yes, for someone else")
+
+    assert talk.screen.id == "who_for"
+    assert "Who will have the treatment" in talk.screen.text
