@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
 from actions.letters import end_reminders
+from actions.screens import leave_questions
 from bot.clinic.handoff import Priority, Reason
 from bot.clinic.letters import about_reminders
 from bot.desk.handoff import open_handoff
@@ -58,6 +59,8 @@ class ActionStop(Action):
 
 
 def _hand_over(turn: Turn) -> Events:
+    if turn.tracker.active_loop_name == "screening_form":
+        leave_questions(turn)
     _queue(turn, "asked_for_a_person", "routine")
     turn.say(
         "I have put this conversation into our staff's queue. " + waiting_words(turn)
@@ -84,6 +87,8 @@ def stop(turn: Turn) -> Events:
         end_reminders(turn)
         return leave_form()
     busy = bool(turn.tracker.active_loop_name)
+    if turn.tracker.active_loop_name == "screening_form":
+        return _stop_questions(turn)
     if busy:
         with turn.house.store.unit() as unit:
             unit.bookings.drop_holds(turn.conversation_id)
@@ -95,6 +100,16 @@ def stop(turn: Turn) -> Events:
         else "All right. I'm here if you need something."
     )
     return leave_form("chosen_opening_id", "wished_time", "booking_confirmed")
+
+
+def _stop_questions(turn: Turn) -> Events:
+    if not leave_questions(turn):
+        turn.say(
+            "All right, I've stopped there. I keep your answers for 24 hours, so you "
+            "can go on where we were. After that they are gone.",
+            [("Go on with the questions", "/start_screening")],
+        )
+    return leave_form("screening_reply", "booking_wanted")
 
 
 def _queue(turn: Turn, reason: Reason, priority: Priority) -> None:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.handoff import waiting_words
+from actions.screening import late_reply
 from bot.desk.handoff import open_handoff
 from bot.desk.misses import miss
 
@@ -39,8 +40,8 @@ class ActionSuggest(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
-        """Answer `nlu_fallback`, typed or pressed."""
-        return await perform(suggest, dispatcher, tracker)
+        """Answer `nlu_fallback`, typed or pressed, and a bare fact."""
+        return await perform(_suggest_or_go_on, dispatcher, tracker)
 
 
 class ActionOutOfScope(Action):
@@ -55,6 +56,11 @@ class ActionOutOfScope(Action):
     ) -> Events:
         """Answer `out_of_scope`."""
         return await perform(_out_of_scope, dispatcher, tracker)
+
+
+def _suggest_or_go_on(turn: Turn) -> Events:
+    went_on = late_reply(turn) if turn.typed else None
+    return suggest(turn) if went_on is None else went_on
 
 
 def suggest(turn: Turn) -> Events:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -13,17 +11,17 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform, reply_to
 from actions.booking import begin
-from bot.clinic.handoff import Priority
+from actions.screens import say, say_verdict, show, tell_staff
 from bot.clinic.interview import Screen
 from bot.clinic.screened import May
-from bot.clinic.screening import Disposition, evaluate
-from bot.desk.advice import advice
-from bot.desk.handoff import open_handoff
+from bot.clinic.screening import evaluate
+from bot.clinic.understanding import asks_why
 from bot.desk.screening import (
     Asked,
     Ended,
     Unclear,
     answer,
+    barred,
     current_screen,
     may_book,
     start,
@@ -37,18 +35,10 @@ _OVER = "over"
 _SKIPS = re.compile(r"\b(skip|pass on|rather not|next question)\b", re.IGNORECASE)
 """Leaving out one question is not leaving all of them."""
 
-_ON_THE_BODY = ("site",)
-"""The question that may be answered on a picture of the body."""
-
 _LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
 """Never an answer to a screen; data/rules/ says what comes of them."""
 
-_PRIORITY: Mapping[Disposition, Priority] = {
-    Disposition.EMERGENCY: "stat",
-    Disposition.URGENT: "asap",
-    Disposition.NOT_SUITABLE_ONLINE: "urgent",
-}
-"""The screening protocol, section 2."""
+_LOOK_BACK = 5
 
 
 class ActionBeginScreening(Action):
@@ -108,24 +98,44 @@ class ActionScreeningOver(Action):
 
 
 def _begin(turn: Turn) -> Events:
-    turn.say(
-        "I can't tell what causes a pain. I can ask some safety questions and say "
-        "whether you can book, or who should look first. It takes about a "
-        "dozen short screens, most of them one tap."
-    )
+    with turn.house.store.reading() as unit:
+        closed = barred(unit, turn.conversation_id, turn.now)
+        going = _waiting(turn, unit)
+    if closed:
+        turn.say(
+            "You have answered these questions, and a person at the clinic has to look "
+            "at your answers first. New answers would not change that.",
+            [("Talk to a person", "/talk_to_human")],
+        )
+        return []
+    if going:
+        turn.say("Let us go on with the safety questions where we were.")
+    else:
+        turn.say(
+            "I can't tell what causes a pain. I can ask some safety questions and say "
+            "whether you can book, or who should look first. It takes about a "
+            "dozen short screens, most of them one tap."
+        )
     return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
+
+
+def _waiting(turn: Turn, unit: Unit) -> Screen | None:
+    protocol = turn.house.shelf.protocol
+    return current_screen(unit, turn.conversation_id, protocol, turn.now)
 
 
 def _ask(turn: Turn) -> Events:
     protocol = turn.house.shelf.protocol
     with turn.house.store.unit() as unit:
-        screen = current_screen(unit, turn.conversation_id, protocol, turn.now)
+        screen = _waiting(turn, unit)
         if screen is None:
             channel = _channel(turn, unit)
             asked = start(unit, turn.conversation_id, channel, protocol, turn.now)
             unit.commit()
             screen = asked.screen
-    _show(turn, screen)
+            if asked.note:
+                turn.say(asked.note)
+    show(turn, screen)
     return []
 
 
@@ -136,34 +146,44 @@ def _channel(turn: Turn, unit: Unit) -> str:
 
 def _read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
-    leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
-    if (leaves and not _SKIPS.search(turn.typed)) or turn.asks:
-        return {}
-    chosen = turn.entities("answer")
-    if not chosen and not turn.typed:
+    if not asks_why(turn.typed):
+        leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
+        if (leaves and not _SKIPS.search(turn.typed)) or turn.asks:
+            return {}
+    if not turn.entities("answer") and not turn.typed:
         return {"screening_reply": None}
-    protocol = turn.house.shelf.protocol
-    seq, seen = turn.heard
+    seq, _ = turn.heard
     with turn.house.store.unit() as unit:
-        if current_screen(unit, turn.conversation_id, protocol, turn.now) is None:
+        if _waiting(turn, unit) is None:
             return {"screening_reply": _said_before(turn, unit, seq)}
-        result = answer(
-            unit,
-            turn.conversation_id,
-            protocol,
-            chosen or turn.typed,
-            turn.now,
-            screen_id=next(iter(turn.entities("screen")), None),
-            seq=seq,
-            seen=seen or bool(chosen),
-            today=turn.now.astimezone(turn.house.shelf.clinic.zone).date(),
-        )
-        if isinstance(result, Ended):
-            _tell_staff(turn, unit, result)
-        unit.commit()
+        result = _take(turn, unit)
     if isinstance(result, Unclear) and turn.interrupts:
         return {}
+    if isinstance(result, Unclear) and turn.intent == "book_appointment":
+        turn.say("Gladly, right after these questions.")
+        return {"screening_reply": None, "booking_wanted": True}
     return {"screening_reply": _said(turn, result)}
+
+
+def _take(turn: Turn, unit: Unit) -> Asked | Unclear | Ended:
+    """Give the reply to the desk, keep what came of it and tell staff."""
+    chosen = turn.entities("answer")
+    seq, seen = turn.heard
+    result = answer(
+        unit,
+        turn.conversation_id,
+        turn.house.shelf.protocol,
+        chosen or turn.typed,
+        turn.now,
+        screen_id=next(iter(turn.entities("screen")), None),
+        seq=seq,
+        seen=seen or bool(chosen),
+        today=turn.now.astimezone(turn.house.shelf.clinic.zone).date(),
+    )
+    if isinstance(result, Ended):
+        tell_staff(turn, unit, result)
+    unit.commit()
+    return result
 
 
 def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
@@ -179,43 +199,43 @@ def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
 
 def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
     """Say what came of the reply; `_OVER` ends the form."""
-    if isinstance(result, Asked):
-        if result.note:
-            _say(turn, result.note)
+    if isinstance(result, Ended):
+        say_verdict(turn, result)
+        return _OVER
+    note = result.note if isinstance(result, Asked) else result.hint
+    if note:
+        say(turn, note)
+    return None
+
+
+def late_reply(turn: Turn) -> Events | None:
+    """Take a reply to a question that the assistant has forgotten it asked.
+
+    It forgets after an hour; the questions stand for a day. Typed words are a reply
+    only where nothing was said since the question.
+
+    Returns:
+        What follows; None where no question waits or the words are no answer to it.
+    """
+    pressed = bool(turn.entities("answer"))
+    with turn.house.store.unit() as unit:
+        if _waiting(turn, unit) is None or not (pressed or _asked_last(turn, unit)):
+            return None
+        result = _take(turn, unit)
+    if isinstance(result, Unclear) and not pressed:
         return None
-    if isinstance(result, Unclear):
-        _say(turn, result.hint)
-        return None
-    if result.verdict.disposition is Disposition.EMERGENCY:
-        for key in result.verdict.messages:
-            turn.say_as_worded(advice(turn.house.shelf.protocol, key))
-    else:
-        for text in result.texts:
-            _say(turn, text)
-    return _OVER
+    if _said(turn, result) == _OVER:
+        return _over(turn)
+    return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
 
 
-def _say(
-    turn: Turn, text: str, buttons: Sequence[tuple[str, str]] = (), **shown: Any
-) -> None:
-    """Say what is about the visitor's own health; no strange servers carry it."""
-    turn.say(text, buttons, health=True, **shown)
-
-
-def _tell_staff(turn: Turn, unit: Unit, ended: Ended) -> None:
-    """Hand over what a person must see; saying no to the questions is not that."""
-    priority = _PRIORITY.get(ended.verdict.disposition)
-    refused = "NO_CONSENT" in ended.verdict.flags
-    if priority and (priority != "urgent" or not refused):
-        crisis = "CRISIS" in ended.verdict.flags
-        open_handoff(
-            unit,
-            turn.conversation_id,
-            "crisis" if crisis else "screening",
-            priority,
-            turn.now,
-            detail=" ".join(rule.id for rule in ended.verdict.rules),
-        )
+def _asked_last(turn: Turn, unit: Unit) -> bool:
+    """Say whether a screen was the last thing that was said to the visitor."""
+    seq, _ = turn.heard
+    for row in unit.conversations.before(turn.conversation_id, seq, _LOOK_BACK):
+        if row.author != "visitor":
+            return "progress" in row.extras
+    return False
 
 
 def _over(turn: Turn) -> Events:
@@ -232,34 +252,3 @@ def _over(turn: Turn) -> Events:
         [("Find a time", "/book_appointment"), ("Not now", "/deny")],
     )
     return forget
-
-
-def _show(turn: Turn, screen: Screen) -> None:
-    shown: dict[str, Any] = {}
-    if screen.progress[1] > 1:
-        shown["progress"] = list(screen.progress)
-    if screen.more:
-        shown["more"] = {"label": "How your answers are used", "text": screen.more}
-    if screen.kind == "scale" and len(screen.questions) > 1:
-        lines = [label for _, label in screen.options]
-        shown["hint"] = {"kind": "scale", "lines": lines}
-        _say(turn, "\n".join([screen.text, *lines]), **shown)
-        return
-    if screen.kind == "scale":
-        shown["hint"] = {"kind": "scale"}
-    if screen.questions == _ON_THE_BODY:
-        places = [value for value, _ in screen.options]
-        shown["hint"] = {"kind": "body_map", "parts": places}
-    buttons = [(label, _payload(screen, value)) for value, label in screen.options]
-    if screen.kind != "checklist":
-        _say(turn, screen.text, buttons, **shown)
-        return
-    none = _payload(screen, screen.none_value or "none")
-    boxes = [*buttons, (screen.none_label, none)]
-    options = [{"title": label, "payload": payload} for label, payload in boxes]
-    checklist = {"options": options, "none_payload": none}
-    _say(turn, screen.text, checklist=checklist, **shown)
-
-
-def _payload(screen: Screen, value: str) -> str:
-    return f"/answer{json.dumps({'answer': value, 'screen': screen.id})}"

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.misses import suggest
+from actions.screening import late_reply
 from bot.desk.booking import upcoming
 
 _PERSON = ("Talk to a person", "/talk_to_human")
@@ -65,6 +66,9 @@ def _answer_topic(turn: Turn) -> Events:
 
 
 def _closed(turn: Turn) -> Events:
+    went_on = late_reply(turn) if turn.intent == "answer" else None
+    if went_on is not None:
+        return went_on
     with turn.house.store.reading() as unit:
         ahead = upcoming(unit, turn.conversation_id, turn.now)
     deed = (

@@ -9,7 +9,7 @@ from functools import partial
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
-from bot.channels import answers, chat, forgetting, health, site, visit
+from bot.channels import answers, chat, forgetting, health, site, told, visit
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.post import Outbox, Smtp, post
@@ -138,6 +138,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     )
     app.blueprint(chat.blueprint(way_in))
     app.blueprint(forgetting.blueprint(way_in))
+    app.blueprint(told.blueprint(house))
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(
         site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)

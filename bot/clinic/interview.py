@@ -116,7 +116,8 @@ def _screen_of(
         return None
     if len(plan.questions) == 1 or (plan.kind == "scale" and len(waiting) == 1):
         return _single(questionnaire, waiting[0], plan, asked, progress)
-    return _several(questionnaire, plan, waiting, progress)
+    begun = any(name in answers or name in asked for name in plan.questions)
+    return _several(questionnaire, plan, waiting, progress, begun=begun)
 
 
 def _follow_ups(
@@ -143,15 +144,20 @@ def _several(
     plan: Plan,
     waiting: list[str],
     progress: tuple[int, int],
+    *,
+    begun: bool,
 ) -> Screen:
-    """Make one screen of several questions: a checklist, or several scales."""
-    whole = len(waiting) == len(plan.questions)
+    """Make one screen of several questions: a checklist, or several scales.
+
+    Args:
+        begun: part of it has been answered.
+    """
     lines = tuple((name, questionnaire.questions[name].label) for name in waiting)
     is_list = plan.kind == "checklist"
     return Screen(
         id=plan.id,
         kind=plan.kind,
-        text=plan.text if whole or not plan.again else plan.again,
+        text=plan.again if begun and plan.again else plan.text,
         options=lines,
         none_value="none" if is_list else None,
         progress=progress,
@@ -309,6 +315,32 @@ def without(state: State, names: Collection[str]) -> State:
         {name: one for name, one in state.answers.items() if name not in names},
         {name: mark for name, mark in state.asked.items() if name not in names},
     )
+
+
+def asked_again(questionnaire: Questionnaire, answers: Answers) -> State:
+    """Return the state in which a later screening begins.
+
+    The emergency signs and the numbers are asked anew, and what was declined; all
+    else is known and is shown at the last look.
+
+    Args:
+        answers: of a screening that still counts.
+    """
+    kept = {
+        name: answer
+        for name, answer in answers.items()
+        if (question := questionnaire.questions.get(name)) is None
+        or _lasts(questionnaire, question, answer)
+    }
+    return _settled(questionnaire, State(kept, {}))
+
+
+def _lasts(questionnaire: Questionnaire, question: Question, answer: Answer) -> bool:
+    changes = question.stage == "emergency_gate" or (
+        question.type == "int" and question.id != "age"
+    )
+    raised = question.id in questionnaire.raised
+    return not (changes or raised or answer == question.declined_answer)
 
 
 def raise_question(questionnaire: Questionnaire, state: State, name: str) -> State:

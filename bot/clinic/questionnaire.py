@@ -161,6 +161,7 @@ class Hints:
     not_listed: str
     earlier: str
     reopened: str
+    again: str
     may_skip: str
     consent: str
 

@@ -117,7 +117,8 @@ class Permission:
 _BY_DISPOSITION = {
     Disposition.OK_TO_BOOK: May.OK,
     Disposition.PRACTITIONER_REVIEW: May.PENDING,
-    Disposition.NOT_SUITABLE_ONLINE: May.LOCKED,
+    # Only for questions left open: any other reason bars booking, see `bars`.
+    Disposition.NOT_SUITABLE_ONLINE: May.SCREENING_NEEDED,
 }
 
 

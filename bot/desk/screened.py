@@ -14,8 +14,15 @@ from datetime import datetime
 from bot.clinic.contacts import fill
 from bot.clinic.errors import NotFound
 from bot.clinic.interview import TICKED, UNSURE_ONCE, next_screen
-from bot.clinic.questionnaire import ScreeningProtocol
-from bot.clinic.screened import VALID, Permission, Screening, Status, permission
+from bot.clinic.questionnaire import DECLINED, UNSURE, ScreeningProtocol
+from bot.clinic.screened import (
+    LOCKING,
+    VALID,
+    Permission,
+    Screening,
+    Status,
+    permission,
+)
 from bot.clinic.screening import Answer, Disposition, Verdict, evaluate
 from bot.desk.ports import ScreeningUnit
 
@@ -40,12 +47,41 @@ def abandon(
     return _broken_off(unit, going, protocol, now) if going else None
 
 
+def leave(
+    unit: ScreeningUnit,
+    conversation_id: str,
+    protocol: ScreeningProtocol,
+    now: datetime,
+) -> tuple[Screening, Verdict] | None:
+    """End a screening that is left with something alarming answered in it.
+
+    Advice does not wait for unfinished questions (protocol, section 1.6).
+
+    Returns:
+        What was kept and must be said; None where nothing is alarming, and the
+        screening can be taken up again.
+    """
+    going = unfinished(unit, conversation_id, now)
+    if going is None:
+        return None
+    left = _as_left(protocol, going)
+    verdict = evaluate(protocol.rules, left.answers, ended=True)
+    if verdict.disposition not in LOCKING:
+        return None
+    return end(unit, left, verdict, "stopped", now)
+
+
 def latest_valid(
     unit: ScreeningUnit, conversation_id: str, now: datetime
 ) -> Screening | None:
     """Return the newest finished screening that has not expired, or None."""
     valid = [one for one in unit.screenings.of(conversation_id) if one.counts(now)]
     return max(valid, key=lambda one: one.started_at, default=None)
+
+
+def barred(unit: ScreeningUnit, conversation_id: str, now: datetime) -> bool:
+    """Say whether only staff can let this conversation book."""
+    return any(one.bars(now) for one in unit.screenings.of(conversation_id))
 
 
 def may_book(unit: ScreeningUnit, conversation_id: str, now: datetime) -> Permission:
@@ -221,22 +257,33 @@ def _broken_off(
     now: datetime,
 ) -> Screening | None:
     """End an unfinished screening; one in which nothing was said is removed."""
+    left = _as_left(protocol, screening)
+    if not left.answers:
+        unit.screenings.remove(screening.id)
+        return None
+    verdict = evaluate(protocol.rules, left.answers, ended=True)
+    return end(unit, left, verdict, "stopped", now)[0]
+
+
+def _as_left(protocol: ScreeningProtocol, screening: Screening) -> Screening:
+    """Return a screening in which what was left in the middle has an answer.
+
+    What must be answered counts as declined; a sign that the visitor named, or was
+    not sure of, counts as not sure.
+    """
     answers = dict(screening.answers)
-    answers |= {
-        name: "declined"
-        for name in _MUST_BE_ANSWERED
-        if screening.asked.get(name) in (TICKED, UNSURE_ONCE) and name not in answers
-    }
+    questions = protocol.questionnaire.questions
+    for name, mark in screening.asked.items():
+        if mark in (TICKED, UNSURE_ONCE) and name in questions and name not in answers:
+            if name in _MUST_BE_ANSWERED:
+                answers[name] = DECLINED
+            elif questions[name].knows_unsure:
+                answers[name] = UNSURE
     open_screen = next_screen(protocol.questionnaire, answers, screening.asked)
     for name in open_screen.questions if open_screen else ():
         if name in _MUST_BE_ANSWERED:
-            answers[name] = "declined"
-    if not answers:
-        unit.screenings.remove(screening.id)
-        return None
-    verdict = evaluate(protocol.rules, answers, ended=True)
-    going = replace(screening, answers=answers)
-    return end(unit, going, verdict, "stopped", now)[0]
+            answers[name] = DECLINED
+    return replace(screening, answers=answers)
 
 
 def close_lapsed(

@@ -13,7 +13,14 @@ from datetime import date, datetime
 
 from bot.clinic.contacts import fill
 from bot.clinic.errors import NotFound
-from bot.clinic.interview import DONE, Screen, State, next_screen, raise_question
+from bot.clinic.interview import (
+    DONE,
+    Screen,
+    State,
+    asked_again,
+    next_screen,
+    raise_question,
+)
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.review import review_screen
 from bot.clinic.screened import RESUMABLE, May, Permission, Screening
@@ -25,9 +32,11 @@ from bot.clinic.screening import (
     evaluate,
 )
 from bot.clinic.understanding import pressed_before, understand
+from bot.desk import screened
 from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import (
     abandon,
+    barred,
     close_lapsed,
     end,
     latest_valid,
@@ -49,8 +58,10 @@ __all__ = [
     "Unclear",
     "abandon",
     "answer",
+    "barred",
     "current_screen",
     "latest_valid",
+    "leave",
     "may_book",
     "raised",
     "record_red_flag",
@@ -109,10 +120,20 @@ def start(
     protocol: ScreeningProtocol,
     now: datetime,
 ) -> Asked:
-    """Begin a screening, or go on with one that was left within 24 hours."""
+    """Begin a screening, or go on with one that was left within 24 hours.
+
+    After a result that still counts only what may have changed is asked, and what was
+    left open; the rest is shown at the last look (protocol, section 1.8).
+    """
     going = unfinished(unit, conversation_id, now)
+    note = ""
     if going is None:
         close_lapsed(unit, conversation_id, protocol, now)
+        before = latest_valid(unit, conversation_id, now)
+        known = State({}, {})
+        if before and before.released_at is None and not before.bars(now):
+            known = asked_again(protocol.questionnaire, before.answers)
+            note = protocol.questionnaire.hints.again
         going = Screening(
             id=str(uuid.uuid4()),
             conversation_id=conversation_id,
@@ -122,9 +143,10 @@ def start(
             questions_version=protocol.questionnaire.version,
             started_at=now,
             expires_at=now + RESUMABLE,
+            answers=known.answers,
         )
         unit.screenings.add(going)
-    return Asked(_waiting(protocol, going))
+    return Asked(_waiting(protocol, going), note)
 
 
 def current_screen(
@@ -200,6 +222,25 @@ def answer(
     ended, verdict = asked
     said = texts(protocol, verdict, alert_delivered=alert_delivered, on_duty=on_duty)
     return Ended(ended, verdict, said)
+
+
+def leave(
+    unit: ScreeningUnit,
+    conversation_id: str,
+    protocol: ScreeningProtocol,
+    now: datetime,
+) -> Ended | None:
+    """Say what cannot wait when a visitor leaves the questions before their end.
+
+    Returns:
+        The end, with what to say; None where nothing is alarming, so that the
+        screening can be taken up again within 24 hours.
+    """
+    left = screened.leave(unit, conversation_id, protocol, now)
+    if left is None:
+        return None
+    screening, verdict = left
+    return Ended(screening, verdict, texts(protocol, verdict, alert_delivered=False))
 
 
 def raised(

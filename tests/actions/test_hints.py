@@ -1,7 +1,7 @@
 """What a screen says about itself, so that a channel may ask with more than buttons."""
 
 from actions.offers import ask_opening
-from actions.screening import _show
+from actions.screens import show
 from bot.clinic.interview import next_screen
 from bot.clinic.screening import Answer, Disposition
 from tests.actions.chat import payloads
@@ -22,7 +22,7 @@ def screen_called(chat, wanted):
 
 def shown(chat, wanted):
     turn = chat.turn()
-    _show(turn, screen_called(chat, wanted))
+    show(turn, screen_called(chat, wanted))
     (message,) = turn.dispatcher.messages
     return message["custom"], payloads(turn)
 

@@ -34,19 +34,19 @@ QUESTIONS = [
     ("What do I need to know about?", "safety"),
 ]
 HEALTHY = [
-    ("Before we start", "Yes, that's OK"),
-    ("Is this visit for you", "For me"),
+    ("Before we start", "Yes, and the visit is for me"),
     ("How old is the person", "46"),
     ("apply now or recently", "None of these"),
     ("Where is the main pain", "Low back"),
     ("How long have you had it", "6 to 12 weeks"),
     ("how strong is the pain", "5"),
-    ("any of the others true", "None of these"),
+    ("Do any of these go with it", "None of these"),
     ("your health in general", "None of these"),
     ("help your practitioner prepare", "None of these"),
     ("Three numbers from 0 to 10", "4, 3, 5"),
     ("What have you tried", "Doctor"),
     ("How has your mood been", "OK"),
+    ("Here is what I understood", "Yes, that's right"),
 ]
 CONVERSATION = """() => JSON.parse(Object.entries(localStorage)
     .find(([key]) => key.endsWith(":conversation"))[1]).conversation"""
@@ -188,14 +188,14 @@ def test_reload_shows_the_whole_conversation_again(chat: Page, problems: list[st
     say(chat, "Does it hurt?")
     expect(replies(chat).last).to_have_attribute("data-topic", "needle_pain")
     say(chat, "I'd like to book an appointment")
-    answer(chat, "Before we start", "Yes, that's OK")
-    expect(replies(chat).last).to_contain_text("Is this visit for you")
+    answer(chat, "Before we start", "Yes, for someone else")
+    expect(replies(chat).last).to_contain_text("Who will have the treatment")
     said = chat.locator(".log .text:visible")
     before = said.all_inner_texts()
 
     chat.reload()
 
     expect(said).to_have_text(before)
-    answer(chat, "Is this visit for you", "For me")
+    answer(chat, "Who will have the treatment", "For me")
     expect(replies(chat).last).to_contain_text("How old is the person")
     assert problems == []

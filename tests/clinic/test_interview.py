@@ -89,6 +89,18 @@ def test_none_of_these_is_what_writes_no():
     assert talk.screen.id == "site"
 
 
+@pytest.mark.parametrize("age", ["12", "46"])
+def test_a_list_is_first_asked_in_its_first_words(age):
+    talk = Interview().at("age")
+    talk.say(age)
+    if age == "12":
+        talk.say("yes")
+
+    for name in ("gate", "flags", "health", "body"):
+        talk.at(name)
+        assert talk.screen.text == QUESTIONNAIRE.plan_of[talk.screen.questions[0]].text
+
+
 def test_lines_that_were_not_ticked_stay_open():
     talk = Interview().at("gate")
 

@@ -5,8 +5,7 @@ from tests.live import Visitor
 
 def answer_healthily(visitor: Visitor) -> str:
     """Answer every safety question as somebody with plain low back pain."""
-    visitor.presses("Yes")
-    visitor.presses("For me")
+    visitor.presses("Yes, and the visit is for me")
     visitor.says("46")
     visitor.presses("None of these")
     visitor.presses("Low back")
@@ -16,7 +15,8 @@ def answer_healthily(visitor: Visitor) -> str:
         visitor.presses("None of these")
     visitor.says("4 3 5")
     visitor.presses("Doctor")
-    return visitor.presses("OK")
+    visitor.presses("OK")
+    return visitor.presses("Yes, that's right")
 
 
 def choose_first_opening(visitor: Visitor) -> str:

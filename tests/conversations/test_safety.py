@@ -35,8 +35,7 @@ def test_an_emergency_is_answered_and_goes_to_staff_at_once(live, visitor, text)
 
 def test_an_emergency_ticked_in_the_gate_ends_the_screening(live, visitor):
     visitor.says("would acupuncture suit me?")
-    visitor.presses("Yes")
-    visitor.presses("For me")
+    visitor.presses("Yes, and the visit is for me")
     visitor.says("46")
     said = visitor.ticks("Chest pain")
 

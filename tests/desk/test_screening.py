@@ -97,6 +97,12 @@ class Visitor:
             )
         return self.last
 
+    @property
+    def screen_id(self) -> str:
+        """The screen that waits."""
+        assert not isinstance(self.last, Ended)
+        return self.last.screen.id
+
     def at(self, screen_id: str) -> Visitor:
         """Answer without any alarm until a screen is reached."""
         while isinstance(self.last, Asked) and self.last.screen.id != screen_id:
@@ -537,6 +543,75 @@ def test_a_later_calm_screening_does_not_unlock(unit, visitor):
     assert desk.may_book(unit, ME, again.now).may is May.LOCKED
 
 
+# Again ------------------------------------------------------------------------------
+
+
+def test_a_later_screening_asks_only_what_may_have_changed(unit, visitor):
+    visitor.to_the_end()
+    again, seen = Visitor(unit, visitor.now + 5 * DAY), []
+    assert isinstance(again.last, Asked)
+    assert "may have changed" in again.last.note
+    while isinstance(again.last, Asked):
+        seen.append(again.screen_id)
+        again.say(CALM[again.screen_id])
+
+    assert seen == ["gate", "nrs", "impact", "review"]
+    assert desk.may_book(unit, ME, again.now).may is May.OK
+
+
+def test_something_new_is_told_at_the_last_look(unit, visitor):
+    visitor.to_the_end()
+    again = Visitor(unit, visitor.now + 5 * DAY).at("review")
+
+    again.say("I take warfarin now")
+
+    assert "ANTICOAGULANT" in again.to_the_end().verdict.flags
+
+
+def test_a_released_result_is_no_ground_for_a_short_screening(unit, visitor):
+    visitor.at("flags").say(["fever"], ["none"])
+    kept = visitor.to_the_end().screening
+    desk.release(unit, kept.id, "Priya", "the GP has seen her", visitor.now)
+
+    assert Visitor(unit, visitor.now + DAY).screen_id == "consent"
+
+
+# Leaving in the middle --------------------------------------------------------------
+
+
+def test_leaving_with_something_urgent_is_told_at_once(unit, visitor):
+    visitor.at("flags").say(["fever"])
+
+    ended = desk.leave(unit, ME, PROTOCOL, visitor.now)
+
+    assert ended
+    assert ended.verdict.disposition is Disposition.URGENT
+    assert "911" not in ended.texts[0]
+    assert "doctor" in ended.texts[0]
+    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+
+
+@pytest.mark.parametrize("replies", [(["ces_bladder"],), (["ces_bladder"], "not sure")])
+def test_a_sign_left_in_the_middle_counts_as_not_sure(unit, visitor, replies):
+    visitor.at("gate").say(*replies)
+
+    ended = desk.leave(unit, ME, PROTOCOL, visitor.now)
+
+    assert ended
+    assert ended.verdict.disposition is Disposition.EMERGENCY
+
+
+def test_leaving_without_alarm_can_be_taken_up_again(unit, visitor):
+    visitor.at("site")
+
+    assert desk.leave(unit, ME, PROTOCOL, visitor.now) is None
+    assert desk.current_screen(unit, ME, PROTOCOL, visitor.now) is not None
+
+
+def test_leaving_before_anything_was_begun_says_nothing(unit):
+    assert desk.leave(unit, "another", PROTOCOL, NOW) is None
+
+
 # Release and expiry -------------------------------------------------------------------
 
 
@@ -577,6 +652,7 @@ def test_where_a_person_must_take_over_new_answers_do_not_help(
     assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
 
     again = Visitor(unit, visitor.now + HOUR)
+    assert again.screen_id == "consent"
     again.to_the_end()
 
     refused = desk.may_book(unit, ME, again.now)
@@ -588,9 +664,10 @@ def test_where_a_person_must_take_over_new_answers_do_not_help(
 def test_what_was_left_open_can_be_answered_anew(unit, visitor):
     visitor.at("gate").say("skip")
     visitor.to_the_end()
-    assert desk.may_book(unit, ME, visitor.now).may is May.LOCKED
+    assert desk.may_book(unit, ME, visitor.now).may is May.SCREENING_NEEDED
 
     again = Visitor(unit, visitor.now + HOUR)
+    assert again.screen_id == "gate"
     again.to_the_end()
 
     assert desk.may_book(unit, ME, again.now).may is May.OK

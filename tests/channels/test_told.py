@@ -1,0 +1,90 @@
+"""The page on which a visitor reads and prints what they told us."""
+
+from __future__ import annotations
+
+import uuid
+
+import httpx
+import pytest
+
+from bot.channels.told import PURPOSE
+from bot.clinic.screened import VALID, Screening
+from bot.clinic.screening import Disposition
+from bot.clock import utc_now
+from bot.tokens import Tokens
+from tests.people import begin_conversation
+from tests.screening import healthy
+
+
+@pytest.fixture
+def screening(desk) -> Screening:
+    store, now = desk.live.store(), utc_now()
+    one = Screening(
+        id=str(uuid.uuid4()),
+        conversation_id=begin_conversation(store, now),
+        status="completed",
+        channel="web",
+        rules_version="1",
+        questions_version="1",
+        started_at=now,
+        expires_at=now + VALID,
+        answers=healthy(blood_thinner=["warfarin"], site="neck"),
+        disposition=Disposition.PRACTITIONER_REVIEW,
+        messages=("review", "review_thinner"),
+        ended_at=now,
+    )
+    with store.unit() as unit:
+        unit.screenings.add(one)
+        unit.commit()
+    store.close()
+    return one
+
+
+def token_of(desk, screening_id: str, purpose: str = PURPOSE) -> str:
+    secret = (desk.live.data_dir / "secret").read_text()
+    return Tokens(secret, 30, purpose).issue(screening_id)
+
+
+def page(desk, token: str) -> httpx.Response:
+    return httpx.get(f"{desk.url}/{PURPOSE}/{token}", timeout=30)
+
+
+def test_the_page_shows_the_answers_and_what_was_said(desk, screening):
+    shown = page(desk, token_of(desk, screening.id))
+
+    assert shown.status_code == httpx.codes.OK
+    assert "Warfarin" in shown.text
+    assert "Body map: Neck" in shown.text
+    assert "keep taking your medicine" in shown.text
+    assert "not a diagnosis" in shown.text
+
+
+def test_nobody_keeps_or_finds_the_page(desk, screening):
+    shown = page(desk, token_of(desk, screening.id))
+
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "noindex" in shown.headers["X-Robots-Tag"]
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert "script-src 'self'" in shown.headers["Content-Security-Policy"]
+    assert "style=" not in shown.text
+
+
+@pytest.mark.parametrize("token", ["x", "..%2Fx", "%00", "a" * 3000, "é.b.c"])
+def test_a_link_that_is_not_ours_opens_nothing(desk, token):
+    shown = page(desk, token)
+
+    assert shown.status_code in (404, 414)
+    assert "Warfarin" not in shown.text
+
+
+def test_the_token_of_a_conversation_opens_no_answers(desk, screening):
+    token = token_of(desk, screening.id, purpose="conversation")
+
+    assert page(desk, token).status_code == httpx.codes.NOT_FOUND
+
+
+def test_answers_that_are_gone_are_said_to_be_gone(desk):
+    shown = page(desk, token_of(desk, str(uuid.uuid4())))
+
+    assert shown.status_code == httpx.codes.NOT_FOUND
+    assert "does not work any more" in shown.text
