@@ -116,8 +116,22 @@ def _screen_of(
         return None
     if len(plan.questions) == 1 or (plan.kind == "scale" and len(waiting) == 1):
         return _single(questionnaire, waiting[0], plan, asked, progress)
-    begun = any(name in answers or name in asked for name in plan.questions)
+    implied = _implied(questionnaire, answers)
+    begun = any(
+        name in asked or (name in answers and name not in implied)
+        for name in plan.questions
+    )
     return _several(questionnaire, plan, waiting, progress, begun=begun)
+
+
+def _implied(questionnaire: Questionnaire, answers: Answers) -> set[str]:
+    """Return the questions whose answers follow from others and were never given."""
+    return {
+        name
+        for one in questionnaire.implied
+        if one.condition.holds(answers)
+        for name in one.answers
+    }
 
 
 def _follow_ups(
@@ -352,12 +366,7 @@ def raise_question(questionnaire: Questionnaire, state: State, name: str) -> Sta
 
 def go_back(questionnaire: Questionnaire, state: State) -> State:
     """Take back the answers of the screen that was answered last; consent stays."""
-    implied = {
-        name
-        for one in questionnaire.implied
-        if one.condition.holds(state.answers)
-        for name in one.answers
-    }
+    implied = _implied(questionnaire, state.answers)
     given = {*state.answers, *state.asked} - implied
     for plan in reversed(questionnaire.screens):
         names = tuple(questionnaire.covered(plan))

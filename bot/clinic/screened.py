@@ -84,10 +84,9 @@ class Screening:
         """
         if self.disposition is not Disposition.NOT_SUITABLE_ONLINE:
             return self.locks
-        beyond = any(
-            rule.startswith("N") and rule not in ANSWERED_ANEW for rule in self.rules
-        )
-        return beyond and self.released_at is None and now < self.expires_at
+        reasons = {rule for rule in self.rules if rule.startswith("N")}
+        open_only = bool(reasons) and reasons <= ANSWERED_ANEW
+        return not open_only and self.released_at is None and now < self.expires_at
 
 
 class May(str, Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,9 +12,10 @@ from bot.clinic.choosing import Reading
 from bot.clinic.corrections import Correction, read_correction, wants_back
 from bot.clinic.interview import Screen, State, apply, go_back, without
 from bot.clinic.questionnaire import Plan, Questionnaire
-from bot.clinic.reading import read_reply
-from bot.clinic.replies import plain
+from bot.clinic.reading import meant, read_reply
+from bot.clinic.replies import find, plain
 from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
+from bot.clinic.screening import Answer
 
 _WHY = re.compile(
     r"^(but |and |ok |okay |sorry |hm+ |um+ |well )*"
@@ -67,7 +68,36 @@ def understand(
         return corrected(questionnaire, state, change, here)
     if reading.hint:
         return reading.hint
-    return apply(questionnaire, state, reading.answers, reading.asked)
+    more = _short_cut(questionnaire, screen, reading, reply)
+    return apply(questionnaire, state, {**more, **reading.answers}, reading.asked)
+
+
+def _short_cut(
+    questionnaire: Questionnaire, screen: Screen, reading: Reading, text: str
+) -> Mapping[str, Answer]:
+    """Return what a typed "yes, for me" says beside the yes, as the button would."""
+    for shortcut in screen.shortcuts.values():
+        more = {
+            name: value
+            for name, value in shortcut.answers.items()
+            if name not in reading.answers
+        }
+        agreed = reading.answers.items() <= shortcut.answers.items()
+        if more and reading.answers and agreed and _say(questionnaire, more, text):
+            return more
+    return {}
+
+
+def _say(
+    questionnaire: Questionnaire, answers: Mapping[str, Answer], text: str
+) -> bool:
+    """Tell whether a text says each answer in more than one word ("for me")."""
+    for name, value in answers.items():
+        words = questionnaire.questions[name].words
+        plainly = {one: [p for p in words[one] if " " in p] for one in words}
+        if meant(find(text, plainly)) != [value]:
+            return False
+    return True
 
 
 def asks_why(text: str) -> bool:

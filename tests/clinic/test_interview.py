@@ -101,6 +101,13 @@ def test_a_list_is_first_asked_in_its_first_words(age):
         assert talk.screen.text == QUESTIONNAIRE.plan_of[talk.screen.questions[0]].text
 
 
+def test_no_pain_leaves_the_first_words_of_the_list():
+    talk = Interview().at("site")
+    talk.say(["no_pain"])
+
+    assert talk.screen.text.startswith("Do any of these go with it")
+
+
 def test_lines_that_were_not_ticked_stay_open():
     talk = Interview().at("gate")
 
