@@ -9,7 +9,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
 from actions.booking import begin
 from actions.screens import say, say_verdict, show, tell_staff
 from bot.clinic.interview import Screen
@@ -18,12 +18,15 @@ from bot.clinic.screening import evaluate
 from bot.clinic.understanding import asks_why
 from bot.desk.screening import (
     Asked,
+    Eased,
     Ended,
+    Result,
     Unclear,
     answer,
     barred,
     current_screen,
     may_book,
+    raised,
     start,
     texts,
 )
@@ -97,6 +100,30 @@ class ActionScreeningOver(Action):
         return await perform(_over, dispatcher, tracker)
 
 
+class ActionRaiseQuestion(Action):
+    """Asks at once what the visitor's words suggest, whatever form is open."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_raise_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `raise_question`, which only the desk can say."""
+        return await perform(_raise, dispatcher, tracker)
+
+
+def _raise(turn: Turn) -> Events:
+    (question,) = turn.entities("question")
+    protocol = turn.house.shelf.protocol
+    with turn.house.store.unit() as unit:
+        channel = _channel(turn, unit)
+        raised(unit, turn.conversation_id, channel, protocol, question, turn.now)
+        unit.commit()
+    return [*leave_form("screening_reply"), FollowupAction("screening_form")]
+
+
 def _begin(turn: Turn) -> Events:
     with turn.house.store.reading() as unit:
         closed = barred(unit, turn.conversation_id, turn.now)
@@ -165,7 +192,7 @@ def _read(turn: Turn) -> Slots:
     return {"screening_reply": _said(turn, result)}
 
 
-def _take(turn: Turn, unit: Unit) -> Asked | Unclear | Ended:
+def _take(turn: Turn, unit: Unit) -> Result:
     """Give the reply to the desk, keep what came of it and tell staff."""
     chosen = turn.entities("answer")
     seq, seen = turn.heard
@@ -197,8 +224,15 @@ def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
     return _said(turn, Ended(ended[0], verdict, said))
 
 
-def _said(turn: Turn, result: Asked | Unclear | Ended) -> str | None:
+def _said(turn: Turn, result: Result) -> str | None:
     """Say what came of the reply; `_OVER` ends the form."""
+    if isinstance(result, Eased):
+        say(
+            turn,
+            "Thank you. I asked to be sure. You can go on where you were, or ask me "
+            "your question again.",
+        )
+        return _OVER
     if isinstance(result, Ended):
         say_verdict(turn, result)
         return _OVER

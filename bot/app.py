@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import datetime
 from functools import partial
@@ -14,15 +15,18 @@ from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
+from bot.clinic.conversation import Message
 from bot.clock import utc_now
 from bot.console import app as console
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
 from bot.desk.courses import offer_next_courses
+from bot.desk.emergency import EmergencyUnit
 from bot.desk.handoff import hand_over
 from bot.desk.post import PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
 from bot.desk.screened import sweep
+from bot.desk.suggesting import question_raised
 from bot.desk.turns import Turns
 from bot.desk.waiting import go_round
 from bot.desk.watch import look_after, needing
@@ -79,6 +83,15 @@ def _offer(house: House, bell: Bell, now: datetime) -> None:
         bell.ring_from_thread(conversation_id)
 
 
+def _raise_question(
+    house: House, unit: EmergencyUnit, conversation_id: str, message: Message
+) -> str | None:
+    """Put what a message suggests into the words of a pressed button."""
+    protocol = house.shelf.protocol
+    name = question_raised(unit, conversation_id, message, protocol, utc_now())
+    return f"/raise_question{json.dumps({'question': name})}" if name else None
+
+
 def build(house: House, assistant: RasaAssistant) -> Sanic:
     """Wire the desk's parts together and return the app, not yet running."""
     settings, shelf = house.settings, house.shelf
@@ -92,6 +105,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         advise=lambda key: advice(shelf.protocol, key),
         words=shelf.words,
         clock=utc_now,
+        raise_question=partial(_raise_question, house),
     )
     paper = stationery(house)
     carrier = post(settings, paper)

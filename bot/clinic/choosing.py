@@ -64,6 +64,7 @@ class Chooser:
         """Read chosen buttons, each given once."""
         hints = self.questionnaire.hints
         known = {value for value, _ in self.screen.options} | {self.screen.none_value}
+        known |= {"yes"} if self.screen.shortcuts else set()
         if not values or not known.issuperset(values):
             return self.hint(hints.unclear)
         if self.screen.kind == "checklist":

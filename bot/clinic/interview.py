@@ -27,6 +27,8 @@ SKIPPED = "skipped"
 """The visitor would rather not answer."""
 DONE = "done"
 """Answered, but the answer is not kept."""
+AT_ONCE = "at_once"
+"""Beside the marks: the question that the visitor's words raised last."""
 
 Asked = Mapping[str, str]
 _HIDDEN = (DECLINED,)
@@ -75,8 +77,10 @@ def next_screen(
     Follow-ups of ticked lines come before anything new; a question that the visitor's
     own words raised (`questionnaire.raised`) comes before everything.
     """
-    for name in questionnaire.raised:
-        if asked.get(name) in (TICKED, UNSURE_ONCE) and answers.get(name) is None:
+    for name in (*questionnaire.raised, *questionnaire.triggers):
+        at_once = name in questionnaire.raised or asked.get(AT_ONCE) == name
+        pending = asked.get(name) in (TICKED, UNSURE_ONCE) and answers.get(name) is None
+        if at_once and pending:
             return _single(questionnaire, name, None, asked, (1, 1))
     plans = [plan for plan in questionnaire.screens if _applies(plan, answers)]
     last = length(questionnaire, answers)
@@ -358,10 +362,11 @@ def _lasts(questionnaire: Questionnaire, question: Question, answer: Answer) -> 
 
 
 def raise_question(questionnaire: Questionnaire, state: State, name: str) -> State:
-    """Ask one of the raised questions next, whatever was asked before."""
-    if name not in questionnaire.raised:
+    """Ask a question next that words suggested, whatever was asked before."""
+    if name not in questionnaire.triggers:
         raise ValueError(f"{name} is not a question that a visitor's words can raise")
-    return replace(without(state, (name,)), asked={**state.asked, name: TICKED})
+    marks = {**state.asked, name: TICKED, AT_ONCE: name}
+    return replace(without(state, (name,)), asked=marks)
 
 
 def go_back(questionnaire: Questionnaire, state: State) -> State:

@@ -191,6 +191,7 @@ class Questionnaire:
 
     Args:
         raised: questions asked only when something the visitor wrote suggests them.
+        triggers: question to the phrases, at any moment, that suggest it.
     """
 
     version: str
@@ -201,6 +202,7 @@ class Questionnaire:
     contradictions: tuple[Contradiction, ...]
     hints: Hints
     review: ReviewWords
+    triggers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def plan_of(self) -> Mapping[str, Plan]:

@@ -115,6 +115,7 @@ def read_questionnaire(
         implied=tuple(_implied(screens, known)),
         contradictions=tuple(_contradictions(screens, known)),
         hints=build(Hints, screens, mapping(screens, ["hints"]), ["hints"]),
+        triggers=_triggers(words, by_id, raised),
         review=build(ReviewWords, screens, mapping(screens, ["review"]), ["review"]),
     )
 
@@ -231,6 +232,23 @@ def _phrases(
                 raise document.bad(key, "there is no such answer")
             phrases.setdefault(name, {})[value] = tuple(map(str, some(document, key)))
     return phrases
+
+
+def _triggers(
+    document: Document, questions: Mapping[str, Question], raised: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Read what suggests a question at any moment; only alarms are asked like that."""
+    triggers: dict[str, tuple[str, ...]] = {}
+    for name in mapping(document, ["triggers"]):
+        key: Key = ["triggers", name]
+        known = questions.get(name)
+        if known is None or not (name in raised or known.stage == "emergency_gate"):
+            raise document.bad(key, f"{name!r} is not asked because of mere words")
+        triggers[name] = tuple(map(str, some(document, key)))
+    missing = [name for name in raised if name not in triggers]
+    if missing:
+        raise document.bad(["triggers"], f"nothing ever raises {missing[0]!r}")
+    return triggers
 
 
 def _plan(

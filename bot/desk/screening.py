@@ -14,6 +14,7 @@ from datetime import date, datetime
 from bot.clinic.contacts import fill
 from bot.clinic.errors import NotFound
 from bot.clinic.interview import (
+    AT_ONCE,
     DONE,
     Screen,
     State,
@@ -51,9 +52,11 @@ from bot.desk.screened import (
 
 __all__ = [
     "Asked",
+    "Eased",
     "Ended",
     "May",
     "Permission",
+    "Result",
     "ScreeningUnit",
     "Unclear",
     "abandon",
@@ -71,6 +74,8 @@ __all__ = [
     "texts",
 ]
 
+ALONE = "alone"
+"""Beside the marks: nothing was being asked when words raised a question."""
 _FREE_TO_SKIP = "ces_sexual"
 _POSITIVE = ("new", "old_stable")
 _STOPS_AFTER_START = frozenset({"N02", "N03"})
@@ -113,6 +118,15 @@ class Ended:
     texts: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Eased:
+    """What words had suggested is not so; nothing else was being asked."""
+
+
+Result = Asked | Unclear | Ended | Eased
+"""What may come of a reply."""
+
+
 def start(
     unit: ScreeningUnit,
     conversation_id: str,
@@ -134,19 +148,29 @@ def start(
         if before and before.released_at is None and not before.bars(now):
             known = asked_again(protocol.questionnaire, before.answers)
             note = protocol.questionnaire.hints.again
-        going = Screening(
-            id=str(uuid.uuid4()),
-            conversation_id=conversation_id,
-            status="in-progress",
-            channel=channel,
-            rules_version=protocol.rules.version,
-            questions_version=protocol.questionnaire.version,
-            started_at=now,
-            expires_at=now + RESUMABLE,
-            answers=known.answers,
-        )
+        new = _new(conversation_id, channel, protocol, now)
+        going = replace(new, answers=known.answers)
         unit.screenings.add(going)
+    elif ALONE in going.asked:
+        asked = {name: one for name, one in going.asked.items() if name != ALONE}
+        going = replace(going, asked=asked)
+        unit.screenings.replace(going)
     return Asked(_waiting(protocol, going), note)
+
+
+def _new(
+    conversation_id: str, channel: str, protocol: ScreeningProtocol, now: datetime
+) -> Screening:
+    return Screening(
+        id=str(uuid.uuid4()),
+        conversation_id=conversation_id,
+        status="in-progress",
+        channel=channel,
+        rules_version=protocol.rules.version,
+        questions_version=protocol.questionnaire.version,
+        started_at=now,
+        expires_at=now + RESUMABLE,
+    )
 
 
 def current_screen(
@@ -173,7 +197,7 @@ def answer(
     today: date | None = None,
     alert_delivered: bool = False,
     on_duty: bool = False,
-) -> Asked | Unclear | Ended:
+) -> Result:
     """Take a reply to the screen that waits, and judge all answers so far.
 
     An emergency ends the screening with that very answer; anything else is kept once
@@ -217,7 +241,7 @@ def answer(
     if isinstance(state, str):
         return Unclear(screen, fill(state, protocol.contacts))
     asked = _go_on(unit, protocol, screening, state, now)
-    if isinstance(asked, Asked):
+    if not isinstance(asked, tuple):
         return asked
     ended, verdict = asked
     said = texts(protocol, verdict, alert_delivered=alert_delivered, on_duty=on_duty)
@@ -251,11 +275,16 @@ def raised(
     question: str,
     now: datetime,
 ) -> Asked:
-    """Ask at once what the visitor's own words suggest (self_harm, unsafe, ...)."""
-    start(unit, conversation_id, channel, protocol, now)
+    """Ask at once what the visitor's own words suggest (self_harm, unsafe, ...).
+
+    Where no screening was under way this one question is all that is asked.
+    """
     going = unfinished(unit, conversation_id, now)
     if going is None:
-        raise NotFound("no screening to ask in")
+        close_lapsed(unit, conversation_id, protocol, now)
+        new = _new(conversation_id, channel, protocol, now)
+        going = replace(new, asked={ALONE: DONE})
+        unit.screenings.add(going)
     state = raise_question(protocol.questionnaire, _state(going), question)
     kept = replace(going, answers=state.answers, asked=state.asked)
     unit.screenings.replace(kept)
@@ -299,7 +328,7 @@ def _go_on(
     screening: Screening,
     state: State,
     now: datetime,
-) -> Asked | tuple[Screening, Verdict]:
+) -> Asked | Eased | tuple[Screening, Verdict]:
     """Keep the new state; ask the next screen or end the screening."""
     # Judged before anything is dropped: what is not kept may still be an alarm.
     verdict = evaluate(protocol.rules, state.answers, ended=False)
@@ -310,6 +339,9 @@ def _go_on(
         return refuse(unit, protocol, going, now)
     if _must_stop(protocol, verdict, screen):
         return end(unit, going, verdict, "stopped", now)
+    if ALONE in marks and (not screen or screen.questions != (marks.get(AT_ONCE),)):
+        unit.screenings.remove(going.id)
+        return Eased()
     if screen is None:
         verdict = evaluate(protocol.rules, answers, ended=True)
         return end(unit, going, verdict, "completed", now)

@@ -77,6 +77,8 @@ class DeskWords:
 
 
 Units = Callable[[], AbstractContextManager[EmergencyUnit]]
+RaiseQuestion = Callable[[EmergencyUnit, str, Message], str | None]
+"""Says what to ask where a message merely suggests something, as a button would."""
 
 
 @dataclass(frozen=True)
@@ -86,19 +88,21 @@ class _Turn:
     Args:
         later: what was said after it.
         last: no other message of the conversation waits behind it.
+        instead: what the assistant is given in place of typed words.
     """
 
     conversation: Conversation
     message: Message
     later: Sequence[Message]
     last: bool
+    instead: str | None = None
 
     @property
     def asked(self) -> Asked:
         """The message in the assistant's words."""
         return Asked(
             sender=f"{self.conversation.id}:{self.conversation.epoch}",
-            text=self.message.payload or neutral(self.message.text),
+            text=self.message.payload or self.instead or neutral(self.message.text),
             seq=self.message.seq,
             seen=all(row.author not in ("assistant", "staff") for row in self.later),
         )
@@ -117,6 +121,7 @@ class Turns:
         advise: Advise,
         words: DeskWords,
         clock: Callable[[], datetime],
+        raise_question: RaiseQuestion,
     ) -> None:
         self._unit = unit
         self._reading = reading
@@ -126,6 +131,7 @@ class Turns:
         self._advise = advise
         self._words = words
         self._clock = clock
+        self._raise_question = raise_question
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
 
@@ -304,7 +310,10 @@ class Turns:
             conversation = unit.conversations.get(conversation_id)
             if conversation and waiting and not (unchecked and check):
                 later = unit.conversations.after(conversation_id, waiting[0].seq)
-                return _Turn(conversation, waiting[0], later, last=len(waiting) == 1)
+                raised = self._raise_question(unit, conversation_id, waiting[0])
+                return _Turn(
+                    conversation, waiting[0], later, len(waiting) == 1, instead=raised
+                )
         if unchecked:
             self._check(conversation_id)
             return self._next(conversation_id)

@@ -9,7 +9,7 @@ from bot.app import _sweep
 from bot.channels.answers import _hung_up
 from bot.clock import utc_now
 from bot.desk import screening as desk
-from bot.desk.screening import Asked, Ended, Unclear
+from bot.desk.screening import Asked
 from bot.house import House, load_shelf
 from bot.settings import load
 from tests.people import begin_conversation
@@ -27,7 +27,7 @@ def leave_at(house, screen_id, reply):
     then = utc_now() - timedelta(hours=25)
     chat, protocol = begin_conversation(house.store, then), house.shelf.protocol
     with house.store.unit() as unit:
-        last: Asked | Unclear | Ended = desk.start(unit, chat, "web", protocol, then)
+        last: desk.Result = desk.start(unit, chat, "web", protocol, then)
         while isinstance(last, Asked) and last.screen.id != screen_id:
             last = desk.answer(unit, chat, protocol, CALM[last.screen.id], then)
         desk.answer(unit, chat, protocol, reply, then)

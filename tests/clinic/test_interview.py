@@ -256,7 +256,7 @@ def test_other_moods_end_the_interview(reply):
     assert talk.over
 
 
-@pytest.mark.parametrize("name", QUESTIONNAIRE.raised)
+@pytest.mark.parametrize("name", QUESTIONNAIRE.triggers)
 @pytest.mark.parametrize("screen_id", SCREENS)
 def test_what_words_suggest_is_asked_at_once(name, screen_id):
     talk = Interview().at(screen_id)

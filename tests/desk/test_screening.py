@@ -82,7 +82,7 @@ class Visitor:
 
     def __init__(self, unit: Unit, now: datetime = NOW) -> None:
         self.unit, self.now = unit, now
-        self.last: Asked | Unclear | Ended = desk.start(unit, ME, "web", PROTOCOL, now)
+        self.last: desk.Result = desk.start(unit, ME, "web", PROTOCOL, now)
 
     def say(self, *replies: str | list[str], **more: object):
         for reply in replies:
@@ -100,7 +100,7 @@ class Visitor:
     @property
     def screen_id(self) -> str:
         """The screen that waits."""
-        assert not isinstance(self.last, Ended)
+        assert isinstance(self.last, (Asked, Unclear))
         return self.last.screen.id
 
     def at(self, screen_id: str) -> Visitor:
@@ -480,6 +480,46 @@ def test_nothing_is_kept_of_it_without_consent(unit, visitor):
 
     assert ended.screening.answers == {}
     assert ended.screening.disposition is Disposition.URGENT
+
+
+def test_where_nothing_was_asked_a_reassuring_answer_ends_it(unit):
+    asked = raise_(unit, "self_harm")
+    assert asked.screen.questions == ("self_harm",)
+
+    result = desk.answer(unit, ME, PROTOCOL, ["none"], NOW)
+
+    assert isinstance(result, desk.Eased)
+    assert unit.screenings.rows == {}
+
+
+def test_a_lone_question_grows_into_a_screening_when_one_is_wanted(unit):
+    raise_(unit, "self_harm")
+    desk.start(unit, ME, "web", PROTOCOL, NOW)
+
+    asked = desk.answer(unit, ME, PROTOCOL, ["none"], NOW)
+
+    assert isinstance(asked, Asked)
+    assert asked.screen.id == "consent"
+
+
+@pytest.mark.parametrize("question", PROTOCOL.questionnaire.triggers)
+def test_a_lone_question_that_is_passed_over_is_never_reassuring(unit, question):
+    raise_(unit, question)
+
+    result = desk.answer(unit, ME, PROTOCOL, "skip", NOW)
+
+    crisis = question in ("self_harm", "unsafe")
+    assert isinstance(result, Ended) is crisis
+
+
+def test_a_raised_sign_of_an_emergency_is_judged_like_any_other(unit):
+    raise_(unit, "leg_symptoms")
+
+    ended = desk.answer(unit, ME, PROTOCOL, ["both_new"], NOW)
+
+    assert isinstance(ended, Ended)
+    assert ended.verdict.disposition is Disposition.EMERGENCY
+    assert ended.screening.answers == {}
 
 
 def test_after_a_reassuring_answer_the_screening_goes_on(unit, visitor):

@@ -60,6 +60,9 @@ def turns_with(store, flags, now):
             lambda key: Said(key, extras={"urgent": True}),
             WORDS,
             lambda: now,
+            lambda _unit, _chat, message: (
+                "/raise" if message.text == "between the lines" else None
+            ),
         )
 
     return build
