@@ -58,6 +58,20 @@ class ActionBeginScreening(Action):
         return await perform(_begin, dispatcher, tracker)
 
 
+class ActionFollowUp(Action):
+    """Asks the few questions after a visit."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_follow_up"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `progress_update`."""
+        return await perform(_follow_up, dispatcher, tracker)
+
+
 class ActionAskScreeningReply(Action):
     """Shows the screen that waits for an answer."""
 
@@ -143,6 +157,28 @@ def _begin(turn: Turn) -> Events:
             "whether you can book, or who should look first. It takes about a "
             "dozen short screens, most of them one tap."
         )
+    return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
+
+
+def _follow_up(turn: Turn) -> Events:
+    with turn.house.store.unit() as unit:
+        if barred(unit, turn.conversation_id, turn.now):
+            turn.dispatcher.utter_message(response="utter_progress_update")
+            return []
+        channel, protocol = _channel(turn, unit), turn.house.shelf.protocol
+        start(
+            unit,
+            turn.conversation_id,
+            channel,
+            protocol,
+            turn.now,
+            after_visit=True,
+        )
+        unit.commit()
+    turn.say(
+        "Thank you for telling me. I don't judge it myself: a few short questions, so "
+        "that your practitioner can read how it goes."
+    )
     return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
 
 

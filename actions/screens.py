@@ -8,7 +8,8 @@ from typing import Any
 
 from actions import Turn
 from bot.clinic.handoff import Priority
-from bot.clinic.interview import Screen
+from bot.clinic.interview import FOLLOW_UP, Screen
+from bot.clinic.progress import grown_worse
 from bot.clinic.screened import VALID, Screening
 from bot.clinic.screening import Disposition
 from bot.desk.advice import advice
@@ -103,6 +104,9 @@ def _to_read(turn: Turn, screening: Screening) -> dict[str, Any]:
 
 def tell_staff(turn: Turn, unit: Unit, ended: Ended) -> None:
     """Hand over what a person must see; saying no to the questions is not that."""
+    answers, marks = ended.screening.answers, ended.screening.asked
+    if FOLLOW_UP in marks and grown_worse(answers):
+        open_handoff(unit, turn.conversation_id, "progress", "routine", turn.now)
     priority = _PRIORITY.get(ended.verdict.disposition)
     refused = "NO_CONSENT" in ended.verdict.flags
     if priority and (priority != "urgent" or not refused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from sanic.response import html
 from bot.clinic.brief import groups, pain
 from bot.clinic.contacts import fill
 from bot.clinic.errors import NotAllowed
+from bot.clinic.progress import Told
 from bot.clinic.screened import VALID, Screening
 from bot.clinic.when import say_moment
 from bot.clock import utc_now
+from bot.desk.progress import pain_over_visits
 from bot.house import House
-from bot.look import pages
+from bot.look import pages, plot
 from bot.tokens import Tokens
 
 PURPOSE = "answers"
@@ -39,7 +42,9 @@ def blueprint(house: House) -> Blueprint:
 
     @routes.get("/<token:str>")
     async def show(_request: Request, token: str) -> HTTPResponse:
-        page = await asyncio.to_thread(_page, house, tokens, templates, token)
+        page = await asyncio.to_thread(
+            _page, house, tokens, templates, token, utc_now()
+        )
         if page is None:
             gone = templates.get_template("gone.html").render(clinic=house.shelf.clinic)
             return html(gone, status=404, headers=_HEADERS)
@@ -49,7 +54,11 @@ def blueprint(house: House) -> Blueprint:
 
 
 def _page(
-    house: House, tokens: Tokens, templates: jinja2.Environment, token: str
+    house: House,
+    tokens: Tokens,
+    templates: jinja2.Environment,
+    token: str,
+    now: datetime,
 ) -> str | None:
     """Return the page, or None where the link opens nothing any more."""
     try:
@@ -58,13 +67,18 @@ def _page(
         return None
     with house.store.reading() as unit:
         screening = unit.screenings.get(screening_id)
-    if screening is None or not screening.answers:
-        return None
-    return _render(house, templates, screening, utc_now())
+        if screening is None or not screening.answers:
+            return None
+        told = pain_over_visits(unit, screening.conversation_id, now)
+    return _render(house, templates, screening, told, now)
 
 
 def _render(
-    house: House, templates: jinja2.Environment, screening: Screening, now: datetime
+    house: House,
+    templates: jinja2.Environment,
+    screening: Screening,
+    told: Sequence[Told],
+    now: datetime,
 ) -> str:
     clinic, protocol = house.shelf.clinic, house.shelf.protocol
     answered = screening.ended_at or screening.started_at
@@ -78,5 +92,6 @@ def _render(
             if key in protocol.messages
         ],
         pain=pain(protocol.questionnaire, screening.answers),
+        plot=plot.values(told if len(told) > 1 else (), clinic, now),
         groups=groups(protocol.questionnaire, screening.answers),
     )

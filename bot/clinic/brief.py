@@ -12,6 +12,7 @@ from itertools import groupby
 
 from bot.clinic.questionnaire import (
     DECLINED,
+    FREE_TO_SKIP,
     UNSURE,
     Question,
     Questionnaire,
@@ -229,6 +230,9 @@ def _group(
     answers: Answers,
     mattering: set[str],
 ) -> Group:
+    unasked = {FREE_TO_SKIP}.union(
+        *(plan.questions for plan in questionnaire.screens if plan.follow_up == "only")
+    )
     lines: list[Line] = []
     denied: list[str] = []
     left_open: list[str] = []
@@ -239,7 +243,7 @@ def _group(
         elif answer is not None and answer != question.declined_answer:
             said = say_answer(question, answer)
             lines.append(Line(name, question.name, said, name in mattering))
-        elif question.asked_of(answers) and name != "ces_sexual":
+        elif question.asked_of(answers) and name not in unasked:
             left_open.append(question.name)
     return Group(title, tuple(lines), tuple(denied), tuple(left_open))
 

@@ -25,6 +25,7 @@ Reason = Literal[
     "crisis",
     "screening",
     "review",
+    "progress",
     "complaint",
     "not_understood",
     "appointment_request",

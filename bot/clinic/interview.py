@@ -27,6 +27,8 @@ SKIPPED = "skipped"
 """The visitor would rather not answer."""
 DONE = "done"
 """Answered, but the answer is not kept."""
+FOLLOW_UP = "follow_up"
+"""Beside the marks: these are the few questions after a visit."""
 AT_ONCE = "at_once"
 """Beside the marks: the question that the visitor's words raised last."""
 
@@ -82,8 +84,8 @@ def next_screen(
         pending = asked.get(name) in (TICKED, UNSURE_ONCE) and answers.get(name) is None
         if at_once and pending:
             return _single(questionnaire, name, None, asked, (1, 1))
-    plans = [plan for plan in questionnaire.screens if _applies(plan, answers)]
-    last = length(questionnaire, answers)
+    plans = _plans(questionnaire, answers, asked)
+    last = len(plans) + 1
     for number, plan in enumerate(plans, start=1):
         screen = _screen_of(questionnaire, plan, answers, asked, (number, last))
         if screen:
@@ -91,13 +93,24 @@ def next_screen(
     return None
 
 
-def length(questionnaire: Questionnaire, answers: Answers) -> int:
+def length(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> int:
     """Return how many screens there are for somebody; the last look is one of them."""
-    return 1 + sum(_applies(plan, answers) for plan in questionnaire.screens)
+    return len(_plans(questionnaire, answers, asked)) + 1
 
 
-def _applies(plan: Plan, answers: Answers) -> bool:
-    return plan.only_if is None or plan.only_if.holds(answers)
+def _plans(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> list[Plan]:
+    after_a_visit = FOLLOW_UP in asked
+    return [
+        plan
+        for plan in questionnaire.screens
+        if (plan.only_if is None or plan.only_if.holds(answers))
+        and (_followed_up(plan, answers) if after_a_visit else plan.follow_up != "only")
+    ]
+
+
+def _followed_up(plan: Plan, answers: Answers) -> bool:
+    wanted = plan.follow_up_if is None or plan.follow_up_if.holds(answers)
+    return bool(plan.follow_up) and wanted
 
 
 def _screen_of(

@@ -11,10 +11,13 @@ from bot.clinic.contacts import Contacts
 from bot.clinic.screening import Answer, Answers, Condition, Rules
 
 Type = Literal["bool", "ynu", "choice", "multi", "int"]
+FollowUp = Literal["", "too", "only"]
 Kind = Literal["yes_no", "choice", "checklist", "scale", "number", "text"]
 
 DECLINED = "declined"
 UNSURE = "unsure"
+FREE_TO_SKIP = "ces_sexual"
+"""Kept only where positive; may be left out freely (protocol, section 1.4)."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class Plan:
         again: the words when the rest of a checklist is shown once more.
         more: a longer notice beside the question.
         shortcuts: buttons that take the place of "yes".
+        follow_up: whether it is asked after visits, too or only.
+        follow_up_if: after visits it is left out while this does not hold.
     """
 
     id: str
@@ -124,6 +129,8 @@ class Plan:
     again: str = ""
     more: str = ""
     shortcuts: tuple[Shortcut, ...] = ()
+    follow_up: FollowUp = ""
+    follow_up_if: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,8 @@ class ReviewWords:
         text: above the summary; `right` and `wrong` are its buttons.
         which: asks what to change; `nothing` leaves all as it is.
         noted: said of an answer to a question that was not the one asked.
+        followed_up: said after a visit, where no criterion fired.
+        worse: the same, where it is worse or something is new.
     """
 
     text: str
@@ -182,6 +191,8 @@ class ReviewWords:
     which: str
     nothing: str
     noted: str
+    followed_up: str
+    worse: str
     why: str
 
 

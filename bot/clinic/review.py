@@ -40,7 +40,7 @@ def review_screen(questionnaire: Questionnaire, state: State) -> Screen | None:
             why=words.why,
             questions=(),
         )
-    last = length(questionnaire, state.answers)
+    last = length(questionnaire, state.answers, state.asked)
     return Screen(
         id=REVIEW,
         kind="choice",

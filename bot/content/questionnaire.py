@@ -76,6 +76,8 @@ class _ScreenRow:
     again: str = ""
     more: str = ""
     shortcuts: tuple[_ShortcutRow, ...] = ()
+    follow_up: Literal["", "too", "only"] = ""
+    follow_up_if: Any = None
 
 
 def known_questions(document: Document) -> dict[str, Known]:
@@ -279,6 +281,8 @@ def _plan(
         none=row.none,
         again=row.again,
         more=row.more,
+        follow_up=row.follow_up,
+        follow_up_if=_maybe(document, [*key, "follow_up_if"], row.follow_up_if, known),
         shortcuts=tuple(
             _shortcut(document, [*key, "shortcuts", index], one, questions)
             for index, one in enumerate(row.shortcuts)

@@ -16,13 +16,15 @@ from bot.clinic.errors import NotFound
 from bot.clinic.interview import (
     AT_ONCE,
     DONE,
+    FOLLOW_UP,
     Screen,
     State,
     asked_again,
     next_screen,
     raise_question,
 )
-from bot.clinic.questionnaire import ScreeningProtocol
+from bot.clinic.progress import grown_worse
+from bot.clinic.questionnaire import FREE_TO_SKIP, ScreeningProtocol
 from bot.clinic.review import review_screen
 from bot.clinic.screened import RESUMABLE, May, Permission, Screening
 from bot.clinic.screening import (
@@ -76,7 +78,6 @@ __all__ = [
 
 ALONE = "alone"
 """Beside the marks: nothing was being asked when words raised a question."""
-_FREE_TO_SKIP = "ces_sexual"
 _POSITIVE = ("new", "old_stable")
 _STOPS_AFTER_START = frozenset({"N02", "N03"})
 """A minor without a guardian, an adult who cannot consent: ask nothing more."""
@@ -133,29 +134,54 @@ def start(
     channel: str,
     protocol: ScreeningProtocol,
     now: datetime,
+    *,
+    after_visit: bool = False,
 ) -> Asked:
     """Begin a screening, or go on with one that was left within 24 hours.
 
     After a result that still counts only what may have changed is asked, and what was
     left open; the rest is shown at the last look (protocol, section 1.8).
+
+    Args:
+        unit: not committed here.
+        conversation_id: whose screening.
+        channel: `web`, `telegram` ...
+        protocol: questions, criteria, words and numbers.
+        now: aware UTC.
+        after_visit: ask no more than how it went. The answers are judged together
+            with those that still count; alone they never unlock a booking.
     """
     going = unfinished(unit, conversation_id, now)
     note = ""
     if going is None:
         close_lapsed(unit, conversation_id, protocol, now)
-        before = latest_valid(unit, conversation_id, now)
-        known = State({}, {})
-        if before and before.released_at is None and not before.bars(now):
-            known = asked_again(protocol.questionnaire, before.answers)
+        going = _new(conversation_id, channel, protocol, now)
+        known = _known(unit, conversation_id, protocol, now)
+        if after_visit:
+            agreed = {"consent": True} if known.get("consent") is True else {}
+            going = replace(going, answers=agreed, asked={FOLLOW_UP: DONE})
+        elif known:
             note = protocol.questionnaire.hints.again
-        new = _new(conversation_id, channel, protocol, now)
-        going = replace(new, answers=known.answers)
+            going = replace(going, answers=known)
         unit.screenings.add(going)
     elif ALONE in going.asked:
         asked = {name: one for name, one in going.asked.items() if name != ALONE}
         going = replace(going, asked=asked)
         unit.screenings.replace(going)
     return Asked(_waiting(protocol, going), note)
+
+
+def _known(
+    unit: ScreeningUnit,
+    conversation_id: str,
+    protocol: ScreeningProtocol,
+    now: datetime,
+) -> Mapping[str, Answer]:
+    """Return the answers that still count and do not change from visit to visit."""
+    before = latest_valid(unit, conversation_id, now)
+    if before is None or before.released_at is not None or before.bars(now):
+        return {}
+    return asked_again(protocol.questionnaire, before.answers).answers
 
 
 def _new(
@@ -245,6 +271,10 @@ def answer(
         return asked
     ended, verdict = asked
     said = texts(protocol, verdict, alert_delivered=alert_delivered, on_duty=on_duty)
+    if FOLLOW_UP in ended.asked and verdict.disposition is Disposition.OK_TO_BOOK:
+        words = questionnaire.review
+        thanks = words.worse if grown_worse(ended.answers) else words.followed_up
+        said = (thanks, said[-1])
     return Ended(ended, verdict, said)
 
 
@@ -330,8 +360,11 @@ def _go_on(
     now: datetime,
 ) -> Asked | Eased | tuple[Screening, Verdict]:
     """Keep the new state; ask the next screen or end the screening."""
+    known: Mapping[str, Answer] = {}
+    if FOLLOW_UP in state.asked:
+        known = _known(unit, screening.conversation_id, protocol, now)
     # Judged before anything is dropped: what is not kept may still be an alarm.
-    verdict = evaluate(protocol.rules, state.answers, ended=False)
+    verdict = evaluate(protocol.rules, {**known, **state.answers}, ended=False)
     answers, marks = _kept(state.answers, state.asked, protocol.contacts.country)
     going = replace(screening, answers=answers, asked=marks, expires_at=now + RESUMABLE)
     screen = _screen(protocol, going)
@@ -342,9 +375,12 @@ def _go_on(
     if ALONE in marks and (not screen or screen.questions != (marks.get(AT_ONCE),)):
         unit.screenings.remove(going.id)
         return Eased()
+    if screen is None and FOLLOW_UP in marks and not known:
+        return end(unit, going, verdict, "stopped", now)
     if screen is None:
+        answers = {**known, **answers}
         verdict = evaluate(protocol.rules, answers, ended=True)
-        return end(unit, going, verdict, "completed", now)
+        return end(unit, replace(going, answers=answers), verdict, "completed", now)
     unit.screenings.replace(going)
     return Asked(screen, fill(state.hint, protocol.contacts))
 
@@ -372,11 +408,11 @@ def _kept(
     That is anything before consent, and the one answer kept only where positive.
     """
     agreed = answers.get("consent") is True
-    free = answers.get(_FREE_TO_SKIP, "new") not in _POSITIVE
+    free = answers.get(FREE_TO_SKIP, "new") not in _POSITIVE
     dropped = {
         name
         for name in answers
-        if (not agreed and name != "consent") or (free and name == _FREE_TO_SKIP)
+        if (not agreed and name != "consent") or (free and name == FREE_TO_SKIP)
     }
     kept = {name: one for name, one in answers.items() if name not in dropped}
     if agreed:

@@ -58,6 +58,8 @@ def test_every_question_has_an_answer_at_the_end_but_the_branches():
         "self_harm",
         "unsafe",
         "intoxicated",
+        "since_visit",
+        "new_worry",
     }
 
 

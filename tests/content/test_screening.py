@@ -48,10 +48,14 @@ def spoil(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+AFTER_VISITS = {"since_visit", "new_worry"}
+"""Meridian's own questions, beside those of the protocol."""
+
+
 def test_protocol_has_all_questions_and_criteria():
     known = protocol()
 
-    assert len(known.questionnaire.questions) == 69
+    assert len(known.questionnaire.questions) == 69 + len(AFTER_VISITS)
     assert len(known.rules.criteria) == 96
     assert known.rules.version == "0.1.1"
 

@@ -616,6 +616,85 @@ def test_a_released_result_is_no_ground_for_a_short_screening(unit, visitor):
     assert Visitor(unit, visitor.now + DAY).screen_id == "consent"
 
 
+# After a visit ------------------------------------------------------------------------
+
+
+FOLLOWED_UP = {**CALM, "since_visit": "better", "new_worry": "no"}
+
+
+def after_visit(
+    unit: Unit, now: datetime, **replies: str | list[str]
+) -> tuple[list[str], Ended]:
+    """Answer the few questions after a visit; return their screens and the end."""
+    answers: dict[str, str | list[str]] = {**FOLLOWED_UP, **replies}
+    seen: list[str] = []
+    last: desk.Result = desk.start(unit, ME, "web", PROTOCOL, now, after_visit=True)
+    while isinstance(last, Asked):
+        name = last.screen.id
+        reply = ["none"] if name in seen else answers[name]
+        seen.append(name)
+        last = desk.answer(unit, ME, PROTOCOL, reply, now)
+    assert isinstance(last, Ended)
+    return seen, last
+
+
+def test_after_a_visit_only_a_few_things_are_asked(unit, visitor):
+    visitor.to_the_end()
+
+    later = visitor.now + 7 * DAY
+    seen, ended = after_visit(unit, later, nrs="2")
+
+    assert seen == ["gate", "nrs", "since_visit", "new_worry", "review"]
+    assert "noted" in ended.texts[0]
+    kept = ended.screening
+    assert (kept.answers["nrs"], kept.answers["since_visit"]) == (2, "better")
+    assert kept.answers["site"] == "low_back"
+    assert desk.may_book(unit, ME, later).may is May.OK
+
+
+@pytest.mark.parametrize("replies", [{"since_visit": "worse"}, {"new_worry": "yes"}])
+def test_worse_or_new_opens_the_urgent_signs_again(unit, visitor, replies):
+    visitor.to_the_end()
+
+    later = visitor.now + 7 * DAY
+    seen, ended = after_visit(unit, later, flags=["fever"], **replies)
+
+    assert "flags" in seen
+    assert ended.verdict.disposition is Disposition.URGENT
+    assert desk.may_book(unit, ME, later).may is May.LOCKED
+
+
+def test_an_emergency_after_a_visit_stops_everything(unit, visitor):
+    visitor.to_the_end()
+
+    _, ended = after_visit(unit, visitor.now + 7 * DAY, gate=["breathless"])
+
+    assert ended.verdict.disposition is Disposition.EMERGENCY
+
+
+def test_old_answers_and_new_signs_are_judged_together(unit, visitor):
+    visitor.at("flags").say(["cancer"], "past", ["none"])
+    visitor.to_the_end()
+
+    _, ended = after_visit(
+        unit,
+        visitor.now + 7 * DAY,
+        gate=["leg_weakness"],
+        leg_weakness="one_new_or_worse",
+    )
+
+    assert "E13" in {rule.id for rule in ended.verdict.rules}
+
+
+def test_without_earlier_answers_a_follow_up_unlocks_nothing(unit):
+    seen, ended = after_visit(unit, NOW)
+
+    assert seen[0] == "consent"
+    assert ended.verdict.disposition is Disposition.OK_TO_BOOK
+    assert "book" not in " ".join(ended.texts)
+    assert desk.may_book(unit, ME, NOW + HOUR).may is May.SCREENING_NEEDED
+
+
 # Leaving in the middle --------------------------------------------------------------
 
 

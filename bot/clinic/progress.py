@@ -1,0 +1,73 @@
+"""How the pain goes over visits, from what was told before and after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clinic.screened import Screening
+from bot.clinic.screening import Answer, Answers
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of the pain at one time.
+
+    Args:
+        at: aware UTC.
+        visit: how many visits lay behind; 0 before the first.
+        pain: 0 to 10, at that moment.
+        week: 0 to 10, the average of the week before; None where it was not asked.
+        change: better, same or worse since the visit; "" where it was not asked.
+    """
+
+    at: datetime
+    visit: int
+    pain: int
+    week: int | None
+    change: str
+
+
+def over_visits(
+    screenings: Iterable[Screening], visits: Iterable[datetime]
+) -> tuple[Told, ...]:
+    """Return what was told of the pain, oldest first.
+
+    Args:
+        screenings: of one conversation, in any order; only those that were ended
+            with answers count.
+        visits: when each visit ended, aware UTC.
+    """
+    ends = sorted(visits)
+    found = [
+        _told(one.answers, one.ended_at, sum(end <= one.ended_at for end in ends))
+        for one in screenings
+        if one.ended_at is not None
+    ]
+    return tuple(sorted(filter(None, found), key=lambda told: told.at))
+
+
+def grown_worse(answers: Answers) -> bool:
+    """Tell whether somebody is worse after a visit, or tells of something new."""
+    news = answers.get("new_worry") in ("yes", "unsure")
+    return news or answers.get("since_visit") == "worse"
+
+
+def _told(answers: Answers, at: datetime, visit: int) -> Told | None:
+    pain, change = _number(answers.get("nrs")), answers.get("since_visit")
+    if answers.get("site") == "no_pain":
+        pain = 0
+    if pain is None:
+        return None
+    return Told(
+        at=at,
+        visit=visit,
+        pain=pain,
+        week=_number(answers.get("impact_pain")),
+        change=change if change in ("better", "same", "worse") else "",
+    )
+
+
+def _number(answer: Answer) -> int | None:
+    return answer if isinstance(answer, int) and not isinstance(answer, bool) else None

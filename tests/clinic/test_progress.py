@@ -1,0 +1,55 @@
+"""How the pain goes over visits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.clinic.progress import grown_worse, over_visits
+from tests.clinic.test_brief import screened
+from tests.conftest import NOW
+from tests.screening import healthy
+
+DAY = timedelta(days=1)
+
+
+def at(days: int, **answers):
+    return screened(healthy(**answers), id=f"s-{days}", ended_at=NOW + days * DAY)
+
+
+def test_what_was_told_comes_oldest_first_with_its_visit():
+    told = over_visits(
+        [at(10, nrs=3, since_visit="better"), at(0, nrs=7)], [NOW + 5 * DAY]
+    )
+
+    assert [(one.visit, one.pain, one.change) for one in told] == [
+        (0, 7, ""),
+        (1, 3, "better"),
+    ]
+
+
+def test_no_pain_counts_as_zero_and_silence_as_nothing():
+    told = over_visits([at(0, site="no_pain", nrs=None), at(1, nrs=None)], [])
+
+    assert [one.pain for one in told] == [0]
+
+
+def test_what_was_not_finished_tells_nothing():
+    open_one = screened(healthy(), ended_at=None, status="in-progress")
+
+    assert over_visits([open_one], []) == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "worse"),
+    [
+        ({"since_visit": "worse"}, True),
+        ({"since_visit": "better", "new_worry": "yes"}, True),
+        ({"new_worry": "unsure"}, True),
+        ({"since_visit": "better", "new_worry": "no"}, False),
+        ({}, False),
+    ],
+)
+def test_worse_or_new_is_noticed(answers, worse):
+    assert grown_worse(answers) is worse
