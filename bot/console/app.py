@@ -9,6 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import file
 
 from bot.console import (
+    audit,
     booking,
     conversation,
     handoff,
@@ -43,6 +44,7 @@ def blueprint(house: House, bell: Bell) -> Blueprint:
         openings,
         search,
         insights,
+        audit,
     ):
         part.add(door)
     for path in sorted(_STATIC.iterdir()):

@@ -29,6 +29,7 @@ NAVIGATION: list[tuple[str, str, tuple[str, ...]]] = [
     ("/staff", "Queue", ("staff", "practitioner", "admin")),
     ("/staff/search", "Search", ("staff", "practitioner", "admin")),
     ("/staff/insights", "Figures", ("staff", "admin")),
+    ("/staff/audit", "Audit", ("admin",)),
 ]
 """Address, name, and the roles that see it, in the order of the bar."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.clinic.audit import Entry
@@ -21,19 +23,43 @@ class Audit:
         self._connection.execute(audit.insert().values(**asdict(entry)))
 
     def newest(
-        self, limit: int, conversation_id: str | None = None, before: int | None = None
+        self,
+        limit: int,
+        before: int | None = None,
+        name: str | None = None,
+        conversation_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> list[tuple[int, Entry]]:
         """Return entries with their numbers, newest first.
 
         Args:
             before: only those with a smaller number, for the next page.
+            name: only what this person did.
+            conversation_id: only what was done about this conversation.
+            since: not before this instant, aware UTC.
+            until: before this instant, aware UTC.
         """
         found = audit.select().order_by(audit.c.id.desc()).limit(limit)
-        if conversation_id is not None:
-            found = found.where(audit.c.conversation_id == conversation_id)
         if before is not None:
             found = found.where(audit.c.id < before)
+        if name is not None:
+            found = found.where(audit.c.name == name)
+        if conversation_id is not None:
+            found = found.where(audit.c.conversation_id == conversation_id)
+        if since is not None:
+            found = found.where(audit.c.at >= since)
+        if until is not None:
+            found = found.where(audit.c.at < until)
+        rows = self._connection.execute(found)
         return [
             (row.id, Entry(row.at, row.name, row.deed, row.conversation_id, row.about))
-            for row in self._connection.execute(found)
+            for row in rows
         ]
+
+    def names(self) -> list[str]:
+        """Return everybody who stands in it, in the order of the alphabet."""
+        rows = self._connection.execute(
+            sa.select(audit.c.name).distinct().order_by(audit.c.name)
+        )
+        return [row.name for row in rows]
