@@ -24,8 +24,8 @@ from bench.split import (
     ALIKE_IN_LETTERS,
     ALIKE_IN_MEANING,
     Split,
+    alike_in_letters,
     families,
-    letter_vectors,
     split,
 )
 from bot.clinic.errors import MeridianError
@@ -52,21 +52,28 @@ class Bench:
         self.texts = [texts[row] for row in self.split.held_out]
         self.labels = [labels[row] for row in self.split.held_out]
 
-    def meridian(self) -> Side:
-        """Measure Meridian."""
+    def meridian(self, reading_only: bool) -> Side:
+        """Measure Meridian.
+
+        Args:
+            reading_only: leave out what it costs to serve.
+        """
         say("Meridian: training on the known examples ...")
         project = Project(self.folder / "meridian", ROOT / "config.yml", self.texts)
         train = project.train_lean()
         parses, parse_ms = parse(project, "lean", self.texts)
         accuracy = judge(self.labels, read_meridian(project, self.texts, parses))
+        if reading_only:
+            return Side(train, parse_ms, accuracy, None)
         say("Meridian: serving the model of `make train` ...")
         served = serve_meridian(self.folder / "live", self.messages)
         return Side(train, parse_ms, accuracy, served)
 
-    def default(self, quick: bool) -> Side:
+    def default(self, quick: bool, reading_only: bool) -> Side:
         """Measure Rasa's default pipeline.
 
         Args:
+            reading_only: leave out what it costs to serve.
             quick: train it for one epoch. What it costs to serve does not depend on
                 its weights; how well it reads does, so that is not measured then.
         """
@@ -81,6 +88,8 @@ class Bench:
         project = Project(self.folder / "default", config, self.texts)
         train = project.train_stock(_HERE / "data")
         parses, parse_ms = parse(project, "stock", self.texts)
+        if reading_only:
+            return Side(train, parse_ms, judge(self.labels, read_stock(parses)), None)
         say("Default pipeline: serving that model with `rasa run` ...")
         served = serve_stock(project, self.folder / "stock", self.messages)
         if quick:
@@ -105,9 +114,8 @@ class Bench:
 
 
 def _split(texts: Sequence[str], labels: Sequence[str]) -> Split:
-    letters = letter_vectors(texts)
+    near = alike_in_letters(texts)
     meaning = Encoder.open(encoder_folder()).encode_many(texts)
-    near = letters @ letters.T >= ALIKE_IN_LETTERS
     near |= meaning @ meaning.T >= ALIKE_IN_MEANING
     return split(labels, texts, families(near))
 
@@ -138,20 +146,27 @@ def main() -> int:
         action="store_true",
         help="Meridian's side only; bench/results.json stays as it is",
     )
+    shorter.add_argument(
+        "--reading",
+        action="store_true",
+        help="both sides fully trained, but only how they read: nothing is served",
+    )
     chosen = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory(prefix="meridian-bench-") as folder:
-            _run(Bench(Path(folder)), chosen.quick, chosen.skip_default)
+            _run(Bench(Path(folder)), chosen)
     except (Failed, MeridianError, TimeoutError) as fault:
         sys.stderr.write(f"bench: {fault}\n")
         return 1
     return 0
 
 
-def _run(bench: Bench, quick: bool, skip: bool) -> None:
+def _run(bench: Bench, chosen: argparse.Namespace) -> None:
     conditions = bench.conditions()
-    meridian = bench.meridian()
-    default = None if skip else bench.default(quick)
+    meridian = bench.meridian(chosen.reading)
+    default = (
+        None if chosen.skip_default else bench.default(chosen.quick, chosen.reading)
+    )
     say()
     for line in table(meridian, default):
         say(line)

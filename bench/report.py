@@ -25,34 +25,38 @@ class Side:
     train_cpu_seconds: float | None
     parse_cpu_ms: Times
     accuracy: Accuracy | None
-    served: Served
+    served: Served | None
 
 
 def table(meridian: Side, default: Side | None) -> Iterator[str]:
     """Yield the lines of a Markdown table."""
     yield "| | Meridian | default pipeline |"
     yield "|---|---:|---:|"
-    for name, read in _rows():
+    rows = [*(_served_rows() if meridian.served else ()), *_rows()]
+    for name, read in rows:
         theirs = read(default) if default else "not run"
         yield f"| {name} | {read(meridian)} | {theirs} |"
 
 
-def _rows() -> Iterator[tuple[str, Callable[[Side], str]]]:
+def _served_rows() -> Iterator[tuple[str, Callable[[Side], str]]]:
     for way, words in (("desk", "desk's API"), ("webhook", "Rasa's REST channel")):
         for length in (20, 200):
             key = f"{way} {length}"
             name = f"{words}, {length} messages a conversation"
             yield f"{name}: first answer, p50 / p95 / max ms", _answer(key)
             yield "processor ms a message, by process", _cpu(key)
-    yield "start: seconds until ready", lambda side: f"{side.served.start_seconds}"
+    yield "start: seconds until ready", _of_served(lambda one: f"{one.start_seconds}")
     yield (
         "start: processor s, by process",
-        lambda side: _each(side.served.start_cpu_seconds),
+        _of_served(lambda one: _each(one.start_cpu_seconds)),
     )
     yield (
         "memory after the run, MB, by process",
-        lambda side: _each(side.served.memory_mb),
+        _of_served(lambda one: _each(one.memory_mb)),
     )
+
+
+def _rows() -> Iterator[tuple[str, Callable[[Side], str]]]:
     yield "training, processor s", _train
     yield (
         "parsing, processor ms, p50 / p95 / max",
@@ -80,20 +84,24 @@ def _train(side: Side) -> str:
     return _NOT_MEASURED if seconds is None else f"{seconds:.0f}"
 
 
+def _of_served(read: Callable[[Served], str]) -> Callable[[Side], str]:
+    return lambda side: read(side.served) if side.served else _NOT_MEASURED
+
+
 def _answer(key: str) -> Callable[[Side], str]:
-    def read(side: Side) -> str:
-        cost = side.served.costs.get(key)
+    def read(served: Served) -> str:
+        cost = served.costs.get(key)
         return _times(cost.first_answer_ms) if cost else "has none"
 
-    return read
+    return _of_served(read)
 
 
 def _cpu(key: str) -> Callable[[Side], str]:
-    def read(side: Side) -> str:
-        cost = side.served.costs.get(key)
+    def read(served: Served) -> str:
+        cost = served.costs.get(key)
         return _each(cost.cpu_ms) if cost else "has none"
 
-    return read
+    return _of_served(read)
 
 
 def _share(field: str) -> Callable[[Side], str]:

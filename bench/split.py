@@ -27,8 +27,8 @@ class Split:
     families: int
 
 
-def letter_vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-    """Return unit vectors of the texts' groups of 3 to 5 letters, shape (n, groups).
+def alike_in_letters(texts: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say which texts share so many groups of 3 to 5 letters, shape (n, n).
 
     Rare groups count more (tf-idf), so "can you" makes no family.
     """
@@ -38,8 +38,9 @@ def letter_vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
         analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32
     )
     vectors: Any = vectorizer.fit_transform(texts)
-    dense: npt.NDArray[np.float32] = vectors.toarray()
-    return dense
+    # Sparse until the end: most texts share nothing.
+    alike: npt.NDArray[np.bool_] = ((vectors @ vectors.T) >= ALIKE_IN_LETTERS).toarray()
+    return alike
 
 
 def families(near: npt.NDArray[np.bool_]) -> list[int]:

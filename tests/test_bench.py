@@ -8,7 +8,7 @@ import pytest
 
 from bench.accuracy import Reading, judge
 from bench.messages import SMALL_TALK, conversation, parts
-from bench.split import ALIKE_IN_LETTERS, families, letter_vectors, split
+from bench.split import alike_in_letters, families, split
 from bench.stats import Times, percentile, share
 
 
@@ -44,14 +44,13 @@ def test_a_relative_of_a_relative_is_family():
 
 
 def test_reworded_copies_are_alike_in_letters():
-    vectors = letter_vectors(
+    alike = alike_in_letters(
         [
             "how much does a session cost",
             "how much does one session cost?",
             "is parking free on sundays",
         ]
     )
-    alike = vectors @ vectors.T >= ALIKE_IN_LETTERS
 
     assert alike[0, 1]
     assert not alike[0, 2]
