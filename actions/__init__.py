@@ -21,6 +21,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot import house
 from bot.clinic.conversation import Said
 from bot.clock import utc_now
+from bot.content.follow_ups import topic_of
 from bot.desk.handoff import open_handoff
 from bot.house import House
 
@@ -114,6 +115,24 @@ class Turn:
         """Say whether it reads like a question of the visitor's own."""
         return self.intent == "faq" and bool(_QUESTION.search(self.typed))
 
+    @property
+    def asks_for_care(self) -> bool:
+        """Say whether the message is worrying and nothing was said to it yet."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "bot":
+                return False
+            if event.get("event") == "user":
+                break
+        return bool(self.tracker.latest_message.get("worrying"))
+
+    @property
+    def topic_before(self) -> str | None:
+        """Return what the assistant's last message was about; None for no topic."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "bot":
+                return topic_of((event.get("data") or {}).get("custom") or {})
+        return None
+
     def entities(self, name: str) -> list[str]:
         """Return what the pressed buttons carried; typed text carries nothing."""
         found: list[str] = []
@@ -162,6 +181,8 @@ async def perform(
         now=utc_now(),
     )
     try:
+        if turn.asks_for_care:
+            dispatcher.utter_message(response="utter_if_urgent")
         return await asyncio.to_thread(work, turn)
     except Exception:
         logger.exception("%s failed (%s)", work.__name__, turn.conversation_id)

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, perform
 from actions.handoff import waiting_words
 from actions.screening import late_reply
+from bot.content.pointed import leaning_on
 from bot.desk.handoff import open_handoff
 from bot.desk.misses import miss
 
@@ -72,6 +73,8 @@ def suggest(turn: Turn) -> Events:
             )
             unit.commit()
         _with_staff(turn)
+    elif topic := _leaning_on(turn):
+        turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
     elif _missed_again(turn):
         _with_staff(turn)
     elif buttons := _suggestions(turn):
@@ -89,11 +92,18 @@ def suggest(turn: Turn) -> Events:
 
 
 def _out_of_scope(turn: Turn) -> Events:
-    if _missed_again(turn):
+    if topic := _leaning_on(turn):
+        turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
+    elif _missed_again(turn):
         _with_staff(turn)
     else:
         turn.dispatcher.utter_message(response="utter_out_of_scope")
     return []
+
+
+def _leaning_on(turn: Turn) -> str | None:
+    clinic = turn.house.shelf.clinic
+    return leaning_on(turn.typed, turn.topic_before, clinic, turn.now)
 
 
 def _missed_again(turn: Turn) -> bool:

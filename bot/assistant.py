@@ -53,7 +53,8 @@ class RasaAssistant:
                 replies = json.loads(await answer.read())
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as fault:
             raise AssistantAway(type(fault).__name__) from fault
-        said = [said for reply in replies if (said := _said(reply))]
+        bodies = [body for reply in replies for body in _bodies(reply)]
+        said = [said for body in bodies if (said := _said(body))]
         # Rasa goes silent when the action server is away; that will pass.
         if not said and not await self._answers(f"{self._actions_url}/health"):
             raise AssistantAway("actions")
@@ -91,6 +92,12 @@ def one_payload(text: str) -> str:
         for name, value in json.loads(brace + rest or "{}").items():
             merged.setdefault(name, []).append(value)
     return intent + json.dumps(merged)
+
+
+def _bodies(reply: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the messages of a reply: one, or several in one."""
+    several: list[dict[str, Any]] = (reply.get("custom") or {}).get("several") or []
+    return several or [reply]
 
 
 def _said(reply: dict[str, Any]) -> Said | None:

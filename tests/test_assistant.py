@@ -56,6 +56,20 @@ def test_stock_text_and_buttons_are_read():
     assert said.choices == (Choice("Book", "/book"),)
 
 
+def test_several_messages_in_one_are_taken_apart():
+    several = [
+        {"text": "No.", "topic": "needle_pain"},
+        {"text": "$65", "topic": "cost"},
+    ]
+
+    said = asked(answering(replies([{"custom": {"several": several}}])))
+
+    assert [(one.text, one.extras["topic"]) for one in said] == [
+        ("No.", "needle_pain"),
+        ("$65", "cost"),
+    ]
+
+
 def test_an_answer_keeps_its_topic_and_sources():
     custom = {"text": "No.", "topic": "needle_pain", "sources": [{"title": "NHS"}]}
 

@@ -83,7 +83,7 @@ def say_hours(weekly: Weekly) -> str:
             groups[-1][0].append(weekday)
         else:
             groups.append(([weekday], spans))
-    return "; ".join(f"{_days(days)} {_spans(spans)}" for days, spans in groups)
+    return "; ".join(f"{_days(days)} {say_spans(spans)}" for days, spans in groups)
 
 
 def say_money(clinic: Clinic, amount: Decimal) -> str:
@@ -104,7 +104,8 @@ def _days(weekdays: Sequence[int]) -> str:
     return f"{first} {'and' if len(weekdays) == 2 else 'to'} {last}"
 
 
-def _spans(spans: Iterable[Span]) -> str:
+def say_spans(spans: Iterable[Span]) -> str:
+    """Say the stretches of a day: "9 am to 12 noon and 1 pm to 5 pm"."""
     return " and ".join(
         f"{say_time(span.opens)} to {say_time(span.closes)}" for span in spans
     )

@@ -57,7 +57,7 @@ LEARNT_BY = (
     bot.nlu.spelling,
     bot.nlu.understand,
 )
-SIMILARITY = "similarity"
+SIMILARITY, WORRYING, ALSO_ASKED = "similarity", "worrying", "also_asked"
 # How many intents and topics a message's parse lists.
 RANKING_LENGTH = 10
 
@@ -76,7 +76,7 @@ class SentenceIntent(GraphComponent, IntentClassifier):
 
     Keys in config.yml, all optional:
         encoder: the encoder's folder; by default the built one in the data folder.
-        sharpness, ridge, cosine_weight, alarm, keep: how to learn; see
+        sharpness, ridge, cosine_weight, alarm, worry, keep: how to learn; see
             `bot.nlu.learning.Settings`.
     """
 
@@ -187,6 +187,8 @@ class SentenceIntent(GraphComponent, IntentClassifier):
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[:RANKING_LENGTH], add_to_output=True)
         message.set(SIMILARITY, parsed.similarity, add_to_output=True)
+        message.set(WORRYING, parsed.worrying, add_to_output=True)
+        message.set(ALSO_ASKED, parsed.also, add_to_output=True)
         message.set(
             RESPONSE_SELECTOR_PROPERTY_NAME, self._selection(parsed), add_to_output=True
         )

@@ -20,7 +20,10 @@ SAFETY = ("report_emergency", "crisis")
 # Below this a text is noise: of 307 safety examples none lay farther from all others.
 ALARM_COSINE = 0.35
 _ARRAYS = ("examples", "in_scope", "weights")
-_NUMBERS = ("sharpness", "temperature", "cosine_weight", "alarm", "threshold")
+_NUMBERS = (
+    *("sharpness", "temperature", "cosine_weight"),
+    *("alarm", "worry", "threshold"),
+)
 
 
 class WrongModel(MeridianError):
@@ -34,6 +37,7 @@ class Reading:
     Attributes:
         label: the label to act on, if sure.
         sure: whether the message is enough like what the assistant knows.
+        worrying: not surely an emergency or a crisis, and not surely none.
         chances: probability of each label, in the head's order; they sum to 1.
         similarity: cosine to the nearest example that is in scope, -1 to 1.
         score: what the gate looks at; no unit.
@@ -41,6 +45,7 @@ class Reading:
 
     label: str
     sure: bool
+    worrying: bool
     chances: Floats
     similarity: float
     score: float
@@ -61,7 +66,8 @@ class Head:
         cosine_weight: what the nearest example counts in the gate's score beside
             the best label's votes less those of `out_of_scope`.
         alarm: probability of the safety labels together from which on one of them is
-            chosen, whatever else is likelier, past the gate.
+            chosen, whatever else is likelier, past the gate; below it never.
+        worry: the same, from which on a message is worrying.
         threshold: the least score of a message that is taken as understood.
     """
 
@@ -73,6 +79,7 @@ class Head:
     temperature: float
     cosine_weight: float
     alarm: float
+    worry: float
     threshold: float
 
     def read(self, vector: Floats) -> Reading:
@@ -92,13 +99,21 @@ class Head:
         powers = np.exp(self.temperature * (votes - votes.max()))
         chances = powers / powers.sum()
         closeness = self.cosine_weight * similarity
-        margin = votes[~self._is_outside].max() - votes[self._is_outside].sum()
+        margin = votes[self._is_ordinary].max() - votes[self._is_outside].sum()
         score = float(margin) + closeness
-        safety = chances * self._is_safety
-        alarmed = similarity >= ALARM_COSINE and bool(safety.sum() >= self.alarm)
-        label = self.labels[int((safety if alarmed else chances).argmax())]
-        sure = alarmed or label == OUT_OF_SCOPE or score >= self.threshold
-        return Reading(label, sure, chances, min(1.0, similarity), score)
+        danger = float(chances[self._is_safety].sum())
+        near = similarity >= ALARM_COSINE
+        alarmed = near and danger >= self.alarm
+        likely = chances * (self._is_safety if alarmed else ~self._is_safety)
+        label = self.labels[int(likely.argmax())]
+        return Reading(
+            label=label,
+            sure=alarmed or label == OUT_OF_SCOPE or score >= self.threshold,
+            worrying=near and self.worry <= danger < self.alarm,
+            chances=chances,
+            similarity=min(1.0, similarity),
+            score=score,
+        )
 
     @cached_property
     def _is_outside(self) -> npt.NDArray[np.bool_]:
@@ -107,6 +122,10 @@ class Head:
     @cached_property
     def _is_safety(self) -> npt.NDArray[np.bool_]:
         return np.array([label in SAFETY for label in self.labels])
+
+    @cached_property
+    def _is_ordinary(self) -> npt.NDArray[np.bool_]:
+        return ~self._is_outside & ~self._is_safety
 
     def save(self, folder: Path) -> None:
         """Write the head as `head.npz` and `head.json`: plain numbers, no pickle."""

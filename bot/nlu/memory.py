@@ -13,16 +13,18 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from bot.content.follow_ups import topic_of
+
 _KEPT = ("intent", "metadata", "message_id")
 
 
 class DiscreetTrackerStore(SQLTrackerStore):
     """Rasa's SQL store without what was said; named in endpoints.yml.
 
-    The desk keeps the transcript, under its own rules. Rasa needs the intents and the
-    slots of earlier turns, never their words, and answers about health do not belong
-    into its tables (the screening protocol, section 7). `bot.nlu.discretion` drops
-    what is left after a day.
+    The desk keeps the transcript, under its own rules. Rasa needs the intents, the
+    slots and the topics of earlier turns, never their words, and answers about health
+    do not belong into its tables (the screening protocol, section 7).
+    `bot.nlu.discretion` drops what is left after a day.
     """
 
     engine: sa.engine.Engine
@@ -69,6 +71,8 @@ def _without_words(event: Event) -> Event:
         return silent
     if isinstance(event, BotUttered):
         silent = copy.copy(event)
-        silent.text, silent.data = "", {}
+        topic = topic_of(event.data.get("custom") or {})
+        # What a next "and how long?" leans on.
+        silent.text, silent.data = "", {"custom": {"topic": topic}} if topic else {}
         return silent
     return event

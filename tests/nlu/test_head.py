@@ -30,6 +30,7 @@ def head() -> Head:
         temperature=10.0,
         cosine_weight=0.3,
         alarm=0.25,
+        worry=0.1,
         threshold=0.9,
     )
 
@@ -71,6 +72,26 @@ def test_likely_emergency_outvotes_a_likelier_question(head: Head):
 
     assert reading.chances[LABELS.index("faq/cost")] > 0.5
     assert (reading.label, reading.sure) == ("report_emergency", True)
+
+
+def test_what_may_be_an_emergency_is_worrying_but_raises_no_alarm(head: Head):
+    careful = replace(head, alarm=0.6)
+
+    reading = careful.read(vector(0.73, 0.68))
+
+    assert reading.label == "faq/cost"
+    assert reading.worrying
+    assert not careful.read(vector(1, 0)).worrying
+
+
+def test_an_alarm_is_no_mere_worry(head: Head):
+    assert not head.read(vector(0, 1)).worrying
+
+
+def test_below_the_alarm_no_label_of_safety_is_chosen(head: Head):
+    deaf = replace(head, alarm=1.1)
+
+    assert deaf.read(vector(0, 1)).label not in ("crisis", "report_emergency")
 
 
 def test_alarm_passes_the_closed_gate(head: Head):

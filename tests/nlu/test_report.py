@@ -16,7 +16,7 @@ def readings(*labels: str) -> list[Reading]:
     """Return one reading a label; the gate was closed on the last one."""
     chances = np.array([0.9, 0.1], np.float32)
     return [
-        Reading(label, row < len(labels) - 1, chances, 0.5, 1.0 - row / 10)
+        Reading(label, row < len(labels) - 1, False, chances, 0.5, 1.0 - row / 10)
         for row, label in enumerate(labels)
     ]
 
