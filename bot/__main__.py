@@ -71,10 +71,16 @@ def _parser() -> argparse.ArgumentParser:
     release.set_defaults(deed=_release)
     export = deeds.add_parser("export", help="write the record for other programs")
     export.add_argument(
-        "--fhir", required=True, metavar="KIND", help="what to write: screenings"
+        "--fhir", required=True, metavar="KIND", help="what to write: screenings, diary"
     )
     export.add_argument("conversation", nargs="?", help="only this one's")
     export.set_defaults(deed=_export)
+    feed = deeds.add_parser("feed", help="the address of a practitioner's calendar")
+    feed.add_argument("practitioner", help="as in practitioners.yml")
+    feed.add_argument(
+        "--new", action="store_true", help="another address; the old one ends"
+    )
+    feed.set_defaults(deed=_feed)
     staff = deeds.add_parser("staff", help="logins for the console: add NAME, list ...")
     add_staff_arguments(staff)
     staff.set_defaults(deed=_staff)
@@ -159,6 +165,20 @@ def _screen(_: Settings, arguments: argparse.Namespace) -> int:
     from bot.screen_cases import run
 
     return run(arguments.cases, sys.stdout)
+
+
+def _feed(_: Settings, arguments: argparse.Namespace) -> int:
+    from bot import house
+    from bot.desk.feeds import feed_key
+    from bot.links import links
+
+    here = house.opened()
+    with here.store.unit() as unit:
+        key = feed_key(
+            unit, here.shelf.clinic, arguments.practitioner, utc_now(), arguments.new
+        )
+    sys.stdout.write(links(here.settings).feed(key) + "\n")
+    return 0
 
 
 def _export(_: Settings, arguments: argparse.Namespace) -> int:

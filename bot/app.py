@@ -10,7 +10,16 @@ from functools import partial
 from sanic import Request, Sanic
 
 from bot.assistant import RasaAssistant
-from bot.channels import answers, chat, forgetting, health, site, told, visit
+from bot.channels import (
+    answers,
+    chat,
+    feeds,
+    forgetting,
+    health,
+    site,
+    told,
+    visit,
+)
 from bot.channels.answers import Refusal
 from bot.channels.limits import Allowance
 from bot.channels.post import Outbox, Smtp, post
@@ -160,6 +169,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(
         visit.blueprint(visit.VisitPages(house.store, paper, links(settings).tokens))
     )
+    app.blueprint(feeds.blueprint(house.store, shelf.clinic))
     app.blueprint(console.blueprint(house, bell))
 
     @app.signal("http.lifecycle.request")

@@ -89,7 +89,7 @@ def feed(clinic: Clinic, visits: Iterable[Appointment], now: datetime) -> bytes:
     calendar.add("x-published-ttl", vDuration(_REFRESH))
     for visit in listed:
         event = _event(clinic, visit, visit.decided_at or visit.created_at)
-        cleared = "" if visit.status == "booked" else " (not cleared yet)"
+        cleared = " (not cleared yet)" if visit.status == "pending" else ""
         event.add("summary", f"Visit{cleared}")
         room, place, _ = _where(clinic, visit)
         event.add("location", ", ".join(filter(None, (room, place))))

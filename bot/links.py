@@ -34,6 +34,10 @@ class Links:
         """Return the address where reminders are ended."""
         return f"{self.visit(appointment_id)}/reminders"
 
+    def feed(self, key: str) -> str:
+        """Return the address of a practitioner's feed."""
+        return f"{self.base}/feeds/{key}.ics"
+
     def conversation(self, conversation_id: str) -> str:
         """Return the address at which staff open a conversation, logged in."""
         return f"{self.base}/staff/conversations/{conversation_id}"

@@ -60,7 +60,8 @@ def test_inner_layers_use_no_ruled_out_word(layer):
     assert list(hits(BOT / layer, ruled_out())) == []
 
 
-def test_slot_is_a_word_of_rasa_only():
-    elsewhere = [hit for hit in hits(BOT, {"slot"}) if not hit.startswith("bot/nlu/")]
+def test_slot_is_a_word_of_rasa_and_of_fhir_only():
+    theirs = ("bot/nlu/", "bot/fhir/")
+    elsewhere = [hit for hit in hits(BOT, {"slot"}) if not hit.startswith(theirs)]
 
     assert elsewhere == []

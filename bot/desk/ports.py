@@ -314,6 +314,11 @@ class Bookings(Protocol):
     def between(self, earliest: datetime, latest: datetime) -> list[Appointment]:
         """Return what takes time between two instants, soonest first."""
 
+    def of_practitioner(
+        self, practitioner_id: str, earliest: datetime, latest: datetime
+    ) -> list[Appointment]:
+        """Return somebody's visits that begin between two instants, soonest first."""
+
     def pending(self, now: datetime) -> list[Appointment]:
         """Return the visits ahead that a practitioner must clear, soonest first."""
 
@@ -436,6 +441,34 @@ class Correspondence(Talk, Protocol):
     @property
     def bookings(self) -> Bookings:
         """The diary."""
+
+
+class Feeds(Protocol):
+    """The keys of practitioners' calendar feeds."""
+
+    def key_of(self, practitioner_id: str) -> str | None:
+        """Return the key of a practitioner's feed, or None."""
+
+    def whose(self, key: str) -> str:
+        """Return the practitioner whose feed has this key, "" for nobody's."""
+
+    def put(self, practitioner_id: str, key: str, now: datetime) -> None:
+        """Give a practitioner's feed a key in place of the one it had."""
+
+
+class FeedUnit(Protocol):
+    """A unit of work over the feeds and the visits in them."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """The keys."""
+
+    @property
+    def bookings(self) -> Bookings:
+        """The diary."""
+
+    def commit(self) -> None:
+        """Keep what was written; without it everything is rolled back."""
 
 
 class Diary(Correspondence, Protocol):

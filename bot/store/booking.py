@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
@@ -199,6 +199,34 @@ class Bookings:
             .order_by(appointments.c.starts_at, appointments.c.practitioner_id)
         )
         return [Appointment(**row._mapping) for row in rows]
+
+    def of_practitioner(
+        self, practitioner_id: str, earliest: datetime, latest: datetime
+    ) -> list[Appointment]:
+        """Return somebody's visits that begin between two instants, soonest first.
+
+        What is only held, or is off, is left out.
+        """
+        rows = self._connection.execute(
+            appointments.select()
+            .where(
+                appointments.c.practitioner_id == practitioner_id,
+                appointments.c.starts_at >= earliest,
+                appointments.c.starts_at < latest,
+                appointments.c.status.not_in(("held", "cancelled")),
+            )
+            .order_by(appointments.c.starts_at)
+        )
+        return [Appointment(**row._mapping) for row in rows]
+
+    def every(self, conversation_id: str | None) -> Iterator[Appointment]:
+        """Go through all visits there ever were, or one conversation's, by time."""
+        query = appointments.select().where(appointments.c.status != "held")
+        if conversation_id is not None:
+            query = query.where(appointments.c.conversation_id == conversation_id)
+        rows = self._connection.execute(query.order_by(appointments.c.starts_at))
+        for row in rows:
+            yield Appointment(**row._mapping)
 
     def pending(self, now: datetime) -> list[Appointment]:
         """Return the visits ahead that a practitioner must clear, soonest first."""

@@ -425,3 +425,12 @@ unreminded = sa.Table(
     sa.Column("address", sa.String(254), primary_key=True),
     sa.Column("since", UtcDateTime, nullable=False),
 )
+
+# The address of each practitioner's calendar feed holds its key.
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("practitioner_id", sa.String(80), primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+)

@@ -12,6 +12,7 @@ from bot.store.audit import Audit
 from bot.store.booking import Bookings
 from bot.store.conversation import Conversations
 from bot.store.engine import open_engine
+from bot.store.feeds import Feeds
 from bot.store.handoff import Handoffs
 from bot.store.hours import HoursExceptions
 from bot.store.insights import InsightCounts
@@ -47,6 +48,7 @@ class Unit:
         self.hours = HoursExceptions(connection)
         self.waitlist = Waitlist(connection)
         self.letters = Letters(connection)
+        self.feeds = Feeds(connection)
 
     def commit(self) -> None:
         """Keep what was written; the unit is over after that."""
