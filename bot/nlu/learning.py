@@ -30,7 +30,7 @@ class Settings:
         sharpness: see `bot.nlu.head.Head`; larger listens to near examples only.
         ridge: larger trusts single examples less.
         cosine_weight: see `bot.nlu.head.Head`.
-        alarm, worry: see `bot.nlu.head.Head`, and docs/decisions/0015 for what other
+        alarm, worry: see `bot.nlu.head.Head`, and docs/decisions/0014 for what other
             values find and raise for nothing.
         keep: share of rightly classified messages that the gate must let through.
     """
