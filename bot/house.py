@@ -20,9 +20,11 @@ from bot.content import (
     red_flags,
     replies,
     screening,
+    telegram,
 )
 from bot.content.facts import facts
 from bot.content.replies import WrittenReply
+from bot.content.telegram import TelegramWords
 from bot.desk.handoff_words import HandoffWords
 from bot.desk.letter_words import LetterWords, Stationery
 from bot.desk.turns import DeskWords
@@ -51,6 +53,7 @@ class Shelf:
     handoff_words: HandoffWords
     letters: LetterWords
     replies: tuple[WrittenReply, ...]
+    telegram: TelegramWords
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def load_shelf(settings: Settings) -> Shelf:
         handoff_words=handoff.load(DATA / "handoff.yml", clinic, known),
         letters=letters.load(DATA / "letters.yml"),
         replies=replies.load(DATA / "replies.yml", known),
+        telegram=telegram.load(DATA / "telegram.yml", known),
     )
 
 

@@ -32,6 +32,9 @@ class Settings:
         clinic: a folder name under data/clinics/.
         public_url: where visitors reach the desk, for the links that they are sent.
         database_url: SQLite in `data_dir` by default.
+        telegram_token: of the clinic's bot; "" is no Telegram.
+        telegram_api_url: where the Bot API answers.
+        telegram_webhook_url: where Telegram brings updates; "" is: we ask for them.
         secret: signs conversation tokens.
         token_days: after so many days a conversation's token is no longer taken.
         message_burst: messages that one conversation may send at once.
@@ -51,6 +54,9 @@ class Settings:
     clinic: str
     public_url: str
     database_url: str
+    telegram_token: str
+    telegram_api_url: str
+    telegram_webhook_url: str
     secret: str
     token_days: int
     message_burst: int
@@ -92,6 +98,11 @@ def load() -> Settings:
         database_url=os.environ.get(
             "DATABASE_URL", f"sqlite:///{data_dir / 'meridian.db'}"
         ),
+        telegram_token=os.environ.get("TELEGRAM_BOT_TOKEN", "").strip(),
+        telegram_api_url=os.environ.get(
+            "TELEGRAM_API_BASE_URL", "https://api.telegram.org"
+        ),
+        telegram_webhook_url=os.environ.get("MERIDIAN_TELEGRAM_WEBHOOK_URL", ""),
         secret=os.environ.get("MERIDIAN_SECRET") or _kept_secret(data_dir),
         token_days=_whole("MERIDIAN_TOKEN_DAYS", 90),
         message_burst=_whole("MERIDIAN_MESSAGE_BURST", 240),

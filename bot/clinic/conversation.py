@@ -63,6 +63,7 @@ class Message:
         seq: 1, 2, 3 ... within the conversation.
         payload: what the visitor's pressed buttons mean, one a line; else None.
         at: aware UTC.
+        channel: where the visitor wrote it; None is the clinic's own page.
     """
 
     seq: int
@@ -72,6 +73,7 @@ class Message:
     extras: Mapping[str, Any]
     payload: str | None
     at: datetime
+    channel: str | None = None
 
 
 @dataclass(frozen=True)

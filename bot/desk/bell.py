@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -21,6 +21,7 @@ class Bell:
         self._watchers: defaultdict[str, set[asyncio.Queue[Ring]]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._everywhere: set[asyncio.Queue[str]] = set()
+        self._listeners: list[Callable[[str, Ring], None]] = []
 
     def ring(self, conversation_id: str, what: Ring = "said") -> None:
         """Wake every watcher of a conversation."""
@@ -30,11 +31,18 @@ class Bell:
         for everywhere in self._everywhere if what == "said" else ():
             if not everywhere.full():
                 everywhere.put_nowait(conversation_id)
+        for listener in self._listeners:
+            listener(conversation_id, what)
 
     def ring_from_thread(self, conversation_id: str) -> None:
         """Do the same from outside the event loop."""
         if self._loop is not None:  # else nobody has ever watched
             self._loop.call_soon_threadsafe(self.ring, conversation_id)
+
+    def listen(self, listener: Callable[[str, Ring], None]) -> None:
+        """Hear every ring of every conversation from now on; it must not block."""
+        self._loop = asyncio.get_running_loop()
+        self._listeners.append(listener)
 
     @contextmanager
     def watch(self, conversation_id: str) -> Iterator[asyncio.Queue[Ring]]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.clinic.conversation import Conversation, Received
+from bot.clinic.conversation import Choice, Conversation, Received
 from bot.clinic.errors import NotAllowed, NotFound
 from bot.desk.ports import Talk
 
@@ -19,7 +19,15 @@ def begin(unit: Talk, channel: str, clinic: str, now: datetime) -> Conversation:
         clinic: the clinic profile's folder name.
         now: aware UTC.
     """
-    conversation = Conversation(
+    conversation = new(channel, clinic, now)
+    unit.conversations.add(conversation)
+    unit.commit()
+    return conversation
+
+
+def new(channel: str, clinic: str, now: datetime) -> Conversation:
+    """Return a conversation in which nothing was said yet, not stored."""
+    return Conversation(
         id=str(uuid.uuid4()),
         channel=channel,
         clinic=clinic,
@@ -27,22 +35,47 @@ def begin(unit: Talk, channel: str, clinic: str, now: datetime) -> Conversation:
         last_seq=0,
         epoch=0,
     )
-    unit.conversations.add(conversation)
-    unit.commit()
-    return conversation
 
 
 def hear_text(
-    unit: Talk, conversation_id: str, client_id: str, text: str, now: datetime
+    unit: Talk,
+    conversation_id: str,
+    client_id: str,
+    text: str,
+    now: datetime,
+    channel: str | None = None,
 ) -> Received:
     """Write down what a visitor typed; the caller commits.
 
     The same `client_id` again writes nothing and gives the first number back.
 
+    Args:
+        channel: where it was typed, if not on the clinic's own page.
+
     Raises:
         NotAllowed: there is no such conversation.
     """
-    return _hear(unit, conversation_id, client_id, text, None, now)
+    return _hear(unit, conversation_id, client_id, text, None, now, channel)
+
+
+def hear_command(
+    unit: Talk,
+    conversation_id: str,
+    client_id: str,
+    command: Choice,
+    now: datetime,
+    channel: str,
+) -> Received:
+    """Write down which entry of a channel's own menu a visitor chose.
+
+    The caller commits.
+
+    Raises:
+        NotAllowed: there is no such conversation.
+    """
+    return _hear(
+        unit, conversation_id, client_id, command.label, command.payload, now, channel
+    )
 
 
 def hear_choice(
@@ -51,6 +84,7 @@ def hear_choice(
     client_id: str,
     button_ids: Sequence[str],
     now: datetime,
+    channel: str | None = None,
 ) -> Received:
     """Write down which buttons or tick boxes a visitor chose; the caller commits.
 
@@ -65,7 +99,7 @@ def hear_choice(
     chosen = [known[each][1] for each in button_ids]
     text = ", ".join(choice.label for choice in chosen)
     payload = "\n".join(choice.payload for choice in chosen)
-    return _hear(unit, conversation_id, client_id, text, payload, now)
+    return _hear(unit, conversation_id, client_id, text, payload, now, channel)
 
 
 def _hear(
@@ -75,11 +109,14 @@ def _hear(
     text: str,
     payload: str | None,
     now: datetime,
+    channel: str | None,
 ) -> Received:
     if not unit.conversations.lock(conversation_id):
         raise NotAllowed("This conversation is not known here any more.")
     stored = unit.conversations.seq_of(conversation_id, client_id)
     if stored is not None:
         return Received(stored, fresh=False)
-    seq = unit.conversations.hear(conversation_id, text, payload, client_id, now)
+    seq = unit.conversations.hear(
+        conversation_id, text, payload, client_id, now, channel
+    )
     return Received(seq, fresh=True)

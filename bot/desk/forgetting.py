@@ -79,6 +79,8 @@ def forget_visitor(
             unit.handoffs.replace(replace(waiting, state="closed", ended_at=now))
     if unit.screenings.erase(conversation_id):
         kept.append("lock")
+    for elsewhere in unit.addresses.of(conversation_id):
+        unit.addresses.remove(elsewhere.channel, conversation_id)
     unit.conversations.erase(conversation_id)
     unit.conversations.renew(conversation_id)
     unit.conversations.say(conversation_id, told, now)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.clinic.alert import Alert
 from bot.clinic.audit import Entry
@@ -15,6 +15,7 @@ from bot.clinic.booking import (
     CourseOfVisits,
 )
 from bot.clinic.conversation import Choice, Conversation, Message, Said
+from bot.clinic.delivery import Address
 from bot.clinic.diary import Busy
 from bot.clinic.handoff import Handoff
 from bot.clinic.hours import HoursException
@@ -54,8 +55,13 @@ class Conversations(Protocol):
         payload: str | None,
         client_id: str,
         at: datetime,
+        channel: str | None = None,
     ) -> int:
-        """Append what the visitor said, in state `new`; return its number."""
+        """Append what the visitor said, in state `new`; return its number.
+
+        Args:
+            channel: where it was written, if not on the clinic's own page.
+        """
 
     def say(
         self,
@@ -244,6 +250,80 @@ class Letters(Protocol):
         """Tell whether reminders are unwanted at any of these addresses."""
 
 
+class Addresses(Protocol):
+    """Where channels find visitors, and how far their messages got."""
+
+    def get(self, channel: str, address: str) -> Address | None:
+        """Return one address, or None."""
+
+    def locked(self, channel: str, address: str) -> Address | None:
+        """Return one address, to be changed by nobody else until this unit is over."""
+
+    def of(self, conversation_id: str) -> list[Address]:
+        """Return the addresses of a conversation, one a channel at most."""
+
+    def waiting(self, channel: str, now: datetime) -> list[Address]:
+        """Return the open ones with messages to settle and nothing to wait for."""
+
+    def add(self, address: Address) -> bool:
+        """Store a new address; False where it, or the conversation, has one."""
+
+    def replace(self, address: Address) -> None:
+        """Store the new state of an address, and let go of it."""
+
+    def remove(self, channel: str, conversation_id: str) -> None:
+        """Forget the address of a conversation."""
+
+    def claim(
+        self, channel: str, address: str, by: str, until: datetime, now: datetime
+    ) -> Address | None:
+        """Take an address to oneself for a while; None while another desk has it."""
+
+
+class Updates(Protocol):
+    """What a channel was sent, until it is handled."""
+
+    def add(
+        self,
+        channel: str,
+        number: int,
+        address: str,
+        body: Mapping[str, Any],
+        at: datetime,
+    ) -> bool:
+        """Store an update; False where it is known already."""
+
+    def next(self, channel: str, address: str) -> tuple[int, Mapping[str, Any]] | None:
+        """Return the lowest update of an address that is not handled, or None."""
+
+    def unhandled(self, channel: str) -> list[tuple[int, str]]:
+        """Return number and address of all that are not handled, lowest first."""
+
+    def newest(self, channel: str) -> int | None:
+        """Return the highest number of all, or None."""
+
+    def take(self, channel: str, number: int) -> bool:
+        """Mark an update as handled and forget its words; False where it was."""
+
+    def drop_before(self, at: datetime) -> None:
+        """Forget the handled ones from before an instant."""
+
+
+class Passes(Protocol):
+    """Links that let a visitor go on elsewhere, once."""
+
+    def add(
+        self, pass_id: str, conversation_id: str, leads_to: str, expires_at: datetime
+    ) -> None:
+        """Store a new pass."""
+
+    def use(self, pass_id: str, leads_to: str, now: datetime) -> str | None:
+        """Use a pass up; return its conversation, None where it opens nothing."""
+
+    def drop_expired(self, now: datetime) -> None:
+        """Forget the passes that are too old."""
+
+
 class Talk(Protocol):
     """A unit of work over a conversation, its handoff and its letters."""
 
@@ -265,6 +345,22 @@ class Talk(Protocol):
 
     def commit(self) -> None:
         """Keep what was written; without it everything is rolled back."""
+
+
+class ChannelUnit(Talk, Protocol):
+    """A unit of work over a conversation and the channels that it is held on."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where channels find visitors."""
+
+    @property
+    def updates(self) -> Updates:
+        """What a channel was sent."""
+
+    @property
+    def passes(self) -> Passes:
+        """Links that let a visitor go on elsewhere."""
 
 
 class Bookings(Protocol):
@@ -530,6 +626,10 @@ class WholeRecord(FrontDesk, Protocol):
     @property
     def audit(self) -> Audit:
         """Who did what."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where channels find visitors."""
 
 
 class StaffUnit(Protocol):

@@ -22,6 +22,7 @@ from bot.desk import emergency
 from bot.desk.bell import Bell
 from bot.desk.emergency import Advise, EmergencyUnit
 from bot.desk.handoff import open_handoff
+from bot.desk.ports import ChannelUnit
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ _FIRST_WAIT_SECONDS = 0.25
 _LONGEST_WAIT_SECONDS = 3.0
 _MOST_FAILURES = 5
 _LONG_EPOCH_MESSAGES = 24
+_LOOK_BACK = 12
 
 
 class AssistantAway(Exception):
@@ -76,7 +78,11 @@ class DeskWords:
     forgotten: Said
 
 
-Units = Callable[[], AbstractContextManager[EmergencyUnit]]
+class DeskUnit(EmergencyUnit, ChannelUnit, Protocol):
+    """A unit of work over all that a message may touch."""
+
+
+Units = Callable[[], AbstractContextManager[DeskUnit]]
 RaiseQuestion = Callable[[EmergencyUnit, str, Message], str | None]
 """Says what to ask where a message merely suggests something, as a button would."""
 
@@ -89,12 +95,14 @@ class _Turn:
         later: what was said after it.
         last: no other message of the conversation waits behind it.
         instead: what the assistant is given in place of typed words.
+        in_sight: the question before it could be seen where the message was written.
     """
 
     conversation: Conversation
     message: Message
     later: Sequence[Message]
     last: bool
+    in_sight: bool
     instead: str | None = None
 
     @property
@@ -104,7 +112,8 @@ class _Turn:
             sender=f"{self.conversation.id}:{self.conversation.epoch}",
             text=self.message.payload or self.instead or neutral(self.message.text),
             seq=self.message.seq,
-            seen=all(row.author not in ("assistant", "staff") for row in self.later),
+            seen=self.in_sight
+            and all(row.author not in ("assistant", "staff") for row in self.later),
         )
 
 
@@ -122,7 +131,14 @@ class Turns:
         words: DeskWords,
         clock: Callable[[], datetime],
         raise_question: RaiseQuestion,
+        by_link: Callable[[Message], bool] = lambda _: False,
     ) -> None:
+        """Put the parts together.
+
+        Args:
+            by_link: whether a channel other than the clinic's page shows a link in
+                place of a message.
+        """
         self._unit = unit
         self._reading = reading
         self._assistant = assistant
@@ -132,6 +148,7 @@ class Turns:
         self._words = words
         self._clock = clock
         self._raise_question = raise_question
+        self._by_link = by_link
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
 
@@ -139,7 +156,7 @@ class Turns:
         self, conversation_id: str, client_id: str, text: str
     ) -> Received:
         """Take in typed words; they are stored and checked when this returns."""
-        return await self._hear(
+        return await self.hear(
             conversation_id,
             lambda unit: conversations.hear_text(
                 unit, conversation_id, client_id, text, self._clock()
@@ -154,7 +171,7 @@ class Turns:
         Raises:
             NotFound: a button was never shown in this conversation.
         """
-        return await self._hear(
+        return await self.hear(
             conversation_id,
             lambda unit: conversations.hear_choice(
                 unit, conversation_id, client_id, button_ids, self._clock()
@@ -181,16 +198,20 @@ class Turns:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _hear(
-        self, conversation_id: str, store: Callable[[EmergencyUnit], Received]
+    async def hear(
+        self, conversation_id: str, store: Callable[[DeskUnit], Received]
     ) -> Received:
+        """Take in whatever `store` writes down in the transaction of the check.
+
+        A channel that has rows of its own to write does it there, all or nothing.
+        """
         # Shielded: a caller who hangs up must not leave a stored message unanswered.
         return await asyncio.shield(
             asyncio.create_task(self._hear_and_wake(conversation_id, store))
         )
 
     async def _hear_and_wake(
-        self, conversation_id: str, store: Callable[[EmergencyUnit], Received]
+        self, conversation_id: str, store: Callable[[DeskUnit], Received]
     ) -> Received:
         received = await asyncio.to_thread(self._take_in, conversation_id, store)
         # Also for a message that came again: whatever is still unchecked or
@@ -200,7 +221,7 @@ class Turns:
         return received
 
     def _take_in(
-        self, conversation_id: str, store: Callable[[EmergencyUnit], Received]
+        self, conversation_id: str, store: Callable[[DeskUnit], Received]
     ) -> Received:
         """Store a message and check it, in one transaction while nothing goes wrong."""
         try:
@@ -309,15 +330,26 @@ class Turns:
             ]
             conversation = unit.conversations.get(conversation_id)
             if conversation and waiting and not (unchecked and check):
-                later = unit.conversations.after(conversation_id, waiting[0].seq)
-                raised = self._raise_question(unit, conversation_id, waiting[0])
                 return _Turn(
-                    conversation, waiting[0], later, len(waiting) == 1, instead=raised
+                    conversation,
+                    waiting[0],
+                    later=unit.conversations.after(conversation_id, waiting[0].seq),
+                    last=len(waiting) == 1,
+                    in_sight=self._in_sight(unit, conversation_id, waiting[0]),
+                    instead=self._raise_question(unit, conversation_id, waiting[0]),
                 )
         if unchecked:
             self._check(conversation_id)
             return self._next(conversation_id)
         return None
+
+    def _in_sight(self, unit: DeskUnit, conversation_id: str, message: Message) -> bool:
+        """Say whether the last word before a message was shown where it was written."""
+        if message.channel is None:
+            return True
+        before = unit.conversations.before(conversation_id, message.seq, _LOOK_BACK)
+        last = next((row for row in before if row.author != "visitor"), None)
+        return last is None or not self._by_link(last)
 
     def _still_waits(self, turn: _Turn) -> bool:
         """Say whether nothing dropped the message meanwhile."""

@@ -103,8 +103,12 @@ class Conversations:
         payload: str | None,
         client_id: str,
         at: datetime,
+        channel: str | None = None,
     ) -> int:
         """Append what the visitor said, not yet checked or answered.
+
+        Args:
+            channel: where it was written, if not on the clinic's own page.
 
         Returns:
             Its number in the conversation.
@@ -120,6 +124,7 @@ class Conversations:
                 "extras": {},
                 "payload": payload,
                 "client_id": client_id,
+                "channel": channel,
                 "state": "new",
                 "at": at,
             },
@@ -286,4 +291,5 @@ def _message(row: Row) -> Message:
         extras=row.extras,
         payload=row.payload,
         at=row.at,
+        channel=row.channel,
     )

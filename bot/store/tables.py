@@ -99,6 +99,8 @@ messages = sa.Table(
     sa.Column("client_id", sa.String(64)),
     # What the assistant is given for a pressed button; None for typed text.
     sa.Column("payload", sa.Text),
+    # Where the visitor wrote it; None is the clinic's own page.
+    sa.Column("channel", sa.String(20)),
     # The visitor's message is: new, queued (checked, for the assistant), done.
     sa.Column("state", sa.String(10), nullable=False, default="done"),
     sa.Column("at", UtcDateTime, nullable=False),
@@ -433,4 +435,62 @@ feeds = sa.Table(
     sa.Column("practitioner_id", sa.String(80), primary_key=True),
     sa.Column("key", sa.String(64), nullable=False, unique=True),
     sa.Column("made_at", UtcDateTime, nullable=False),
+)
+
+# Where a channel such as Telegram finds a visitor, and how far its messages got.
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("address", sa.String(80), primary_key=True),
+    sa.Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    # The last message that is settled, and how many parts of the next one went out.
+    sa.Column("delivered_seq", sa.Integer, nullable=False, default=0),
+    sa.Column("delivered_parts", sa.Integer, nullable=False, default=0),
+    # Later messages that went out before their turn, and any that were refused.
+    sa.Column("apart", sa.JSON, nullable=False, default=dict),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("due_at", UtcDateTime),
+    # open, or blocked: the visitor, or the channel, wants nothing more from us
+    sa.Column("state", sa.String(10), nullable=False, default="open"),
+    # What the channel itself has to remember here.
+    sa.Column("kept", sa.JSON, nullable=False, default=dict),
+    sa.Column("claimed_by", sa.String(120)),
+    sa.Column("claimed_until", UtcDateTime),
+    sa.UniqueConstraint("channel", "conversation_id"),
+)
+
+# What a channel was sent, before it was acknowledged; without its words once handled.
+updates = sa.Table(
+    "updates",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("address", sa.String(80), nullable=False),
+    sa.Column("body", sa.JSON(none_as_null=True)),
+    sa.Column("handled", sa.Boolean, nullable=False, default=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_updates_channel_handled_address", "channel", "handled", "address"),
+    sa.Index("ix_updates_at", "at"),
+)
+
+# Links that let a visitor go on elsewhere, each of them once.
+passes = sa.Table(
+    "passes",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    # the channel that it leads to
+    sa.Column("leads_to", sa.String(20), nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("used_at", UtcDateTime),
+    sa.Index("ix_passes_expires_at", "expires_at"),
 )

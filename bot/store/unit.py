@@ -11,6 +11,7 @@ from bot.store.alert import Alerts
 from bot.store.audit import Audit
 from bot.store.booking import Bookings
 from bot.store.conversation import Conversations
+from bot.store.delivery import Addresses, Passes, Updates
 from bot.store.engine import open_engine
 from bot.store.feeds import Feeds
 from bot.store.handoff import Handoffs
@@ -40,6 +41,9 @@ class Unit:
         self.audit = Audit(connection)
         self.queue = Queue(connection)
         self.transcripts = Transcripts(connection)
+        self.addresses = Addresses(connection)
+        self.updates = Updates(connection)
+        self.passes = Passes(connection)
         self.screenings = Screenings(connection)
         self.bookings = Bookings(connection)
         self.misses = Misses(connection)

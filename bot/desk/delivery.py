@@ -1,0 +1,128 @@
+"""Sees to it that what is said reaches visitors on every channel they write from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.clinic.delivery import (
+    LOOK_BACK,
+    Address,
+    DeliveryState,
+    Parcel,
+    delivery_state,
+    next_parcel,
+)
+from bot.clinic.profile import HealthByTelegram
+from bot.desk import conversation as conversations
+from bot.desk.ports import ChannelUnit
+
+CLAIM = timedelta(seconds=60)
+"""A desk that died lets go of an address after that; a send takes far less."""
+
+
+def address_at(
+    unit: ChannelUnit, channel: str, address: str, clinic: str, now: datetime
+) -> Address:
+    """Return where a channel finds a visitor; the first time a conversation begins.
+
+    Commits where one begins; the unit is over then.
+
+    Args:
+        address: the channel's own id of the visitor's chat.
+        clinic: the clinic profile's folder name.
+        now: aware UTC.
+    """
+    known = unit.addresses.get(channel, address)
+    if known:
+        return known
+    conversation = conversations.new(channel, clinic, now)
+    unit.conversations.add(conversation)
+    begun = Address(channel, address, conversation.id)
+    if not unit.addresses.add(begun):
+        # Another desk was quicker; what this one began is rolled back.
+        raise Raced
+    unit.commit()
+    return begun
+
+
+class Raced(Exception):
+    """Two processes did the same at once; doing it again finds what the other did."""
+
+
+def peek(
+    unit: ChannelUnit, address: Address, health: HealthByTelegram
+) -> Parcel | None:
+    """Return what would go out next, without taking it."""
+    since = max(0, address.delivered_seq - LOOK_BACK)
+    rows = unit.conversations.after(address.conversation_id, since)
+    return next_parcel(address, rows, health)
+
+
+def claim_next(
+    unit: ChannelUnit,
+    channel: str,
+    address: str,
+    by: str,
+    health: HealthByTelegram,
+    now: datetime,
+) -> tuple[Address, Parcel] | None:
+    """Take the next message of an address to oneself, to send it now.
+
+    Returns None where nothing is to be sent, where it is not yet time, or while
+    another desk is sending.
+
+    Args:
+        by: the desk's own name, the same after a restart.
+        now: aware UTC.
+    """
+    claimed = unit.addresses.claim(channel, address, by, now + CLAIM, now)
+    if claimed is None or (claimed.due_at and claimed.due_at > now):
+        return None
+    parcel = peek(unit, claimed, health)
+    if parcel is None:
+        conversation = unit.conversations.get(claimed.conversation_id)
+        last_seq = conversation.last_seq if conversation else 0
+        unit.addresses.replace(
+            replace(claimed, delivered_seq=max(last_seq, claimed.delivered_seq))
+        )
+    unit.commit()
+    return (claimed, parcel) if parcel else None
+
+
+def settle(
+    unit: ChannelUnit, claimed: Address, change: Callable[[Address], Address]
+) -> None:
+    """Keep how far an address got, and let go of it.
+
+    What came in meanwhile (a ticked box, another conversation there) stands.
+
+    Args:
+        claimed: as it was taken.
+        change: applied to the address as it is now.
+    """
+    current = unit.addresses.locked(claimed.channel, claimed.address)
+    if current and current.conversation_id == claimed.conversation_id:
+        unit.addresses.replace(change(current))
+        unit.commit()
+
+
+def states(
+    unit: ChannelUnit, conversation_id: str, health: HealthByTelegram
+) -> Mapping[int, Mapping[str, DeliveryState]]:
+    """Say what became of each message of the desk, by number and channel.
+
+    A conversation that is held on the clinic's page alone has none.
+    """
+    found: dict[int, dict[str, DeliveryState]] = {}
+    known = unit.addresses.of(conversation_id)
+    seq = 0
+    while known and (rows := unit.conversations.after(conversation_id, seq)):
+        for row in rows:
+            if row.author != "visitor":
+                found[row.seq] = {
+                    one.channel: delivery_state(one, row, rows, health) for one in known
+                }
+        seq = rows[-1].seq
+    return found
