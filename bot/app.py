@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sanic import Request, Sanic
@@ -15,16 +15,19 @@ from bot.channels import (
     chat,
     feeds,
     forgetting,
+    going_on,
     health,
     site,
     told,
     visit,
 )
 from bot.channels.answers import Refusal
+from bot.channels.going_on import Crossings
 from bot.channels.limits import Allowance
 from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
 from bot.clinic.conversation import Message
+from bot.clinic.delivery import travels_by_link
 from bot.clock import utc_now
 from bot.console import app as console
 from bot.desk.advice import advice
@@ -49,6 +52,7 @@ _SWEEP_SECONDS = 600
 _WATCH_SECONDS = 15
 _POST_SECONDS = 5
 _WAITLIST_SECONDS = 20
+_UPDATES_KEPT = timedelta(days=7)  # Telegram itself forgets them after one
 
 
 def _sweep(house: House, now: datetime) -> None:
@@ -61,6 +65,8 @@ def _sweep(house: House, now: datetime) -> None:
             hand_over(unit, left, now)
         unit.bookings.sweep(now)
         unit.staff.sweep_logins(now)
+        unit.passes.drop_expired(now)
+        unit.updates.drop_before(now - _UPDATES_KEPT)
         unit.commit()
 
 
@@ -101,6 +107,16 @@ def _raise_question(
     return f"/raise_question{json.dumps({'question': name})}" if name else None
 
 
+def _add_telegram(
+    app: Sanic, house: House, turns: Turns, bell: Bell, crossings: Crossings
+) -> None:
+    """Add the channel, if the clinic has a bot; its library is loaded only then."""
+    if house.settings.telegram_token:
+        from bot.channels.telegram.running import Telegram
+
+        Telegram(house, turns, bell, crossings).add_to(app)
+
+
 def build(house: House, assistant: RasaAssistant) -> Sanic:
     """Wire the desk's parts together and return the app, not yet running."""
     settings, shelf = house.settings, house.shelf
@@ -115,6 +131,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         words=shelf.words,
         clock=utc_now,
         raise_question=partial(_raise_question, house),
+        by_link=lambda row: travels_by_link(row, shelf.clinic.health_by_telegram),
     )
     paper = stationery(house)
     carrier = post(settings, paper)
@@ -162,6 +179,10 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(chat.blueprint(way_in))
     app.blueprint(forgetting.blueprint(way_in))
     app.blueprint(told.blueprint(house))
+    crossings = Crossings(house.store, settings.secret, settings.public_url)
+    app.blueprint(
+        going_on.blueprint(crossings, way_in.tokens, way_in.beginnings, shelf.clinic)
+    )
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(
         site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)
@@ -193,4 +214,5 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         await assistant.close()
         house.store.close()
 
+    _add_telegram(app, house, turns, bell, crossings)
     return app

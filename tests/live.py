@@ -25,6 +25,8 @@ _BUILT = ("encoder", "model")
 class Live:
     """Desk, assistant and actions of one test run, with a record of their own."""
 
+    module = "bot"
+
     def __init__(self, folder: Path, clinic: str = "edmonton") -> None:
         self.data_dir = folder
         for name in _BUILT:
@@ -50,7 +52,7 @@ class Live:
         for name in names or ("actions", "assistant", "desk"):
             with (self.data_dir / f"{name}.log").open("ab") as log:
                 self._processes[name] = subprocess.Popen(  # noqa: S603 - our own
-                    [sys.executable, "-m", "bot", name],
+                    [sys.executable, "-m", self.module, name],
                     cwd=ROOT,
                     env=self._environment,
                     stdout=log,

@@ -6,11 +6,14 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from tests.channels.fake_telegram import TOKEN, FakeTelegram
 from tests.live import Live
 
 
@@ -22,6 +25,7 @@ class FakeRasa(ThreadingHTTPServer):
     def __init__(self, port: int) -> None:
         self.away = False
         self.heard: list[str] = []
+        self.seen: dict[str, bool] = {}
         super().__init__(("127.0.0.1", port), _Answers)
 
 
@@ -33,11 +37,13 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        message = json.loads(self.rfile.read(length))["message"]
+        asked = json.loads(self.rfile.read(length))
+        message = asked["message"]
         if self.server.away:
             self._answer(503, [])
             return
         self.server.heard.append(message)
+        self.server.seen[message] = asked["metadata"]["seen"]
         button = {"title": "Yes", "payload": "/yes"}
         said: dict[str, object] = {"text": f"« {message}", "buttons": [button]}
         self._answer(200, [] if message == "nothing" else [said])
@@ -60,28 +66,72 @@ class Desk:
         self.url, self.rasa, self.live = live.url, rasa, live
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Run the desk alone, with small allowances."""
-    with mock.patch.dict(
-        os.environ,
-        {
-            "MERIDIAN_CONVERSATION_BURST": "10000",
-            "MERIDIAN_MESSAGE_BURST": "100",
-            "MERIDIAN_MESSAGES_PER_SECOND": "0.5",
-        },
-    ):
-        live = Live(tmp_path_factory.mktemp("desk"))
+@contextmanager
+def desk_with(
+    folder: Path, kind: type[Live] = Live, **environment: str
+) -> Iterator[Desk]:
+    """Run the desk alone, with a stand-in for what it asks."""
+    with mock.patch.dict(os.environ, environment):
+        live = kind(folder)
     rasa = FakeRasa(live.ports["assistant"])
     others = [rasa, FakeRasa(live.ports["actions"])]
     threads = [threading.Thread(target=one.serve_forever) for one in others]
     for thread in threads:
         thread.start()
-    live.start("desk")
-    live.wait_until_alive()
-    yield Desk(live, rasa)
-    live.stop()
-    for one, thread in zip(others, threads, strict=True):
-        one.shutdown()
-        one.server_close()
-        thread.join()
+    try:
+        live.start("desk")
+        live.wait_until_alive()
+        yield Desk(live, rasa)
+    finally:
+        live.stop()
+        for one, thread in zip(others, threads, strict=True):
+            one.shutdown()
+            one.server_close()
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Run the desk alone, with small allowances."""
+    with desk_with(
+        tmp_path_factory.mktemp("desk"),
+        MERIDIAN_CONVERSATION_BURST="10000",
+        MERIDIAN_MESSAGE_BURST="100",
+        MERIDIAN_MESSAGES_PER_SECOND="0.5",
+    ) as running:
+        yield running
+
+
+class QuickLive(Live):
+    """A desk to whose Telegram a second is a short time."""
+
+    module = "tests.channels.quick_desk"
+
+
+@contextmanager
+def telegram_desk(
+    folder: Path, second: float = 0.05, **environment: str
+) -> Iterator[tuple[Desk, FakeTelegram]]:
+    """Run a desk with a bot, beside a Bot API on loopback."""
+    telegram = FakeTelegram()
+    try:
+        with desk_with(
+            folder,
+            QuickLive,
+            TELEGRAM_SECOND=str(second),
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_API_BASE_URL=telegram.url,
+            **environment,
+        ) as running:
+            yield running, telegram
+    finally:
+        telegram.stop()
+
+
+@pytest.fixture(scope="module")
+def on_telegram(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Desk, FakeTelegram]]:
+    """Run a desk that polls a Bot API on loopback."""
+    with telegram_desk(tmp_path_factory.mktemp("telegram")) as running:
+        yield running

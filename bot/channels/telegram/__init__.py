@@ -1,0 +1,1 @@
+"""Telegram: a channel of the desk, with python-telegram-bot as a typed client only."""

@@ -1,0 +1,90 @@
+"""Sends each update to what it is about."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+
+from bot.channels.inbox import Update
+from bot.channels.limits import Allowance
+from bot.channels.telegram import reading
+from bot.channels.telegram.chats import CHANNEL, Chats
+from bot.channels.telegram.pressed import Presses
+from bot.channels.telegram.reading import (
+    Attached,
+    Back,
+    Command,
+    Gone,
+    Heard,
+    InGroup,
+    Nothing,
+    Pressed,
+    Words,
+)
+from bot.channels.telegram.typed import Typed
+from bot.clinic.conversation import Said
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Handles updates; implements the inbox's `Handler`.
+
+    Args:
+        went_wrong: said when an update could not be handled at all.
+        groups: how often one group is told that the bot talks in private.
+    """
+
+    chats: Chats
+    typed: Typed
+    presses: Presses
+    went_wrong: Said
+    groups: Allowance
+
+    async def handle(self, update: Update) -> None:
+        """Handle one update; see `bot.channels.inbox.Handler`."""
+        heard = self._read(update)
+        if isinstance(heard, Words | Command | Attached):
+            await self.typed.hear(update, heard)
+        elif isinstance(heard, Pressed):
+            await self.presses.hear(update, heard)
+        else:
+            await asyncio.to_thread(self._note, update, heard)
+        if isinstance(heard, InGroup) and not self.groups.wait_seconds(update.address):
+            self.chats.touch.tell_group(update.address)
+
+    async def give_up(self, update: Update) -> None:
+        """Leave an update; see `bot.channels.inbox.Handler`."""
+        await asyncio.to_thread(self._give_up, update)
+
+    def _read(self, update: Update) -> Heard:
+        try:
+            return reading.read(update.body, self.chats.touch.username)
+        except ValueError:
+            logger.warning("update %s has an unknown shape", update.number)
+            return Nothing()
+
+    def _note(self, update: Update, heard: Heard) -> None:
+        """Note that a visitor blocked us or came back; anything else needs nothing."""
+        with self.chats.store.unit() as unit:
+            at = unit.addresses.locked(CHANNEL, update.address)
+            if at and isinstance(heard, Gone):
+                unit.addresses.replace(replace(at, state="blocked"))
+            if at and isinstance(heard, Back):
+                unit.addresses.replace(
+                    replace(at, state="open", attempts=0, due_at=None)
+                )
+            unit.updates.take(CHANNEL, update.number)
+            unit.commit()
+
+    def _give_up(self, update: Update) -> None:
+        chats = self.chats
+        at = chats.address(update.address) if update.address else None
+        with chats.store.unit() as unit:
+            if unit.updates.take(CHANNEL, update.number) and at:
+                unit.conversations.say(
+                    at.conversation_id, self.went_wrong, chats.clock()
+                )
+            unit.commit()

@@ -1,0 +1,159 @@
+"""What a visitor types or sends on Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+from bot.channels.going_on import Crossings
+from bot.channels.inbox import Update
+from bot.channels.telegram.chats import CHANNEL, Chats
+from bot.channels.telegram.reading import Attached, Command, Words
+from bot.channels.telegram.wording import MOST_UNITS
+from bot.clinic.conversation import Choice, Received, Said, tidy
+from bot.clinic.errors import NotAllowed
+from bot.desk import conversation as conversations
+from bot.desk.bell import Bell
+from bot.desk.joining import join, use_pass
+from bot.desk.turns import DeskUnit
+
+_COMMANDS = {
+    "start": "/greet",
+    "book": "/book_appointment",
+    "visit": "/check_appointment",
+    "person": "/talk_to_human",
+    "stop": "/stop",
+    "help": "/capabilities",
+}
+"""What a command of the menu means to the assistant."""
+
+_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}$")
+"""What may stand after /start in a link: of ours, or from a poster."""
+
+NOTHING = Received(0, fresh=False)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Hears words, commands, and what has no words."""
+
+    chats: Chats
+    bell: Bell
+    crossings: Crossings
+
+    async def hear(self, update: Update, heard: Words | Command | Attached) -> None:
+        """Write it down and have it checked and answered."""
+        link = heard.argument if isinstance(heard, Command) else ""
+        if link != "" and await asyncio.to_thread(self._joined, update, link):
+            return
+        at = await asyncio.to_thread(self.chats.address, update.address)
+        self.chats.touch.writes_from(at)
+
+        def write(unit: DeskUnit) -> Received:
+            if not unit.updates.take(CHANNEL, update.number):
+                return NOTHING
+            self.chats.here(unit, update.address)
+            return self._written(unit, at.conversation_id, update.number, heard)
+
+        await self.chats.turns.hear(at.conversation_id, write)
+        self.chats.touch.close_buttons(at)
+
+    def _written(
+        self,
+        unit: DeskUnit,
+        conversation_id: str,
+        number: int,
+        heard: Words | Command | Attached,
+    ) -> Received:
+        client_id = f"{CHANNEL}:{number}"
+        if isinstance(heard, Command):
+            return self._command(unit, conversation_id, client_id, heard)
+        if isinstance(heard, Words):
+            return self._text(unit, conversation_id, client_id, heard.text)
+        words = self.chats.words
+        thing = words.thing(heard.kind)
+        note = Said(words.cannot_open.format(what=thing), "system")
+        if not tidy(heard.caption):
+            return self._noted(unit, conversation_id, client_id, f"({thing})", note)
+        unit.conversations.say(conversation_id, note, self.chats.clock())
+        return self._text(unit, conversation_id, client_id, heard.caption)
+
+    def _command(
+        self, unit: DeskUnit, conversation_id: str, client_id: str, heard: Command
+    ) -> Received:
+        words, now = self.chats.words, self.chats.clock()
+        entry = words.commands.get(heard.name)
+        if heard.argument and not (
+            heard.name == "start" and _LINK.match(heard.argument)
+        ):
+            entry = None  # words that begin with a slash, and may matter
+        if entry and heard.name in _COMMANDS:
+            command = Choice(entry.heard, _COMMANDS[heard.name])
+            return conversations.hear_command(
+                unit, conversation_id, client_id, command, now, CHANNEL
+            )
+        if entry:  # the clinic's page, of which the assistant knows nothing
+            note = Said(words.page, "system", extras={"page": True})
+            return self._noted(unit, conversation_id, client_id, entry.heard, note)
+        if heard.name not in words.commands:
+            unknown = Said(words.unknown_command, "system")
+            unit.conversations.say(conversation_id, unknown, now)
+        text = f"/{heard.name} {heard.argument}"
+        return self._text(unit, conversation_id, client_id, text)
+
+    def _text(
+        self, unit: DeskUnit, conversation_id: str, client_id: str, text: str
+    ) -> Received:
+        return conversations.hear_text(
+            unit,
+            conversation_id,
+            client_id,
+            text[:MOST_UNITS].replace("\0", ""),
+            self.chats.clock(),
+            CHANNEL,
+        )
+
+    def _noted(
+        self,
+        unit: DeskUnit,
+        conversation_id: str,
+        client_id: str,
+        text: str,
+        note: Said,
+    ) -> Received:
+        """Write down what the assistant need not see, and the desk's answer to it."""
+        now = self.chats.clock()
+        seq = unit.conversations.hear(
+            conversation_id, text, None, client_id, now, CHANNEL
+        )
+        unit.conversations.set_state(conversation_id, seq, "done")
+        unit.conversations.say(conversation_id, note, now)
+        return Received(seq, fresh=True)
+
+    def _joined(self, update: Update, argument: str) -> bool:
+        """Go on with the conversation that a deep link leads to.
+
+        Returns:
+            False where the link is none of ours.
+        """
+        words, now = self.chats.words, self.chats.clock()
+        try:
+            pass_id = self.crossings.read_start(argument)
+        except NotAllowed:
+            return False
+        conversation_id = self.chats.address(update.address).conversation_id
+        with self.chats.store.unit() as unit:
+            if not unit.updates.take(CHANNEL, update.number):
+                return True
+            said = words.joined
+            try:
+                conversation_id = use_pass(unit, pass_id, CHANNEL, now)
+                join(unit, CHANNEL, update.address, conversation_id)
+            except NotAllowed:
+                said = words.bad_link
+            self.chats.here(unit, update.address)
+            unit.conversations.say(conversation_id, Said(said, "system"), now)
+            unit.commit()
+        self.bell.ring(conversation_id)
+        return True

@@ -1,0 +1,483 @@
+"""Telegram from outside: what visitors do there, and what they see."""
+
+import itertools
+import json
+import time
+
+import pytest
+
+from bot.clinic.conversation import Choice, Said
+from bot.clock import utc_now
+from tests.channels.fake_telegram import USERNAME, message, pressed
+
+_PEOPLE = itertools.count(70_001)
+
+
+@pytest.fixture
+def telegram(on_telegram):
+    desk, telegram = on_telegram
+    desk.rasa.away = False
+    return telegram
+
+
+@pytest.fixture
+def desk(on_telegram):
+    return on_telegram[0]
+
+
+@pytest.fixture
+def record(desk):
+    store = desk.live.store()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def chat():
+    return next(_PEOPLE)
+
+
+def conversation_of(record, chat):
+    with record.reading() as unit:
+        return unit.addresses.get("telegram", str(chat)).conversation_id
+
+
+def rows_of(record, chat):
+    with record.reading() as unit:
+        return unit.conversations.after(conversation_of(record, chat), 0)
+
+
+def begun(telegram, chat):
+    telegram.says(chat, "hello")
+    return telegram.wait_text(chat, "« hello")
+
+
+def say(record, chat, said):
+    """Let the assistant, or staff, say something of its own accord."""
+    with record.unit() as unit:
+        seq = unit.conversations.say(conversation_of(record, chat), said, utc_now())
+        unit.commit()
+    return seq
+
+
+def test_the_first_answer_comes_after_a_word_about_telegram(telegram, chat):
+    begun(telegram, chat)
+
+    first, second = telegram.texts(chat)
+    assert "own servers" in first
+    assert "911" in first
+    assert second == "« hello"
+
+
+def test_the_menu_of_commands_is_set(telegram, chat):
+    telegram.wait_for(lambda: telegram.commands)
+
+    names = [command["command"] for command in telegram.commands]
+    assert names == ["start", "book", "visit", "person", "page", "stop", "help"]
+
+
+@pytest.mark.parametrize(
+    ("command", "heard"),
+    [
+        ("/start", "/greet"),
+        ("/start from_our_poster", "/greet"),
+        ("/book", "/book_appointment"),
+        (f"/book@{USERNAME}", "/book_appointment"),
+        ("/person", "/talk_to_human"),
+        ("/HELP", "/capabilities"),
+    ],
+)
+def test_a_command_of_the_menu_is_what_it_says(telegram, desk, chat, command, heard):
+    telegram.says(chat, command)
+    telegram.wait_text(chat, f"« {heard}")
+
+    assert desk.rasa.heard[-1] == heard
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [("/restart", "restart"), ('/inform{"x":"y"}', 'inform{"x":"y"}')],
+)
+def test_any_other_command_is_only_words(telegram, desk, chat, typed, heard):
+    telegram.says(chat, typed)
+    telegram.wait_text(chat, "«")
+
+    telegram.wait_text(chat, "do not know that command")
+    assert desk.rasa.heard[-1] == heard
+
+
+@pytest.mark.parametrize("command", ["help", "ahh", "start"])
+def test_an_emergency_behind_a_slash_is_heard(telegram, chat, command):
+    telegram.says(chat, f"/{command} I have crushing chest pain")
+
+    assert "911" in telegram.wait_text(chat, "Chest pain or").text
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ({"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]},
+         "a photo"),
+        ({"voice": {"file_id": "1", "file_unique_id": "1", "duration": 1}},
+         "a voice message"),
+        ({"sticker": {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1,
+                      "is_animated": False, "is_video": False, "type": "regular"}},
+         "a sticker"),
+        ({"location": {"longitude": 1.5, "latitude": 2.5}}, "a location"),
+        ({"venue": {"location": {"longitude": 1, "latitude": 2}, "title": "t",
+                    "address": "a"}, "location": {"longitude": 1, "latitude": 2}},
+         "a place"),
+        ({"document": {"file_id": "1", "file_unique_id": "1"}}, "a file"),
+        ({"dice": {"emoji": "x", "value": 3}}, "dice"),
+        ({"a_new_kind": {"of": "2031"}}, "that kind of message"),
+    ],
+)  # fmt: skip
+def test_what_has_no_words_is_answered_with_some(
+    telegram, desk, record, chat, content, named
+):
+    telegram.push(message(chat, **content))
+    telegram.wait_text(chat, f"I cannot open {named} here")
+
+    heard = [row.text for row in rows_of(record, chat) if row.author == "visitor"]
+    assert heard == [f"({named})"]
+
+
+def test_the_words_under_a_photo_are_heard(telegram, chat):
+    photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+    telegram.push(message(chat, photo=photo, caption="crushing chest pain"))
+
+    assert "911" in telegram.wait_text(chat, "Chest pain or").text
+    telegram.wait_text(chat, "cannot open a photo")
+
+
+def test_a_shared_contact_is_its_number(telegram, desk, chat):
+    contact = {"phone_number": "+17805550142", "first_name": "A", "user_id": chat}
+    telegram.push(message(chat, contact=contact))
+    telegram.wait_text(chat, "« +17805550142")
+
+    assert desk.rasa.heard[-1] == "+17805550142"
+
+
+def test_an_edited_message_is_heard_again(telegram, chat):
+    first = message(chat, text="how mcuh")
+    telegram.push(first)
+    telegram.wait_text(chat, "« how mcuh")
+    edited = {**first["message"], "text": "how much", "edit_date": 1_700_000_001}
+    telegram.push({"edited_message": edited})
+
+    telegram.wait_text(chat, "« how much")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🙂" * 300,
+        "\u202e\u05e9\u05dc\u05d5\u05dd \u0645\u0631",
+        "null \0 byte",
+        "<b>&amp;</b>",
+        "*_[`",
+    ],
+)
+def test_odd_text_is_kept_and_answered(telegram, chat, text):
+    telegram.says(chat, text)
+
+    telegram.wait_for(lambda: len(telegram.texts(chat)) == 2)
+
+
+def test_unknown_fields_and_shapes_do_no_harm(telegram, chat):
+    strange = message(chat, text="hello", from_2031={"deep": [1, {"x": None}]})
+    telegram.push({**strange, "surprise": True})
+    telegram.push({"message": "no message at all"})
+    telegram.push({"callback_query": {"id": 7}})
+    telegram.push({"message": {"chat": {"id": chat}, "text": 5}})
+    telegram.push({})
+    telegram.says(chat, "still there?")
+
+    telegram.wait_text(chat, "« hello")
+    telegram.wait_text(chat, "« still there?")
+
+
+def test_an_update_of_ten_megabytes_is_passed_over(telegram, chat):
+    telegram.push(message(chat, text="x" * 10_000_000))
+    telegram.says(chat, "hello")
+    telegram.wait_text(chat, "« hello")
+
+    assert len(telegram.texts(chat)) == 2
+
+
+def test_channel_posts_and_group_talk_get_no_answer(telegram, chat):
+    group = {"id": -chat, "type": "supergroup", "title": "g"}
+    post = {"message_id": 1, "date": 1, "chat": {**group, "type": "channel"}}
+    telegram.push({"channel_post": {**post, "text": "news"}})
+    telegram.push(
+        {"message": {**message(chat, text="hi all")["message"], "chat": group}}
+    )
+    telegram.push(
+        {"message": {**message(chat, text="/start")["message"], "chat": group}}
+    )
+    telegram.push(
+        {"message": {**message(chat, text="/start")["message"], "chat": group}}
+    )
+    begun(telegram, chat)
+
+    assert [USERNAME in text for text in telegram.texts(-chat)] == [True]
+    assert "911" in telegram.texts(-chat)[0]
+
+
+def test_a_pressed_button_is_taken_once_and_gone(telegram, desk, chat):
+    shown = begun(telegram, chat)
+    data = shown.buttons[0][0]["callback_data"]
+    telegram.presses(chat, shown, data)
+    telegram.wait_text(chat, "« /yes")
+    telegram.push({**pressed(chat, shown, data)})
+    telegram.wait_for(lambda: "no longer in use" in str(telegram.answers.values()))
+
+    assert len(data.encode()) <= 64
+    assert "yes" not in data.lower()
+    assert telegram.wait_text(chat, "Your answer: Yes") is shown
+    assert shown.buttons == []
+    assert telegram.texts(chat).count("« /yes") == 1
+
+
+@pytest.mark.parametrize(
+    "data", ["forged", "done:3", "done:x", "é" * 20, "done:99999999"]
+)
+def test_a_forged_button_is_refused_kindly(telegram, chat, data):
+    shown = begun(telegram, chat)
+    update = pressed(chat, shown, data)
+    query = update["callback_query"]["id"]
+    telegram.push(update)
+    telegram.wait_for(lambda: query in telegram.answers)
+
+    assert "no longer in use" in telegram.answers[query]
+    assert len(telegram.texts(chat)) == 2
+
+
+def test_another_visitors_button_is_refused_kindly(telegram, chat):
+    shown = begun(telegram, chat)
+    stranger = next(_PEOPLE)
+    theirs = begun(telegram, stranger)
+    update = pressed(stranger, theirs, shown.buttons[0][0]["callback_data"])
+    query = update["callback_query"]["id"]
+    telegram.push(update)
+    telegram.wait_for(lambda: query in telegram.answers)
+
+    assert "no longer in use" in telegram.answers[query]
+
+
+def test_buttons_that_were_answered_in_words_go_away(telegram, chat):
+    shown = begun(telegram, chat)
+    telegram.says(chat, "in words")
+
+    telegram.wait_for(lambda: shown.buttons == [])
+
+
+BOXES = (
+    Choice("Chest pain", '/answer{"answer": "a"}'),
+    Choice("Numb legs", '/answer{"answer": "b"}'),
+    Choice("None", "/n"),
+)
+
+
+@pytest.fixture
+def checklist(telegram, record, chat):
+    begun(telegram, chat)
+    say(record, chat, Said("Tick.", checklist=BOXES, none_of_these="/n"))
+    return telegram.wait_text(chat, "Tick.")
+
+
+def labels(shown):
+    return [button["text"] for row in shown.buttons for button in row]
+
+
+def box(shown, label):
+    return next(
+        button["callback_data"]
+        for row in shown.buttons
+        for button in row
+        if label in button["text"]
+    )
+
+
+def test_boxes_are_ticked_and_sent_together(telegram, desk, chat, checklist):
+    for label in ("Numb legs", "Chest pain", "Numb legs", "Numb legs"):
+        telegram.presses(chat, checklist, box(checklist, label))
+    telegram.wait_for(lambda: labels(checklist)[:2] == ["☑ Chest pain", "☑ Numb legs"])
+    telegram.presses(chat, checklist, box(checklist, "Done"))
+    telegram.wait_text(chat, "Your answer: Chest pain, Numb legs")
+
+    telegram.wait_for(lambda: desk.rasa.heard[-1] == '/answer{"answer": ["a", "b"]}')
+    assert checklist.buttons == []
+
+
+def test_none_of_these_is_one_press(telegram, desk, chat, checklist):
+    telegram.presses(chat, checklist, box(checklist, "Chest pain"))
+    telegram.presses(chat, checklist, box(checklist, "None"))
+
+    telegram.wait_for(lambda: desk.rasa.heard[-1] == "/n")
+
+
+def test_nothing_ticked_is_not_none(telegram, desk, chat, checklist):
+    update = pressed(chat, checklist, box(checklist, "Done"))
+    telegram.push(update)
+    query = update["callback_query"]["id"]
+    telegram.wait_for(lambda: query in telegram.answers)
+
+    assert "tick what is true" in telegram.answers[query]
+    assert checklist.buttons
+
+
+def test_a_list_that_is_done_can_not_be_ticked(telegram, chat, checklist):
+    tick = box(checklist, "Chest pain")
+    telegram.presses(chat, checklist, box(checklist, "None"))
+    telegram.wait_text(chat, "« /n")
+    update = pressed(chat, checklist, tick)
+    telegram.push(update)
+    query = update["callback_query"]["id"]
+    telegram.wait_for(lambda: query in telegram.answers)
+
+    assert "no longer in use" in telegram.answers[query]
+
+
+def test_a_long_text_comes_in_parts(telegram, record, chat):
+    begun(telegram, chat)
+    text = " ".join(f"This is sentence number {n}." for n in range(400))
+    say(record, chat, Said(text))
+    telegram.wait_for(lambda: "number 399." in telegram.texts(chat)[-1])
+
+    parts = telegram.texts(chat)[2:]
+    assert len(parts) == 3
+    assert all(part.endswith(".") for part in parts)
+    assert " ".join(parts) == text
+
+
+def test_what_is_about_health_goes_by_a_link(telegram, desk, record, chat):
+    begun(telegram, chat)
+    say(record, chat, Said("Is your leg numb?", extras={"health": True}))
+    shown = telegram.wait_text(chat, "about your health")
+
+    assert f"{desk.url}/c/" in shown.text
+    assert not any("leg numb" in text for text in telegram.texts(chat))
+
+
+def test_words_to_an_unseen_question_are_no_answer_to_it(telegram, desk, record, chat):
+    begun(telegram, chat)
+    say(record, chat, Said("Is your leg numb?", extras={"health": True}))
+    telegram.says(chat, "yes")
+    telegram.wait_text(chat, "« yes")
+    telegram.says(chat, "yes indeed")
+    telegram.wait_text(chat, "« yes indeed")
+
+    assert desk.rasa.seen["yes"] is False
+    assert desk.rasa.seen["yes indeed"] is True
+
+
+def test_advice_in_an_emergency_is_never_held_back(telegram, record, chat):
+    begun(telegram, chat)
+    say(record, chat, Said("Call 911.", extras={"health": True, "urgent": True}))
+
+    telegram.wait_text(chat, "Call 911.")
+
+
+def test_a_visit_is_shown_as_text(telegram, record, chat):
+    begun(telegram, chat)
+    card = {"kind": "appointment", "title": "Booked", "rows": [["When", "Thu 10:00"]]}
+    say(record, chat, Said("Your visit is booked.", extras={"card": card}))
+
+    shown = telegram.wait_text(chat, "visit is booked")
+    assert shown.text == "Your visit is booked.\n\nBooked\nWhen: Thu 10:00"
+
+
+def test_sources_are_one_short_line(telegram, record, chat):
+    begun(telegram, chat)
+    sources = [{"title": "NHS", "year": 2023}, {"title": "NICE", "year": None}]
+    extras = {"sources": sources, "reviewed_on": "2026-11-22"}
+    say(record, chat, Said("Hardly.", extras=extras))
+
+    shown = telegram.wait_text(chat, "Hardly.")
+    last = shown.text.splitlines()[-1]
+    assert last.startswith("From: NHS (2023); NICE. Last checked")
+
+
+def test_staff_are_named(telegram, record, chat):
+    begun(telegram, chat)
+    say(record, chat, Said("Hello there.", author="staff", name="Priya"))
+
+    assert telegram.wait_text(chat, "Hello there.").text == "Priya:\nHello there."
+
+
+def test_whoever_blocks_us_is_left_alone_until_they_are_back(telegram, record, chat):
+    begun(telegram, chat)
+    telegram.blocked.add(chat)
+    say(record, chat, Said("Are you there?"))
+    telegram.wait_for(lambda: state_of(record, chat) == "blocked")
+    tried = len([call for call in telegram.sends() if call.chat == chat])
+    time.sleep(0.5)
+    say(record, chat, Said("Anybody?"))
+    time.sleep(2.5)
+    still = len([call for call in telegram.sends() if call.chat == chat])
+    telegram.blocked.discard(chat)
+    telegram.says(chat, "I am back")
+    telegram.wait_text(chat, "« I am back")
+
+    assert tried == still
+    assert telegram.texts(chat)[2:] == ["Are you there?", "Anybody?", "« I am back"]
+
+
+def state_of(record, chat):
+    with record.reading() as unit:
+        return unit.addresses.get("telegram", str(chat)).state
+
+
+def test_a_member_who_left_is_noted(telegram, record, chat):
+    begun(telegram, chat)
+    user = {"id": 42, "is_bot": True, "first_name": "M"}
+    telegram.push(
+        {
+            "my_chat_member": {
+                "chat": {"id": chat, "type": "private"},
+                "from": {"id": chat, "is_bot": False, "first_name": "A"},
+                "date": 1,
+                "old_chat_member": {"status": "member", "user": user},
+                "new_chat_member": {"status": "kicked", "user": user, "until_date": 0},
+            }
+        }
+    )
+
+    telegram.wait_for(lambda: state_of(record, chat) == "blocked")
+
+
+def test_no_word_stays_with_a_handled_update(telegram, record, chat):
+    begun(telegram, chat)
+
+    with record.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT body FROM updates WHERE handled"
+        ).fetchall()
+    assert rows
+    assert {row.body for row in rows} == {None}
+
+
+def test_the_menu_leads_to_our_page(telegram, desk, chat):
+    begun(telegram, chat)
+    telegram.says(chat, "/page")
+
+    assert f"{desk.url}/c/" in telegram.wait_text(chat, "on our own page").text
+
+
+def test_json_of_the_keyboard_is_small(telegram, chat):
+    begun(telegram, chat)
+
+    keyboards = [
+        call.body["reply_markup"]
+        for call in telegram.sends()
+        if call.chat == chat and "reply_markup" in call.body
+    ]
+    data = [
+        button["callback_data"]
+        for keyboard in keyboards
+        for row in json.loads(keyboard)["inline_keyboard"]
+        for button in row
+    ]
+    assert data
+    assert all(len(one.encode()) <= 64 for one in data)

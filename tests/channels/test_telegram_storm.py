@@ -1,0 +1,132 @@
+"""A bad line: 429, 502, closed connections, slowness, repeats, a wrong order."""
+
+import concurrent.futures
+
+import httpx
+import pytest
+
+from tests.channels import storm as storms
+from tests.channels.conftest import telegram_desk
+from tests.channels.fake_telegram import Trouble, message
+
+SECOND = 0.05
+BAD = Trouble(too_many=0.01, bad_gateway=0.05, closed=0.05, slow=0.1, again=0.3)
+
+
+def test_polling_loses_nothing_and_repeats_nothing(tmp_path):
+    with telegram_desk(tmp_path, SECOND) as (_, telegram):
+        telegram.trouble = BAD
+        storm, bodies = storms.make(telegram, chats=12, updates=96)
+        telegram.push_all(bodies)
+        storms.until_answered(telegram, storm, 120)
+
+        assert storms.faults(telegram, storm, SECOND) == []
+        assert {call.outcome for call in telegram.sends()} >= {"502", "closed", "slow"}
+
+
+def test_a_restart_in_the_middle_loses_nothing(tmp_path):
+    with telegram_desk(tmp_path, SECOND) as (desk, telegram):
+        storm, bodies = storms.make(telegram, chats=8, updates=64)
+        telegram.push_all(bodies)
+        telegram.wait_for(lambda: storms.answered(telegram, storm) > 9)
+        desk.live.kill("desk")
+        desk.live.start("desk")
+        storms.until_answered(telegram, storm, 120)
+
+        # What was on the way when the desk died may come again, once a chat.
+        for chat, texts in storm.said.items():
+            got = [one[2:] for one in telegram.texts(chat) if one.startswith("« m")]
+            assert list(dict.fromkeys(got)) == texts
+            assert len(got) <= len(texts) + 1
+
+
+@pytest.fixture(scope="module")
+def by_webhook(tmp_path_factory):
+    with telegram_desk(
+        tmp_path_factory.mktemp("webhook"),
+        SECOND,
+        MERIDIAN_TELEGRAM_WEBHOOK_URL="https://clinic.example.org/telegram",
+    ) as running:
+        running[1].wait_for(lambda: running[1].webhook)
+        yield running
+
+
+def bring(desk, telegram, body, **headers):
+    headers = headers or {
+        "X-Telegram-Bot-Api-Secret-Token": telegram.webhook["secret_token"]
+    }
+    return httpx.post(f"{desk.url}/telegram", json=body, headers=headers, timeout=30)
+
+
+def test_webhooks_at_once_in_any_order_are_each_handled_once(by_webhook):
+    desk, telegram = by_webhook
+    telegram.trouble = BAD
+    storm, bodies = storms.make(telegram, chats=12, updates=96)
+    with concurrent.futures.ThreadPoolExecutor(8) as connections:
+        answers = list(
+            connections.map(lambda body: bring(desk, telegram, body), bodies)
+        )
+    storms.until_answered(telegram, storm, 120)
+    telegram.trouble = Trouble()
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert storms.faults(telegram, storm, SECOND) == []
+    assert telegram.polls == 0
+
+
+def test_telegram_is_told_the_secret_and_what_is_wanted(by_webhook):
+    _, telegram = by_webhook
+
+    assert telegram.webhook["url"] == "https://clinic.example.org/telegram"
+    assert len(telegram.webhook["secret_token"]) == 64
+    assert "callback_query" in telegram.webhook["allowed_updates"]
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "é"])
+def test_without_the_secret_nothing_is_done(by_webhook, secret):
+    desk, telegram = by_webhook
+    number = telegram.number()
+    body = {"update_id": number, **message(880_001, text="hello")}
+    shown = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+    answer = httpx.post(
+        f"{desk.url}/telegram",
+        json=body,
+        headers={name: value.encode() for name, value in shown.items()},
+    )
+    store = desk.live.store()
+    with store.reading() as unit:
+        newest = unit.updates.newest("telegram")
+    store.close()
+
+    assert answer.status_code == 403
+    assert newest is None or newest < number
+    assert telegram.texts(880_001) == []
+
+
+def test_ten_megabytes_are_refused_at_the_door(by_webhook):
+    desk, telegram = by_webhook
+    big = {"update_id": telegram.number(), **message(1, text="x" * 10_000_000)}
+    try:
+        answer = bring(desk, telegram, big)
+    except httpx.WriteError:
+        return  # the door was shut while it was still being said
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body", [[], "x", None, {}, {"update_id": "7"}, {"update_id": -1}]
+)
+def test_what_makes_no_sense_is_not_repeated_for_ever(by_webhook, body):
+    desk, telegram = by_webhook
+
+    assert bring(desk, telegram, body).status_code == 200
+
+
+def test_a_full_text_of_pictures_is_let_in(by_webhook):
+    desk, telegram = by_webhook
+    text = "\U0001f642" * 2048
+    said = {"update_id": telegram.number(), **message(880_002, text=text)}
+
+    assert bring(desk, telegram, said).status_code == 200
+    telegram.wait_text(880_002, text[:100])
