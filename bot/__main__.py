@@ -84,8 +84,17 @@ def _parser() -> argparse.ArgumentParser:
     staff = deeds.add_parser("staff", help="logins for the console: add NAME, list ...")
     add_staff_arguments(staff)
     staff.set_defaults(deed=_staff)
-    report = deeds.add_parser("protocol-report", help="the rules as a page to sign")
-    report.set_defaults(deed=_protocol_report)
+    chat = deeds.add_parser(
+        "chat",
+        help="talk to a running desk from this terminal",
+        description="Talk to a running desk as a visitor would. Type what you like; "
+        "where buttons are shown, type a number or the words on one, and for a list "
+        "to tick several numbers (1 3). Arrow keys bring earlier lines back. Ctrl-D "
+        "ends it; the next time it goes on where it was.",
+    )
+    chat.add_argument("--new", action="store_true", help="begin a new conversation")
+    chat.add_argument("--url", help="of the desk; by default the one on this machine")
+    chat.set_defaults(deed=_chat)
     screen = deeds.add_parser("screen", help="evaluate worked screening cases")
     screen.add_argument("cases", type=Path)
     screen.set_defaults(deed=_screen)
@@ -163,6 +172,14 @@ def _understand(settings: Settings, _: argparse.Namespace) -> int:
     return understand(settings, sys.stdin.buffer, sys.stdout)
 
 
+def _chat(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.chat import run
+
+    url = arguments.url or f"http://127.0.0.1:{settings.port}"
+    kept = settings.data_dir / "chat.key"
+    return run(url.rstrip("/"), kept, arguments.new, sys.stdin, sys.stdout)
+
+
 def _screen(_: Settings, arguments: argparse.Namespace) -> int:
     from bot.screen_cases import run
 
@@ -181,13 +198,6 @@ def _feed(_: Settings, arguments: argparse.Namespace) -> int:
         )
     sys.stdout.write(links(here.settings).feed(key) + "\n")
     return 0
-
-
-def _protocol_report(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.house import load_shelf
-    from bot.protocol_report import write
-
-    return write(load_shelf(settings), settings.data_dir / "protocol.html", sys.stdout)
 
 
 def _export(_: Settings, arguments: argparse.Namespace) -> int:
