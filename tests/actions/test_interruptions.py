@@ -1,0 +1,100 @@
+"""Every interruption at every question of the screening, on the actions' real code."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.handoff import _hand_over, stop
+from actions.screening import _read
+from bot.desk.screening import answer, current_screen, start
+from tests.actions.chat import leaves_the_form, said
+from tests.screening import CALM
+
+LEFT_TO_THE_RULES = [
+    ("does it hurt?", "faq"),
+    ("how much is it?", "faq"),
+    ("stop", "stop"),
+    ("I want to talk to a person", "talk_to_human"),
+    ("I want to complain", "complaint"),
+]
+KEPT_IN_PLACE = [
+    ("why do you ask?", "faq"),
+    ("why?", "inform"),
+    ("asdf qwer", "inform"),
+    ("thanks", "thanks"),
+    ("hello", "greet"),
+]
+
+
+def at(chat, screen_id):
+    protocol = chat.house.shelf.protocol
+    with chat.house.store.unit() as unit:
+        start(unit, chat.id, "web", protocol, chat.now)
+        while waiting(chat, unit) != screen_id:
+            reply = CALM[waiting(chat, unit)]
+            answer(unit, chat.id, protocol, reply, chat.now)
+        unit.commit()
+
+
+def waiting(chat, unit=None):
+    protocol = chat.house.shelf.protocol
+    if unit:
+        screen = current_screen(unit, chat.id, protocol, chat.now)
+    else:
+        with chat.house.store.reading() as reading:
+            screen = current_screen(reading, chat.id, protocol, chat.now)
+    return screen.id if screen else None
+
+
+def typed(chat, text, intent="inform"):
+    return chat.turn(
+        text, intent, form="screening_form", requested_slot="screening_reply"
+    )
+
+
+@pytest.mark.parametrize("screen_id", list(CALM))
+def test_no_interruption_loses_or_answers_the_question(chat, screen_id):
+    at(chat, screen_id)
+
+    for text, intent in LEFT_TO_THE_RULES:
+        assert _read(typed(chat, text, intent)) == {}, text
+        assert waiting(chat) == screen_id, text
+    for text, intent in KEPT_IN_PLACE:
+        read = _read(typed(chat, text, intent))
+        assert read in ({}, {"screening_reply": None}), text
+        assert waiting(chat) == screen_id, text
+
+
+@pytest.mark.parametrize("screen_id", list(CALM))
+def test_why_is_answered_in_plain_words(chat, screen_id):
+    at(chat, screen_id)
+    turn = typed(chat, "why do you ask?", "faq")
+
+    _read(turn)
+
+    assert len(said(turn)) > 20
+
+
+@pytest.mark.parametrize("leave", [stop, _hand_over])
+@pytest.mark.parametrize("screen_id", list(CALM))
+def test_leaving_at_any_question_keeps_the_answers_for_a_day(chat, screen_id, leave):
+    at(chat, screen_id)
+
+    events = leave(typed(chat, "stop", "stop"))
+
+    assert leaves_the_form(events)
+    assert waiting(chat) == screen_id
+
+
+@pytest.mark.parametrize("leave", [stop, _hand_over])
+def test_leaving_with_a_fever_says_so_and_calls_staff(chat, leave):
+    at(chat, "flags")
+    with chat.house.store.unit() as unit:
+        answer(unit, chat.id, chat.house.shelf.protocol, ["fever"], chat.now)
+        unit.commit()
+    turn = typed(chat, "stop", "stop")
+
+    leave(turn)
+
+    assert "need a doctor to look at them today" in said(turn)
+    assert chat.handoff().priority == "asap"
