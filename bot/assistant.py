@@ -118,6 +118,7 @@ def _said(reply: dict[str, Any]) -> Said | None:
         extras={key: body[key] for key in _SHOWN if body.get(key)},
         answer_version=body.get("answer_version"),
         at_rest=bool(body.get("at_rest")),
+        past_review=bool(body.get("past_review")),
     )
 
 

@@ -42,6 +42,7 @@ class Said:
             what is about the visitor's own health, which no strange servers carry.
         answer_version: which version of a written answer this is.
         at_rest: the assistant is in the middle of nothing.
+        past_review: it is a written answer that somebody should have looked at again.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Said:
     extras: Mapping[str, Any] = field(default_factory=dict)
     answer_version: str | None = None
     at_rest: bool = False
+    past_review: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ Reason = Literal[
 GONE = timedelta(minutes=10)
 """So long without a sign of the one who holds it, and it waits for staff again."""
 
+PRESENT = timedelta(minutes=2)
+"""Who has touched the console so lately sees a new handoff without being written to."""
+
 LONGEST_AWAY = timedelta(minutes=2)
 """So long without an answer from the assistant, and staff are asked.
 
@@ -95,7 +98,9 @@ def more_pressing(one: Priority, other: Priority) -> Priority:
     return min(one, other, key=PRIORITIES.index)
 
 
-def due_at(clinic: Clinic, handoff: Handoff) -> datetime | None:
+def due_at(
+    clinic: Clinic, priority: Priority, waiting_since: datetime
+) -> datetime | None:
     """Say by when staff should have taken a conversation that waits.
 
     An emergency does not wait for the doors to open; anything else counts only the
@@ -104,17 +109,17 @@ def due_at(clinic: Clinic, handoff: Handoff) -> datetime | None:
     Returns:
         An instant (UTC), or None where the clinic does not give its hours.
     """
-    left = _REPLY_WITHIN[handoff.priority]
-    if handoff.priority == "stat":
-        return handoff.waiting_since + left
+    left = _REPLY_WITHIN[priority]
+    if priority == "stat":
+        return waiting_since + left
     weekly = clinic.hours or clinic.phone_hours
-    first = today(handoff.waiting_since, clinic.zone)
+    first = today(waiting_since, clinic.zone)
     for day in days(first, first + _LOOK_AHEAD):
         spans = () if clinic.closed(day) else weekly.get(day.weekday(), ())
         for span in spans:
             opens = instant(day, span.opens, clinic.zone)
             closes = instant(day, span.closes, clinic.zone)
-            begin = max(opens, handoff.waiting_since)
+            begin = max(opens, waiting_since)
             if begin + left <= closes:
                 return begin + left
             left -= max(closes - begin, timedelta(0))

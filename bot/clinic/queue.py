@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clinic.handoff import PRIORITIES, Handoff
-from bot.clinic.handoff import due_at as handoff_due_at
-from bot.clinic.profile import Clinic
+from bot.clinic.handoff import PRIORITIES, Priority, Reason, State
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One open handoff as a line of the queue.
+    """One open handoff as the record tells of it.
 
     Args:
         channel: `web`, `telegram` ...
@@ -20,27 +19,21 @@ class Waiting:
         unread: messages of the visitor that no member of staff has had on a screen.
     """
 
-    handoff: Handoff
+    conversation_id: str
+    state: State
+    priority: Priority
+    reason: Reason
+    waiting_since: datetime
+    held_by: str | None
     channel: str
     name: str
     unread: int
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the queue, with the time by which a reply is due."""
+def in_order(found: Iterable[Waiting]) -> list[Waiting]:
+    """Put the queue in order: most pressing first, then what is due first.
 
-    waiting: Waiting
-    due_at: datetime | None
-
-
-def in_order(clinic: Clinic, found: list[Waiting]) -> list[Line]:
-    """Put the queue in order: most pressing first, then what is due first."""
-    lines = [Line(one, handoff_due_at(clinic, one.handoff)) for one in found]
-    return sorted(
-        lines,
-        key=lambda line: (
-            PRIORITIES.index(line.waiting.handoff.priority),
-            line.due_at or line.waiting.handoff.waiting_since,
-        ),
-    )
+    Within one priority what waits longest is due first.
+    """
+    rank = {priority: number for number, priority in enumerate(PRIORITIES)}
+    return sorted(found, key=lambda one: (rank[one.priority], one.waiting_since))

@@ -89,9 +89,11 @@ def _values(
     screening = brief_of(unit, conversation_id, shelf.protocol, shelf.red_flags.reasons)
     visits = unit.bookings.of_conversation(conversation_id)
     name = next((one.patient_name for one in visits if one.patient_name), "")
-    shown = queue.read(console, unit, caller.person, queue.BESIDE_A_CONVERSATION)
+    shown = queue.read(
+        console, unit, caller.person, caller.now, queue.BESIDE_A_CONVERSATION
+    )
     return {
-        "title": name or f"Visitor {conversation_id[:4]}",
+        "title": queue.called(name, conversation_id),
         "queue": shown,
         "open_id": conversation_id,
         "talk": talk,

@@ -10,8 +10,9 @@ from typing import Any
 from sanic import HTTPResponse
 from sanic.response import html
 
+from bot.clinic.handoff import Reason
 from bot.clinic.profile import Clinic
-from bot.clinic.when import say_moment, say_time
+from bot.clinic.when import MONTHS, WEEKDAYS, say_moment, say_time
 from bot.clock import utc_now
 from bot.console.caller import Caller
 from bot.look import pages as look
@@ -34,6 +35,23 @@ NAVIGATION: list[tuple[str, str, tuple[str, ...]]] = [
 """Address, name, and the roles that see it, in the order of the bar."""
 
 
+REASONS: Mapping[Reason, str] = {
+    "asked_for_a_person": "Asked for a person",
+    "emergency": "Emergency",
+    "crisis": "Crisis",
+    "screening": "Safety screening",
+    "review": "A practitioner looks first",
+    "progress": "Worse or new after a visit",
+    "complaint": "Complaint",
+    "not_understood": "Not understood twice",
+    "appointment_request": "Asks for an appointment",
+    "something_went_wrong": "Something went wrong",
+    "assistant_away": "The assistant was away",
+    "answer_expired": "An answer is past its review",
+    "staff_began": "Begun by staff",
+}
+
+
 class Pages:
     """The templates of the console, filled in for one clinic."""
 
@@ -45,7 +63,9 @@ class Pages:
             navigation=NAVIGATION,
             moment=self._moment,
             clock=self._clock,
+            exact=self.exact,
             ago=ago,
+            reasons=REASONS,
         )
 
     def show(
@@ -57,6 +77,12 @@ class Pages:
             {"me": caller, "now": now, "locale": self._clinic.locale, **values}
         )
         return html(text, status=status, headers=dict(_HEADERS))
+
+    def exact(self, at: datetime) -> str:
+        """Say an instant briefly, in the clinic's time: "Wed Nov 25, 4:36 am"."""
+        local = at.astimezone(self._clinic.zone)
+        day, month = WEEKDAYS[local.weekday()][:3], MONTHS[local.month - 1][:3]
+        return f"{day} {month} {local.day}, {say_time(local)}"
 
     def _moment(self, at: datetime, now: datetime) -> str:
         return say_moment(at, self._clinic.zone, now, self._clinic.locale)

@@ -5,17 +5,43 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sanic import HTTPResponse, Request
 
-from bot.clinic.queue import Line, in_order
+from bot.clinic.handoff import due_at
+from bot.clinic.queue import Waiting, in_order
 from bot.clinic.staff import Staff
 from bot.console.caller import Caller
 from bot.console.door import Console, Door
+from bot.console.pages import REASONS, ago
 from bot.store.unit import Unit
 
 BESIDE_A_CONVERSATION = 60
 """So many lines of a group stand beside a conversation; all on the queue's own page."""
+
+
+class Line(NamedTuple):
+    """One line of the queue, ready to be shown.
+
+    Args:
+        word: stands before `at`, or alone where there is no time to tell.
+        at: counted from or to, as the machine reads it; "" for none.
+        ago: the same for people, as it is when the page is made.
+        exact: the same as a time of the clinic's day.
+    """
+
+    id: str
+    who: str
+    why: str
+    marks: str
+    pressing: bool
+    unread: int
+    word: str
+    at: str = ""
+    ago: str = ""
+    exact: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,12 +49,13 @@ class Queue:
     """The queue as one person sees it.
 
     Args:
-        groups: a heading and its lines, in order; empty ones are left out.
-        unread: conversations in which something is new to staff.
-        pressing: of those, the emergencies that nobody holds.
+        groups: a heading, how many there are, and the first lines; empty ones are
+            left out.
+        unread: conversations in which something is new to this person.
+        pressing: emergencies that nobody holds.
     """
 
-    groups: Sequence[tuple[str, Sequence[Line]]]
+    groups: Sequence[tuple[str, int, Sequence[Line]]]
     waiting: int
     unread: int
     pressing: int
@@ -48,25 +75,64 @@ async def _queue(console: Console, _request: Request, caller: Caller) -> HTTPRes
 
 def _read(console: Console, caller: Caller) -> Queue:
     with console.house.store.reading() as unit:
-        return read(console, unit, caller.person)
+        return read(console, unit, caller.person, caller.now)
 
 
-def read(console: Console, unit: Unit, person: Staff, most: int | None = None) -> Queue:
+def read(
+    console: Console, unit: Unit, person: Staff, now: datetime, most: int | None = None
+) -> Queue:
     """Read the queue of one person.
 
     Args:
+        now: aware UTC.
         most: the longest list that is wanted.
     """
     mine = person.practitioner_id if person.role == "practitioner" else None
-    lines = in_order(console.clinic, unit.queue.waiting(mine))
-    waiting = [one for one in lines if one.waiting.handoff.state == "waiting"]
-    held = [one for one in lines if one.waiting.handoff.state == "held"]
-    own = [one for one in held if one.waiting.handoff.held_by == person.name]
-    others = [one for one in held if one.waiting.handoff.held_by != person.name]
+    lines = in_order(unit.queue.waiting(mine))
+    own = [one for one in lines if one.held_by == person.name]
+    waiting = [one for one in lines if one.held_by is None]
+    others = [one for one in lines if one.held_by not in (None, person.name)]
     groups = [("You hold", own), ("Waiting", waiting), ("Held by others", others)]
     return Queue(
-        groups=[(heading, part[:most]) for heading, part in groups if part],
+        groups=[
+            (name, len(part), [_line(console, one, now) for one in part[:most]])
+            for name, part in groups
+            if part
+        ],
         waiting=len(waiting),
-        unread=sum(bool(one.waiting.unread) for one in [*own, *waiting]),
-        pressing=sum(one.waiting.handoff.priority == "stat" for one in waiting),
+        unread=sum(bool(one.unread) for one in [*own, *waiting]),
+        pressing=sum(one.priority == "stat" for one in waiting),
     )
+
+
+def _line(console: Console, one: Waiting, now: datetime) -> Line:
+    word, at = _when(console, one, now)
+    new = " new" if one.unread else ""
+    late = " overdue" if word == "late" else ""
+    return Line(
+        id=one.conversation_id,
+        who=called(one.name, one.conversation_id),
+        why=REASONS[one.reason],
+        marks=f"{one.priority}{new}{late}",
+        pressing=one.priority == "stat",
+        unread=one.unread,
+        word=word,
+        at=at.isoformat() if at else "",
+        ago=ago(now - at) if at else "",
+        exact=console.pages.exact(at) if at else "",
+    )
+
+
+def _when(console: Console, one: Waiting, now: datetime) -> tuple[str, datetime | None]:
+    """Return what to say about the time, and which time it is."""
+    if one.held_by is not None:
+        return one.held_by, None
+    due = due_at(console.clinic, one.priority, one.waiting_since)
+    if due is None:
+        return "waits", one.waiting_since
+    return ("late", due) if due < now else ("due in", due)
+
+
+def called(name: str, conversation_id: str) -> str:
+    """Return by what staff call a person whose name may not be known."""
+    return name or f"Visitor {conversation_id[:4]}"

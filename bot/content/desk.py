@@ -15,6 +15,7 @@ from bot.desk.turns import DeskWords
 class _DeskFile:
     assistant_away: str
     something_went_wrong: str
+    past_review: str
     talk_to_a_person: str
     forgotten: str
 
@@ -31,6 +32,7 @@ def load(path: Path, facts: Mapping[str, str]) -> DeskWords:
     try:
         return DeskWords(
             assistant_away=Said(texts.assistant_away.format_map(facts), "system"),
+            past_review=Said(texts.past_review.format_map(facts)),
             something_went_wrong=Said(
                 texts.something_went_wrong.format_map(facts), choices=(person,)
             ),

@@ -115,6 +115,8 @@ def book_by_hand(
     if opening.starts_at <= now:
         return Refused("too_soon")
     unit.bookings.sweep(now)
+    # The time may be held for this very visitor; another hold of theirs is needless.
+    unit.bookings.drop_holds(conversation_id)
     wanted = replace(
         new_appointment(conversation_id, opening, "booked", now),
         patient_name=patient.name,

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from bot.clinic.alert import Alert, Kind
 from bot.clinic.conversation import Said
 from bot.clinic.errors import NotFound
-from bot.clinic.handoff import Handoff, Priority, Reason, more_pressing
+from bot.clinic.handoff import PRESENT, Handoff, Priority, Reason, more_pressing
 from bot.clinic.screened import Screening
+from bot.desk.letters import alert_staff
 from bot.desk.ports import Talk
 
 
@@ -62,7 +62,8 @@ def open_handoff(
             waiting_since=now,
         )
         unit.handoffs.add(handoff)
-        alert(unit, handoff, "opened", now)
+        if priority == "stat" or not unit.staff.someone_since(now - PRESENT):
+            alert_staff(unit, conversation_id, priority, now)
         return handoff
     pressing = more_pressing(waiting.priority, priority)
     more = replace(
@@ -73,7 +74,7 @@ def open_handoff(
     )
     if pressing != waiting.priority:
         more = replace(more, waiting_since=now, reminded_at=None, missed_at=None)
-        alert(unit, more, "raised", now)
+        alert_staff(unit, conversation_id, pressing, now)
     unit.handoffs.replace(more)
     return more
 
@@ -236,22 +237,9 @@ def let_go(
         missed_at=None,
     )
     unit.handoffs.replace(waiting)
-    alert(unit, waiting, "let_go", now)
+    alert_staff(unit, conversation_id, waiting.priority, now)
     unit.conversations.say(conversation_id, tell(waiting), now)
     return waiting
-
-
-def alert(unit: Talk, handoff: Handoff, kind: Kind, now: datetime) -> None:
-    """Note that staff who are away should be told of a handoff."""
-    unit.alerts.add(
-        Alert(
-            id=str(uuid.uuid4()),
-            conversation_id=handoff.conversation_id,
-            kind=kind,
-            priority=handoff.priority,
-            at=now,
-        )
-    )
 
 
 def _added(waiting: Handoff, reason: Reason, detail: str | None) -> str | None:

@@ -50,7 +50,7 @@ def waiting(
     Args:
         staffed: somebody can log in at all; else nothing is promised.
     """
-    due = due_at(clinic, handoff) if staffed else None
+    due = due_at(clinic, handoff.priority, handoff.waiting_since) if staffed else None
     if due is None or due <= now:
         return f"{words.no_promise} {words.reach}"
     moment = say_moment(due, clinic.zone, now, clinic.locale)

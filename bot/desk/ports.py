@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from bot.clinic.alert import Alert
 from bot.clinic.audit import Entry
 from bot.clinic.booking import (
     Appointment,
@@ -140,19 +139,6 @@ class Handoffs(Protocol):
         """Return the conversations that staff do not know of and the assistant left."""
 
 
-class Alerts(Protocol):
-    """What staff who are away should be told."""
-
-    def add(self, alert: Alert) -> None:
-        """Store a new alert."""
-
-    def waiting(self, limit: int = 100) -> list[Alert]:
-        """Return what nobody has been told of yet, oldest first."""
-
-    def done(self, alert_id: str, at: datetime) -> None:
-        """Note that an alert was sent, or is needless."""
-
-
 class Notes(Protocol):
     """The notes of staff for each other."""
 
@@ -196,6 +182,9 @@ class StaffRecord(Protocol):
 
     def login(self, key: str) -> tuple[Login, Staff] | None:
         """Return a login and its person, or None."""
+
+    def someone_since(self, moment: datetime) -> bool:
+        """Say whether somebody logged in has done something since an instant."""
 
     def touch(self, key: str, now: datetime) -> None:
         """Note that somebody did something in a login."""
@@ -336,8 +325,8 @@ class Talk(Protocol):
         """The handoffs to staff."""
 
     @property
-    def alerts(self) -> Alerts:
-        """What staff who are away should be told."""
+    def staff(self) -> StaffRecord:
+        """Staff and their logins."""
 
     @property
     def letters(self) -> Letters:

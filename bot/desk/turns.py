@@ -75,6 +75,7 @@ class DeskWords:
 
     assistant_away: Said
     something_went_wrong: Said
+    past_review: Said
     forgotten: Said
 
 
@@ -385,9 +386,23 @@ class Turns:
                 )
             for said in replies:
                 unit.conversations.say(conversation.id, said, self._clock())
+            self._have_checked(unit, conversation.id, replies)
             unit.conversations.set_state(conversation.id, message.seq, "done")
             long = message.seq - conversation.epoch_seq > _LONG_EPOCH_MESSAGES
             if long and any(said.at_rest for said in replies):
                 # Rasa gets slower with every turn that it remembers.
                 unit.conversations.renew(conversation.id)
             unit.commit()
+
+    def _have_checked(
+        self, unit: EmergencyUnit, conversation_id: str, replies: list[Said]
+    ) -> None:
+        """Let staff look at an answer that should have been reviewed by now."""
+        past = [str(said.extras.get("topic")) for said in replies if said.past_review]
+        if past:
+            detail = " ".join(past)
+            now = self._clock()
+            open_handoff(
+                unit, conversation_id, "answer_expired", "routine", now, detail
+            )
+            unit.conversations.say(conversation_id, self._words.past_review, now)

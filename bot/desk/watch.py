@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.clinic.handoff import LONGEST_AWAY, Handoff, due_at, is_gone, remind_at
 from bot.clinic.profile import Clinic
-from bot.desk.handoff import alert, let_go, open_handoff
+from bot.desk.handoff import let_go, open_handoff
 from bot.desk.handoff_words import HandoffWords, named, waiting
-from bot.desk.ports import StaffRecord, Talk
+from bot.desk.letters import alert_staff
+from bot.desk.ports import Talk
 
 
-class WatchUnit(Talk, Protocol):
-    """A unit of work over conversations, handoffs and who may hold them."""
-
-    @property
-    def staff(self) -> StaffRecord:
-        """Who may log in."""
-
-
-def needing(unit: WatchUnit, clinic: Clinic, now: datetime) -> Iterator[str]:
+def needing(unit: Talk, clinic: Clinic, now: datetime) -> Iterator[str]:
     """Find the conversations that `look_after` would do something about.
 
     A cheap look, which holds up nobody who writes.
@@ -37,7 +29,7 @@ def needing(unit: WatchUnit, clinic: Clinic, now: datetime) -> Iterator[str]:
 
 
 def look_after(
-    unit: WatchUnit,
+    unit: Talk,
     clinic: Clinic,
     words: HandoffWords,
     conversation_id: str,
@@ -102,20 +94,20 @@ def _remind(
 ) -> None:
     late = _late(clinic, handoff, now)
     if late.missed_at != handoff.missed_at:
-        alert(unit, late, "missed", now)
+        alert_staff(unit, late.conversation_id, late.priority, now)
         # After advice on an emergency nothing else is said: it has one thing to do.
         if staffed and late.priority != "stat":
             unit.conversations.say(
                 late.conversation_id, named(f"{words.missed} {words.reach}"), now
             )
     elif late.reminded_at != handoff.reminded_at:
-        alert(unit, late, "reminder", now)
+        alert_staff(unit, late.conversation_id, late.priority, now)
     unit.handoffs.replace(late)
 
 
 def _late(clinic: Clinic, handoff: Handoff, now: datetime) -> Handoff:
     """Return a waiting handoff with what is due by now marked as done."""
-    due = due_at(clinic, handoff)
+    due = due_at(clinic, handoff.priority, handoff.waiting_since)
     if due is None:
         return handoff
     if now >= due:

@@ -107,6 +107,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
             "reviewed_on": answer.reviewed_on.isoformat(),
             "answer_version": worded.version,
             "at_rest": at_rest,
+            "past_review": answer.review_by < utc_now().date(),
         }
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.clinic.handoff import Handoff
 from bot.clinic.queue import Waiting
 from bot.store.tables import (
     appointment_requests,
@@ -45,7 +43,12 @@ def _name_in(table: sa.Table) -> Any:
 
 _ROWS = (
     sa.select(
-        handoffs,
+        handoffs.c.conversation_id,
+        handoffs.c.state,
+        handoffs.c.priority,
+        handoffs.c.reason,
+        handoffs.c.waiting_since,
+        handoffs.c.held_by,
         conversations.c.channel,
         sa.func.coalesce(
             _name_in(appointments), _name_in(appointment_requests), ""
@@ -55,7 +58,6 @@ _ROWS = (
     .join(conversations, conversations.c.id == handoffs.c.conversation_id)
     .where(_OPEN)
 )
-_FIELDS = tuple(field.name for field in fields(Handoff))
 
 
 class Queue:
@@ -76,15 +78,7 @@ class Queue:
                 appointments.c.practitioner_id == practitioner_id
             )
             found = found.where(handoffs.c.conversation_id.in_(theirs))
-        return [
-            Waiting(
-                handoff=Handoff(**{name: row[name] for name in _FIELDS}),
-                channel=row["channel"],
-                name=row["patient_name"],
-                unread=row["unread"],
-            )
-            for row in self._connection.execute(found).mappings()
-        ]
+        return [Waiting(*row) for row in self._connection.execute(found)]
 
     def has_visit_with(self, conversation_id: str, practitioner_id: str) -> bool:
         """Say whether a conversation has, or had, a visit with a practitioner."""

@@ -149,21 +149,6 @@ handoffs = sa.Table(
     ),
 )
 
-# What staff who are away are told of: that a conversation waits, never what it says.
-alerts = sa.Table(
-    "alerts",
-    metadata,
-    sa.Column("id", sa.String(36), primary_key=True),
-    sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
-    # opened, raised, let_go, reminder, missed
-    sa.Column("kind", sa.String(10), nullable=False),
-    sa.Column("priority", sa.String(10), nullable=False),
-    sa.Column("at", UtcDateTime, nullable=False),
-    # When it was sent, or found to be needless; None until then.
-    sa.Column("done_at", UtcDateTime),
-    sa.Index("ix_alerts_done_at", "done_at"),
-)
-
 # Notes of staff for each other; no visitor ever reads them.
 notes = sa.Table(
     "notes",

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection, Engine
 
-from bot.store.alert import Alerts
 from bot.store.audit import Audit
 from bot.store.booking import Bookings
 from bot.store.conversation import Conversations
@@ -35,7 +34,6 @@ class Unit:
         self._connection = connection
         self.conversations = Conversations(connection)
         self.handoffs = Handoffs(connection)
-        self.alerts = Alerts(connection)
         self.notes = Notes(connection)
         self.staff = StaffRecord(connection)
         self.audit = Audit(connection)

@@ -37,13 +37,13 @@ def waiting_since(moment, priority="routine"):
     ],
 )
 def test_a_reply_is_due_within_the_opening_hours(since, due):
-    assert due_at(CLINIC, waiting_since(at(since))) == at(due)
+    assert due_at(CLINIC, "routine", at(since)) == at(due)
 
 
 def test_an_emergency_does_not_wait_for_the_doors_to_open():
     night = at("2026-11-28 23:00")
 
-    due = due_at(CLINIC, waiting_since(night, "stat"))
+    due = due_at(CLINIC, "stat", night)
 
     assert due == night + timedelta(minutes=5)
 
@@ -51,14 +51,14 @@ def test_an_emergency_does_not_wait_for_the_doors_to_open():
 def test_a_clinic_without_hours_promises_nothing():
     silent = replace(CLINIC, hours={}, phone_hours={})
 
-    assert due_at(silent, waiting_since(at("2026-11-25 11:00"))) is None
+    assert due_at(silent, "routine", at("2026-11-25 11:00")) is None
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1)))  # noqa: DTZ001
 def test_what_is_due_is_due_while_somebody_is_there(moment):
     since = moment.replace(tzinfo=UTC)
 
-    due = due_at(CLINIC, waiting_since(since))
+    due = due_at(CLINIC, "routine", since)
 
     assert due
     local = due.astimezone(EDMONTON)

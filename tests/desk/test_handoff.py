@@ -15,6 +15,7 @@ from bot.desk.handoff import (
     reply,
     take,
 )
+from bot.desk.staff import add_staff, enter
 from tests.people import COLLEAGUE, RECEPTIONIST, begin_conversation
 
 
@@ -205,14 +206,27 @@ def test_let_go_it_waits_anew_and_the_visitor_knows(store, chat, now):
     assert [said.text for said in said_in(store, chat)] == [f"back {later}"]
 
 
-def test_staff_who_are_away_are_told_of_each_turn_for_the_worse(store, chat, now):
+def test_staff_who_are_away_are_told_of_the_worst(store, chat, now):
     opened(store, chat, "complaint", "urgent", now)
-    opened(store, chat, "asked_for_a_person", "routine", now)
     opened(store, chat, "emergency", "stat", now)
 
+    with store.reading() as unit:
+        assert unit.letters.waiting_alert(chat).detail == "stat"
+
+
+@pytest.mark.parametrize(("priority", "told"), [("urgent", False), ("stat", True)])
+def test_who_is_at_the_console_is_written_to_in_an_emergency_only(
+    store, chat, now, priority, told
+):
     with store.unit() as unit:
-        told = [(one.kind, one.priority) for one in unit.alerts.waiting()]
-    assert told == [("opened", "urgent"), ("raised", "stat")]
+        priya = add_staff(unit, RECEPTIONIST, "a long password", "staff", now)
+    with store.unit() as unit:
+        enter(unit, priya, "", None, now - timedelta(minutes=1))
+
+    opened(store, chat, "complaint", priority, now)
+
+    with store.reading() as unit:
+        assert (unit.letters.waiting_alert(chat) is not None) is told
 
 
 def test_given_back_is_said_and_no_longer_waits(store, chat, now):

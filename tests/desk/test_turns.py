@@ -14,6 +14,7 @@ from tests.people import begin_conversation
 WORDS = DeskWords(
     assistant_away=Said("A moment, please.", "system"),
     something_went_wrong=Said("That went wrong."),
+    past_review=Said("Staff look at that too."),
     forgotten=Said("Deleted.", "system"),
 )
 
@@ -245,3 +246,19 @@ def test_the_assistant_knows_what_was_typed_too_early(store, chat, turns_with):
         (1, True),
         (2, False),
     ]
+
+
+def test_an_answer_past_its_review_goes_to_staff_as_well(store, chat, turns_with):
+    old = Said("Little pain.", extras={"topic": "needle_pain"}, past_review=True)
+    turns = turns_with(FakeAssistant([old]))
+
+    async def go():
+        await turns.hear_text(chat, "c1", "does it hurt?")
+        await settled(turns)
+
+    asyncio.run(go())
+
+    with store.reading() as unit:
+        handoff = unit.handoffs.open_of(chat)
+    assert (handoff.reason, handoff.detail) == ("answer_expired", "needle_pain")
+    assert texts(store, chat)[1:] == ["Little pain.", "Staff look at that too."]

@@ -1,0 +1,299 @@
+"""What staff do in a conversation, what the audit says of it, and bad input."""
+
+import uuid
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from bot.clock import utc_now
+from bot.store.tables import audit
+from tests.console import scene
+from tests.people import COLLEAGUE, RECEPTIONIST
+
+
+@pytest.fixture
+def chat(place):
+    """Begin a conversation that waits for staff."""
+    begun = scene.chat(place.store, utc_now(), ("visitor", "I need a person, please."))
+    scene.hand_over(place.store, begun, "asked_for_a_person", "routine", utc_now())
+    return begun
+
+
+def at(chat, deed=""):
+    return f"/staff/conversations/{chat}{deed}"
+
+
+def write(person, chat, text, client_id=None):
+    fields = {"text": text, "client_id": client_id or str(uuid.uuid4())}
+    return person.post(at(chat, "/reply"), **fields)
+
+
+def said(place, chat):
+    with place.store.reading() as unit:
+        rows = unit.conversations.after(chat, 0)
+    return [row.text for row in rows if row.author != "visitor"]
+
+
+def handoff(place, chat):
+    with place.store.reading() as unit:
+        return unit.handoffs.latest_of(chat)
+
+
+def entries(place, chat):
+    with place.store.engine.connect() as connection:
+        rows = connection.execute(
+            audit.select().where(audit.c.conversation_id == chat).order_by(audit.c.id)
+        ).all()
+    return [(row.name, row.deed) for row in rows]
+
+
+def test_take_reply_and_give_back(place, priya, chat):
+    priya.post(at(chat, "/take"))
+    write(priya, chat, "Hello there.")
+    answer = priya.post(at(chat, "/return"))
+
+    assert answer.status_code == httpx.codes.SEE_OTHER
+    first, second, third = said(place, chat)
+    assert first.startswith("You are now talking to Priya")
+    assert second == "Hello there."
+    assert third.startswith("You are back with the automated assistant")
+    assert handoff(place, chat).state == "returned"
+
+
+def test_every_look_and_every_deed_is_one_line(place, priya, chat):
+    priya.get(at(chat))
+    priya.post(at(chat, "/take"))
+    write(priya, chat, "Hello there.")
+    priya.post(at(chat, "/note"), text="Called her, no answer.")
+    priya.get(at(chat, "/openings"))
+    priya.post(at(chat, "/close"))
+
+    deeds = ["read", "take", "reply", "note", "read visits", "close"]
+    assert entries(place, chat) == [(RECEPTIONIST, deed) for deed in deeds]
+
+
+def test_a_deed_that_was_not_done_leaves_no_line(place, priya, sam, chat):
+    priya.post(at(chat, "/take"))
+
+    write(sam, chat, "Me too!")
+
+    # He was shown the page instead, and that is what the line says.
+    assert entries(place, chat)[1:] == [(COLLEAGUE, "read")]
+
+
+def test_of_two_who_take_it_the_second_reads_who_was_first(place, priya, sam, chat):
+    priya.post(at(chat, "/take"))
+
+    answer = sam.post(at(chat, "/take"))
+
+    assert answer.status_code == httpx.codes.CONFLICT
+    assert "Priya has this conversation now." in answer.text
+    assert handoff(place, chat).held_by == RECEPTIONIST
+
+
+def test_a_reply_to_a_closed_conversation_comes_back_with_its_text(place, priya, chat):
+    priya.post(at(chat, "/take"))
+    priya.post(at(chat, "/close"))
+    before = said(place, chat)
+
+    answer = write(priya, chat, "One more thing <b>")
+
+    assert answer.status_code == httpx.codes.CONFLICT
+    assert "Your text was not sent; it is kept below." in answer.text
+    assert "One more thing &lt;b&gt;</textarea>" in answer.text
+    assert said(place, chat) == before
+
+
+def test_a_form_that_is_sent_twice_says_it_once(place, priya, chat):
+    priya.post(at(chat, "/take"))
+    same = str(uuid.uuid4())
+
+    for _ in range(2):
+        write(priya, chat, "Hello there.", same)
+
+    assert said(place, chat).count("Hello there.") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "client_id"),
+    [
+        ("", None),
+        ("   ", None),
+        ("\u200b", None),
+        ("x" * 4001, None),
+        ("hi", "nonsense"),
+    ],
+)
+def test_a_reply_that_will_not_do_is_refused_in_words(
+    place, priya, chat, text, client_id
+):
+    priya.post(at(chat, "/take"))
+
+    answer = write(priya, chat, text, client_id)
+
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert len(said(place, chat)) == 1
+
+
+def test_a_note_is_seen_by_staff_and_by_no_visitor(place, priya, sam, chat):
+    priya.post(at(chat, "/note"), text="Pays in cash <i>")
+
+    assert "Pays in cash &lt;i&gt;" in sam.get(at(chat)).text
+    assert said(place, chat) == []
+
+
+def test_a_lock_is_released_with_a_reason_only(place, priya):
+    locked = place.chats["emergency"]
+
+    empty = priya.post(at(locked, "/release"), reason="  ")
+    with place.store.reading() as unit:
+        before = [one.locks for one in unit.screenings.of(locked)]
+    priya.post(at(locked, "/release"), reason="Seen by her doctor today")
+
+    assert empty.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert before == [True]
+    with place.store.reading() as unit:
+        (screening,) = unit.screenings.of(locked)
+    assert (screening.released_by, screening.release_reason) == (
+        RECEPTIONIST,
+        "Seen by her doctor today",
+    )
+
+
+def test_the_screening_and_its_reasons_stand_on_the_page(place, priya):
+    page = priya.get(at(place.chats["booked"])).text
+
+    assert "Nothing in the answers stops a booking" in page
+    assert "Low back" in page
+
+
+def test_what_a_visitor_wrote_is_never_markup(place, priya):
+    page = priya.get(at(place.chats["script"])).text
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; hello" in page
+    assert "<script>alert" not in page
+
+
+def test_a_long_transcript_comes_in_pages_and_whole(place, priya):
+    lines = [("visitor", f"line number {number}.") for number in range(250)]
+    long = scene.chat(place.store, utc_now() - timedelta(hours=3), *lines)
+
+    newest = priya.get(at(long)).text
+    middle = priya.get(at(long, "?before=151")).text
+    oldest = priya.get(at(long, "?before=51")).text
+
+    assert "line number 249." in newest
+    assert "line number 149." not in newest
+    assert "?before=151" in newest
+    assert "line number 50." in middle
+    assert "line number 149." in middle
+    assert "line number 0." in oldest
+    assert "?before" not in oldest
+
+
+@pytest.mark.parametrize("before", ["-1", "x", "1e9", "9" * 40])
+def test_a_page_number_that_is_none_is_refused(priya, chat, before):
+    answer = priya.get(at(chat, f"?before={before}"))
+
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+
+
+def test_reading_marks_what_is_new_as_seen_and_a_glance_does_not(place, priya, chat):
+    def unread():
+        with place.store.reading() as unit:
+            return {one.conversation_id: one.unread for one in unit.queue.waiting()}[
+                chat
+            ]
+
+    priya.get(at(chat, "?glance=1"))
+    glanced = unread()
+    priya.get(at(chat))
+
+    assert (glanced, unread()) == (1, 0)
+
+
+def opening_on(page):
+    return page.split('name="opening" value="', 1)[1].split('"', 1)[0]
+
+
+def test_a_visit_is_held_booked_moved_and_cancelled_and_the_visitor_knows(
+    place, priya, chat
+):
+    page = priya.get(at(chat, "/openings?treatment=cupping"))
+    opening = opening_on(page.text)
+    person = {"name": "Bo Lund", "phone": "780 555 0199", "email": ""}
+
+    priya.post(at(chat, "/hold"), opening=opening)
+    booked = priya.post(at(chat, "/book"), opening=opening, **person)
+    with place.store.reading() as unit:
+        (visit,) = [
+            one for one in unit.bookings.of_conversation(chat) if one.status == "booked"
+        ]
+    priya.post(at(chat, "/cancel"), visit=visit.id)
+
+    assert booked.status_code == httpx.codes.SEE_OTHER
+    assert (visit.patient_name, visit.decided_by) == ("Bo Lund", RECEPTIONIST)
+    told = said(place, chat)
+    assert told[0].startswith("Priya is holding ")
+    assert told[1] == "Priya has booked a visit for you."
+    assert told[2].startswith("Priya has cancelled your visit ")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"opening": ""},
+        {"opening": "nobody.nothing.nowhere.1"},
+        {"name": "7"},
+        {"phone": "12"},
+        {"email": "no address"},
+    ],
+)
+def test_a_booking_with_something_wrong_books_nothing(place, priya, chat, fields):
+    opening = opening_on(priya.get(at(chat, "/openings?treatment=cupping")).text)
+    right = {"opening": opening, "name": "Bo Lund", "phone": "780 555 0199"}
+
+    answer = priya.post(at(chat, "/book"), **{**right, **fields})
+
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    with place.store.reading() as unit:
+        assert unit.bookings.of_conversation(chat) == []
+
+
+def test_nobody_cancels_a_visit_of_another_conversation(place, priya, chat):
+    with place.store.reading() as unit:
+        (visit,) = unit.bookings.of_conversation(place.chats["booked"])
+
+    answers = [
+        priya.post(at(chat, "/cancel"), visit=visit.id),
+        priya.post(at(chat, "/decide"), visit=visit.id, answer="clear"),
+        priya.post(at(chat, "/move"), visit=visit.id, opening=""),
+        priya.get(at(chat, f"/openings?move={visit.id}")),
+    ]
+
+    assert [one.status_code for one in answers] == [409, 409, 422, 404]
+    assert said(place, chat) == []
+    with place.store.reading() as unit:
+        assert unit.bookings.get(visit.id).status == "booked"
+
+
+def test_a_holder_who_shows_life_keeps_the_conversation(place, priya, chat):
+    priya.post(at(chat, "/take"))
+    before = handoff(place, chat).here_at
+
+    priya.post("/staff/here", active="1")
+
+    assert handoff(place, chat).here_at > before
+
+
+def test_a_name_that_is_an_operator_is_only_a_name(place, priya, chat):
+    booked = {
+        "opening": opening_on(priya.get(at(chat, "/openings?treatment=cupping")).text),
+        "name": "Or Not",
+        "phone": "780 555 0199",
+    }
+
+    priya.post(at(chat, "/book"), **booked)
+
+    assert "Or Not" in priya.get("/staff").text
