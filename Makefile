@@ -3,7 +3,7 @@ SHELL := /bin/sh
 export RASA_TELEMETRY_ENABLED := false
 PYTHON := $(shell command -v python3 || command -v python)
 BIN := .venv/bin
-.PHONY: run test test-services test-browser check train nlu-report bench lock setup setup-dev
+.PHONY: run test test-services test-browser check train nlu-report protocol-report bench lock setup setup-dev
 
 run: setup
 	@exec $(BIN)/python -m bot run
@@ -34,6 +34,9 @@ train: setup
 nlu-report: setup-dev
 	@$(BIN)/python -m bot prepare
 	@$(BIN)/python -m bot.nlu.report
+
+protocol-report: setup-dev
+	@$(BIN)/python -m bot protocol-report
 
 bench: setup-dev
 	@$(BIN)/python -m bot prepare

@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--new", action="store_true", help="begin a new conversation")
     chat.add_argument("--url", help="of the desk; by default the one on this machine")
     chat.set_defaults(deed=_chat)
+    report = deeds.add_parser("protocol-report", help="the rules as a page to sign")
+    report.set_defaults(deed=_protocol_report)
     screen = deeds.add_parser("screen", help="evaluate worked screening cases")
     screen.add_argument("cases", type=Path)
     screen.set_defaults(deed=_screen)
@@ -198,6 +200,13 @@ def _feed(_: Settings, arguments: argparse.Namespace) -> int:
         )
     sys.stdout.write(links(here.settings).feed(key) + "\n")
     return 0
+
+
+def _protocol_report(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.house import load_shelf
+    from bot.protocol_report import write
+
+    return write(load_shelf(settings), settings.data_dir / "protocol.html", sys.stdout)
 
 
 def _export(_: Settings, arguments: argparse.Namespace) -> int:

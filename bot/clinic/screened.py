@@ -148,9 +148,10 @@ def _of_one(newest: Screening, now: datetime) -> Permission:
     if newest.status == "stopped":
         may = May.SCREENING_NEEDED  # broken off, or released with answers missing
     elif newest.released_at is not None:
-        # What bars booking is lifted; a practitioner still looks at the rest.
+        # A bar is lifted; a practitioner still looks at the rest, or did just that.
+        looked = disposition is Disposition.PRACTITIONER_REVIEW
         review = any(rule.startswith("R") for rule in newest.rules)
-        may = May.PENDING if review else May.OK
+        may = May.PENDING if review and not looked else May.OK
     else:
         may = _BY_DISPOSITION.get(disposition, May.LOCKED)
     return Permission(may, disposition.value, newest.id)

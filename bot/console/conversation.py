@@ -17,7 +17,10 @@ from bot.console.booking import plans
 from bot.console.caller import Caller
 from bot.console.door import Console, Door, note
 from bot.desk.brief import brief_of
+from bot.desk.progress import pain_over_visits
+from bot.desk.screening import barred
 from bot.look import brief as brief_page
+from bot.look import plot
 from bot.store.unit import Unit
 
 PAGE_LINES = 100
@@ -105,7 +108,12 @@ def _values(
         "screening": brief_page.values(screening, shelf.clinic, caller.now)
         if screening
         else None,
-        "locked": any(one.locks for one in unit.screenings.of(conversation_id)),
+        "plot": plot.values(
+            pain_over_visits(unit, conversation_id, caller.now),
+            shelf.clinic,
+            caller.now,
+        ),
+        "locked": barred(unit, conversation_id, caller.now),
         "missed": unit.transcripts.missed(conversation_id, _MISSES_SHOWN),
         "visitor_here": console.bell.watched(conversation_id),
         "client_id": str(uuid.uuid4()),

@@ -211,7 +211,9 @@ def _release(
     console: Console, caller: Caller, conversation_id: str, reason: str
 ) -> None:
     with console.house.store.unit() as unit:
-        locked = [one for one in unit.screenings.of(conversation_id) if one.locks]
+        locked = [
+            one for one in unit.screenings.of(conversation_id) if one.bars(caller.now)
+        ]
         for one in locked:
             release(unit, one.id, caller.person.name, reason, caller.now)
             note(unit, caller, "release lock", conversation_id, one.id)

@@ -72,6 +72,9 @@ def load(path: Path) -> LetterWords:
         if isinstance(value, str):
             known = _KNOWN.get(field.name.partition("_")[0], _OF_VISIT)
             _check_text(document, [field.name], value, known)
+    for name in ("titles", "urgency"):
+        for key, text in getattr(texts, name).items():
+            _check_text(document, [name, key], text, frozenset())
     for kind, wording in texts.kinds.items():
         for name, text in vars(wording).items():
             _check_text(document, ["kinds", kind, name], text, _OF_VISIT)

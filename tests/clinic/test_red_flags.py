@@ -29,6 +29,8 @@ SIDE_REMARKS = [
     "Ten years ago I moved here.",
     "How much does it cost?",
     "I have no pets.",
+    "No rash and no cough.",
+    "I never had acupuncture.",
 ]
 
 
@@ -233,6 +235,69 @@ def test_misspelt_words_are_found(text):
 
 @pytest.mark.parametrize("text", ["my cheat day was a pain", "chess is a pain"])
 def test_real_words_are_not_corrected(text):
+    assert MATCHER.match(text) is None
+
+
+def _slipped(text, slip):
+    """Return the text with a slip inside its longest word that matters."""
+    words = text.split()
+    at = max(range(len(words)), key=lambda i: len(words[i]) * words[i].isalpha())
+    middle = len(words[at]) // 2
+    words[at] = slip(words[at], middle)
+    return " ".join(words)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda word, at: word[:at] + word[at] + word[at:],
+        lambda word, at: word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :],
+        lambda word, at: word[:at] + word[at + 1 :],
+    ],
+    ids=["doubled", "swapped", "missing"],
+)
+def test_a_slip_in_the_longest_word_keeps_nine_alarms_of_ten(slip):
+    texts = [text for text in ALARMING if any(len(w) > 3 for w in text.split())]
+    kept = sum(MATCHER.match(_slipped(text, slip)) is not None for text in texts)
+
+    assert kept >= 0.9 * len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "needed a wee, stood there, couldn't",
+        "cnt brth",
+        "icantbreathe",
+        "numbbum since my back went",
+        "my wifes legs have no power",
+        "fell 8ft onto my back",
+        "pins & needles in both legs",
+        "Do you treat headaches? It came on in a second",
+        "no bladder sensation",
+        "MY MUM'S FACE IS DROOPING",
+    ],
+)
+def test_what_people_leave_out_is_understood(text):
+    assert MATCHER.match(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you treat headaches? I have a bad knee",
+        "my legs are not weak",
+        "suicidal thoughts in the past, not now",
+        "my dad had a stroke last year, can he come",
+        "short of breath with hay fever",
+        "my boss is going to kill me if I'm late",
+        "planning to jump on a train at 5",
+        "do thi hang",
+        "Mr. Stroke",
+        "Payne",
+    ],
+)
+def test_what_only_sounds_alarming_is_left_alone(text):
     assert MATCHER.match(text) is None
 
 

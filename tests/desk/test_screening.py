@@ -754,6 +754,16 @@ def test_a_release_leaves_the_rest_to_a_practitioner(unit, visitor):
     assert desk.may_book(unit, ME, visitor.now).may is May.PENDING
 
 
+def test_a_practitioners_look_clears_a_review(unit, visitor):
+    visitor.at("health").say(["heart_valve"], ["none"])
+    kept = visitor.to_the_end().screening
+    assert desk.may_book(unit, ME, visitor.now).may is May.PENDING
+
+    desk.release(unit, kept.id, "Dr Rao", "talked it through", visitor.now)
+
+    assert desk.may_book(unit, ME, visitor.now).may is May.OK
+
+
 @pytest.mark.parametrize(
     ("screen", "replies"),
     [
