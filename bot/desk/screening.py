@@ -84,6 +84,8 @@ _STOPS_AFTER_START = frozenset({"N02", "N03"})
 _STOPS_AT_ONCE = frozenset({"N06"})
 """Alcohol or drugs: neither consent nor answers can be relied on."""
 
+_DENIALS: tuple[Answer, ...] = ("no", "none", ["none"], ("none",))
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -364,7 +366,7 @@ def _go_on(
     if FOLLOW_UP in state.asked:
         known = _known(unit, screening.conversation_id, protocol, now)
     # Judged before anything is dropped: what is not kept may still be an alarm.
-    verdict = evaluate(protocol.rules, {**known, **state.answers}, ended=False)
+    verdict = evaluate(protocol.rules, _with(known, state.answers), ended=False)
     answers, marks = _kept(state.answers, state.asked, protocol.contacts.country)
     going = replace(screening, answers=answers, asked=marks, expires_at=now + RESUMABLE)
     screen = _screen(protocol, going)
@@ -378,11 +380,27 @@ def _go_on(
     if screen is None and FOLLOW_UP in marks and not known:
         return end(unit, going, verdict, "stopped", now)
     if screen is None:
-        answers = {**known, **answers}
+        answers = _with(known, answers)
         verdict = evaluate(protocol.rules, answers, ended=True)
         return end(unit, replace(going, answers=answers), verdict, "completed", now)
     unit.screenings.replace(going)
     return Asked(screen, fill(state.hint, protocol.contacts))
+
+
+def _with(
+    known: Mapping[str, Answer], answers: Mapping[str, Answer]
+) -> dict[str, Answer]:
+    """Put the answers after a visit over those before it.
+
+    "None of these" of a short list takes nothing back that was said when each was
+    asked about by itself: past cancer stays past cancer.
+    """
+    told = {
+        name: one
+        for name, one in answers.items()
+        if name not in known or one not in _DENIALS
+    }
+    return {**known, **told}
 
 
 def _must_stop(

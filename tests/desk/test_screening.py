@@ -686,6 +686,18 @@ def test_old_answers_and_new_signs_are_judged_together(unit, visitor):
     assert "E13" in {rule.id for rule in ended.verdict.rules}
 
 
+def test_none_of_these_after_a_visit_takes_no_caution_back(unit, visitor):
+    visitor.at("flags").say(["cancer"], "past", ["none"])
+    before = visitor.to_the_end()
+
+    later = visitor.now + 7 * DAY
+    seen, ended = after_visit(unit, later, new_worry="yes", flags=["none"])
+
+    assert "flags" in seen
+    assert ended.screening.answers["cancer"] == "past"
+    assert set(before.verdict.flags) <= set(ended.verdict.flags)
+
+
 def test_without_earlier_answers_a_follow_up_unlocks_nothing(unit):
     seen, ended = after_visit(unit, NOW)
 
