@@ -18,7 +18,7 @@ from bot.clinic.wish import Wish
 from bot.desk.booking import OpeningTaken, Refused
 from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.screening import may_book
-from bot.desk.telling import card
+from bot.desk.telling import card, card_of_several
 from bot.desk.waiting import wait
 from bot.desk.wishes import Ambiguous
 from bot.links import links
@@ -161,15 +161,13 @@ def say_booked(turn: Turn, *visits: Appointment) -> None:
     undo = "To change or cancel, just tell me here."
     mailed = first.patient_email and turn.house.settings.smtp_url
     also = "You get it by e-mail as well." if mailed else ""
+    title = "Held for you" if pending else "Booked"
     turn.say(
         " ".join(part for part in (words, preparation, undo, also) if part),
-        card=visit_card(turn, first),
+        card=visit_card(turn, first)
+        if len(visits) == 1
+        else card_of_several(clinic, visits, title, turn.now),
     )
-    for visit in visits[1:]:
-        turn.say(
-            f"Visit {visit.course_number or 2}:",
-            card=visit_card(turn, visit),
-        )
 
 
 def visit_card(turn: Turn, appointment: Appointment) -> dict[str, Any]:

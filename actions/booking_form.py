@@ -25,9 +25,11 @@ from actions.replies import (
 )
 from bot.clinic.booking import Opening, read_opening
 from bot.clinic.when import say_day, today
+from bot.clinic.wish import Wish
 from bot.content.facts import say_money
 from bot.desk.booking import Held, OpeningTaken
 from bot.desk.courses import Series, hold_series, plan_course, plan_together
+from bot.desk.matching import in_words
 from bot.desk.wishes import Ambiguous
 
 REFUSALS = {
@@ -251,7 +253,9 @@ def _left_out(turn: Turn, skipped: Sequence[date]) -> str:
     clinic = turn.house.shelf.clinic
     this_day = today(turn.now, clinic.zone)
     days = [say_day(day, this_day, clinic.locale) for day in skipped]
-    return f"Nothing is free on {' and '.join(days)}, so I leave that out."
+    *first, last = days
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"Nothing is free on {listed}, so there is no visit then."
 
 
 def _ask_confirmed(turn: Turn) -> Events:
@@ -281,8 +285,9 @@ def _visit_rows(turn: Turn) -> list[list[str]]:
     """Describe what is about to be booked, line by line."""
     clinic, slots = turn.house.shelf.clinic, turn.tracker.slots
     if slots.get("chosen_opening_id") == WAITLIST:
-        lines = str(slots.get("wished_time") or "any time").splitlines()
-        return [["Waitlist", "; ".join(one for one in lines if one[:1] != "#")]]
+        wish = wished(turn)
+        told = in_words(clinic, wish, turn.now) if isinstance(wish, Wish) else ""
+        return [["Waitlist", told]]
     ids = slots.get("series_openings") or [slots.get("chosen_opening_id") or ""]
     openings = [one for one in (read_opening(clinic, each) for each in ids) if one]
     if not openings:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rasa_sdk.events import SlotSet
 
 from actions import Events, Turn
+from actions.replies import wish_lines
 from bot.clinic.booking import Opening
 from bot.clinic.when import say_moment
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money
 from bot.desk.matching import why
 from bot.desk.openings import offer
-from bot.desk.wishes import Ambiguous, read_wishes
+from bot.desk.wishes import Ambiguous, Unworkable, read_wish, read_wishes
 
 MORE = ("Other times", "/more_openings")
 OTHER_DAY = ("Another day", "/other_day")
@@ -27,8 +28,8 @@ _PERSON = ("Talk to a person", "/talk_to_human")
 
 def wished(turn: Turn) -> Wish | Ambiguous:
     """Return all that was wished so far, or the question that it leaves open."""
-    lines = str(turn.tracker.get_slot("wished_time") or "").splitlines()
-    return read_wishes(lines, turn.house.shelf.clinic, turn.now, _moved(turn))
+    clinic = turn.house.shelf.clinic
+    return read_wishes(wish_lines(turn), clinic, turn.now, _moved(turn))
 
 
 def _moved(turn: Turn) -> Wish:
@@ -44,8 +45,8 @@ def _moved(turn: Turn) -> Wish:
 
 def ask_opening(turn: Turn) -> Events:
     """Offer three openings, or ask what the wish left open."""
-    if turn.intent == "other_day":
-        return []  # the day was just asked for
+    if turn.intent == "other_day" or _was_unworkable(turn):
+        return []  # a question was just asked
     wish = wished(turn)
     if isinstance(wish, Ambiguous):
         options = [
@@ -72,23 +73,35 @@ def ask_opening(turn: Turn) -> Events:
     return [SlotSet("offered_openings", [*pages, [one.id for one in found]])]
 
 
+def _was_unworkable(turn: Turn) -> bool:
+    read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    return isinstance(read, Unworkable)
+
+
 def _find(turn: Turn, wish: Wish, seen: list[str]) -> tuple[list[Opening], str, bool]:
     """Find what suits, or else what comes nearest; the words for it; if it suits."""
     clinic = turn.house.shelf.clinic
-    anybody = Wish(treatment_id=wish.treatment_id, course=wish.course)
-    steps = [
-        (wish, _first_words(wish)),
-        (wish.any_hour(), "Not at that hour, but these are free:"),
-        (wish.anytime(), "I have nothing then. The next free times are:"),
-    ]
-    if turn.tracker.active_loop_name == "change_form":
-        steps.append((anybody, "Nothing with the same person. With others:"))
     with turn.house.store.reading() as unit:
-        for number, (step, words) in enumerate(steps):
+        for number, (step, words) in enumerate(_steps(turn, wish)):
             found = offer(unit, clinic, step, turn.now, seen=seen)
             if found:
                 return found, words, number == 0
     return [], "", False
+
+
+def _steps(turn: Turn, wish: Wish) -> Iterator[tuple[Wish, str]]:
+    """Walk what to look for, from all that was wished to what was said last."""
+    yield wish, _first_words(wish)
+    yield wish.any_hour(), "Not at that hour, but these are free."
+    yield wish.anytime(), "I have nothing then. These are the next free times."
+    if turn.tracker.active_loop_name == "change_form":
+        anybody = Wish(treatment_id=wish.treatment_id)
+        yield anybody, "Nothing with the same person. These are with others."
+    lines = wish_lines(turn)
+    for number in range(1, len(lines)):
+        later = read_wishes(lines[number:], turn.house.shelf.clinic, turn.now, Wish())
+        if isinstance(later, Wish):
+            yield later, "I can't match all of that together. For what you said last:"
 
 
 def _first_words(wish: Wish) -> str:

@@ -44,15 +44,19 @@ def wish_slots(turn: Turn, *, fresh: bool = False) -> Slots:
         return {}
     if isinstance(wish, Unworkable):
         turn.say(wish.reason)
-        return {"chosen_opening_id": None}
+        return {"chosen_opening_id": turn.tracker.get_slot("chosen_opening_id")}
     text = turn.typed if fresh else with_wish(turn, turn.typed)
     return {**ANOTHER_DAY, "wished_time": text}
 
 
 def with_wish(turn: Turn, text: str) -> str:
     """Return the lines of what was wished so far, and one more."""
-    lines = str(turn.tracker.get_slot("wished_time") or "").splitlines()
-    return "\n".join([*lines[-_WISHES_KEPT:], " ".join(text.split())])
+    return "\n".join([*wish_lines(turn)[-_WISHES_KEPT:], " ".join(text.split())])
+
+
+def wish_lines(turn: Turn) -> list[str]:
+    """Return what was wished so far, as it was said."""
+    return str(turn.tracker.get_slot("wished_time") or "").splitlines()
 
 
 def another_time(turn: Turn) -> Slots:
@@ -67,17 +71,14 @@ def read_who(turn: Turn) -> Slots:
     """Read a name, with a phone number and an e-mail address if they come along."""
     contact = read_contact(turn.typed, turn.house.shelf.clinic.country)
     name = read_name(contact.name)
+    told = {"visitor_phone": contact.phone, "visitor_email": contact.email}
+    told = {slot: value for slot, value in told.items() if value}
     if isinstance(name, Unreadable):
-        return _no_name(turn, name.reason)
+        return {"visitor_name": None, **told} if told else _no_name(turn, name.reason)
     told_more = contact.phone or contact.email or plainly_a_name(contact.name)
     if turn.means_something_else and not told_more:
         return _no_name(turn, _JUST_THE_NAME)
-    found = {
-        "visitor_name": name,
-        "visitor_phone": contact.phone,
-        "visitor_email": contact.email,
-    }
-    return {slot: value for slot, value in found.items() if value}
+    return {"visitor_name": name, **told}
 
 
 def _no_name(turn: Turn, reason: str) -> Slots:
@@ -94,11 +95,13 @@ def read_number(turn: Turn) -> Slots:
     """Read a phone number that the clinic can call."""
     phone = read_phone(turn.typed, turn.house.shelf.clinic.country)
     if isinstance(phone, str):
-        return {"visitor_phone": phone}
+        return {"visitor_phone": phone, **who_corrected(turn)}
     if turn.interrupts:
         return {}
-    turn.say(phone.reason)
-    return {"visitor_phone": None}
+    other = who_corrected(turn)
+    if not other:
+        turn.say(phone.reason)
+    return {"visitor_phone": None, **other}
 
 
 def read_address(turn: Turn) -> Slots:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -85,6 +85,31 @@ def plan_course(
     for day in _due(clinic, course, local.date(), now):
         if len(found) == course.count:
             break
+        nearest = _on(unit, clinic, wish, _days_around(course, day, found[-1]), now)
+        if nearest is None:
+            skipped.append(day)
+        else:
+            found.append(nearest)
+    return Series(tuple(found), tuple(skipped)) if len(found) == course.count else None
+
+
+def _days_around(course: Course, day: date, before: Opening) -> list[date]:
+    """Return the days on which a visit may be, the one on which it is due first.
+
+    Where there are two a week, the day after or before will do as well, if a day
+    stays between two visits.
+    """
+    if course.visits == 1:
+        return [day]
+    soonest = before.starts_at.date() + 2 * _DAY
+    return [one for one in (day, day + _DAY, day - _DAY) if one >= soonest]
+
+
+def _on(
+    unit: Diary, clinic: Clinic, wish: Wish, on: Iterable[date], now: datetime
+) -> Opening | None:
+    """Return the opening nearest to a time, on the first of the days that has one."""
+    for day in on:
         on_that_day = replace(
             wish,
             earliest=instant(day, time.min, clinic.zone),
@@ -93,14 +118,12 @@ def plan_course(
         # The nearest is not always the first of those that are returned.
         nearest = min(
             offer(unit, clinic, on_that_day, now),
-            key=lambda one: abs(_minute(clinic, one) - minute_of_day(local)),
+            key=lambda one: abs(_minute(clinic, one) - (wish.near_minute or 0)),
             default=None,
         )
-        if nearest is None:
-            skipped.append(day)
-        else:
-            found.append(nearest)
-    return Series(tuple(found), tuple(skipped)) if len(found) == course.count else None
+        if nearest is not None:
+            return nearest
+    return None
 
 
 def plan_together(

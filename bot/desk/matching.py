@@ -1,16 +1,26 @@
-"""Says in one sentence why somebody was chosen for a wish."""
+"""Says in words what somebody wishes for, and why somebody was chosen for it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
 from bot.clinic.booking import Opening
 from bot.clinic.profile import Clinic
+from bot.clinic.when import (
+    MINUTES_A_DAY,
+    WEEKDAYS,
+    say_day,
+    say_time,
+    today,
+)
 from bot.clinic.wish import Wish
 
 _GENDERS = {"woman": "is a woman", "man": "is a man", "non_binary": "is non-binary"}
 
 
 def why(clinic: Clinic, wish: Wish, opening: Opening) -> str:
-    """Return why an opening fits, such as "Asha Verrin speaks Kannada".
+    """Return why an opening fits, such as "Asha speaks Kannada, as you asked".
 
     It names only what was asked for and is true, so it is "" for a plain wish.
     """
@@ -29,8 +39,59 @@ def why(clinic: Clinic, wish: Wish, opening: Opening) -> str:
     elif wish.places:
         reasons.append(f"is at {place.name}")
     if wish.most is not None and treatment.price is not None:
-        reasons.append("stays within your price")
+        reasons.append("costs no more than you said")
     if not reasons:
         return ""
     *first, last = reasons
-    return f"{who.name} {', '.join(first)}{' and ' if first else ''}{last}."
+    told = f"{', '.join(first)}{' and ' if first else ''}{last}"
+    return f"{who.name} {told}, as you asked."
+
+
+def in_words(clinic: Clinic, wish: Wish, now: datetime) -> str:
+    """Say a wish back: "Friday, November 27, from 5 pm, with a woman"."""
+    told = [_days(clinic, wish, now), _hours(wish), *_who(clinic, wish)]
+    return ", ".join(part for part in told if part) or "any time"
+
+
+def _days(clinic: Clinic, wish: Wish, now: datetime) -> str:
+    weekdays = " or ".join(WEEKDAYS[one] for one in sorted(wish.weekdays))
+    if wish.earliest is None or wish.latest is None:
+        return weekdays
+    this_day = today(now, clinic.zone)
+    first = today(wish.earliest, clinic.zone)
+    last = today(wish.latest - timedelta(minutes=1), clinic.zone)
+    told = say_day(first, this_day, clinic.locale)
+    if last > first:
+        told = f"{told} to {say_day(last, this_day, clinic.locale)}"
+    return f"{told}, {weekdays}" if weekdays else told
+
+
+def _hours(wish: Wish) -> str:
+    if wish.near_minute is not None:
+        return f"around {_clock(wish.near_minute)}"
+    if wish.until_minute >= MINUTES_A_DAY:
+        return f"from {_clock(wish.from_minute)}" if wish.from_minute else ""
+    if not wish.from_minute:
+        return f"before {_clock(wish.until_minute)}"
+    return f"{_clock(wish.from_minute)} to {_clock(wish.until_minute)}"
+
+
+def _clock(minute: int) -> str:
+    return say_time(time(*divmod(minute, 60)))
+
+
+def _who(clinic: Clinic, wish: Wish) -> Iterator[str]:
+    person = clinic.practitioners.get(wish.practitioner_id or "")
+    if person is not None:
+        yield f"with {person.name}"
+    elif wish.gender is not None:
+        yield f"with a {wish.gender}" if wish.gender != "non_binary" else ""
+    if wish.language is not None:
+        yield f"in {wish.language}"
+    yield clinic.therapies.get(wish.therapy or "", "")
+    if wish.online:
+        yield "online"
+    elif wish.places:
+        yield "at " + " or ".join(
+            sorted(clinic.places[one].name for one in wish.places)
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,3 +51,17 @@ def card(
     """
     shown = {"kind": "appointment", "title": title, "rows": rows(clinic, visit, now)}
     return {**shown, "calendar_url": calendar_url} if calendar_url else shown
+
+
+def card_of_several(
+    clinic: Clinic, visits: Sequence[Appointment], title: str, now: datetime
+) -> dict[str, Any]:
+    """Make one card that shows visits which were booked together."""
+    shown = []
+    for number, visit in enumerate(visits, start=1):
+        told = {label: value for label, value in rows(clinic, visit, now)}
+        place = clinic.places.get(visit.place_id)
+        parts = (told["When"], told.get("What"), told.get("With"), place and place.name)
+        shown.append([f"Visit {number}", ", ".join(part for part in parts if part)])
+    shown.append(["Name", visits[0].patient_name])
+    return {"kind": "appointment", "title": title, "rows": shown}
