@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,15 +14,11 @@ from bot.clinic.booking import (
     Appointment,
     AppointmentRequest,
     Cell,
-    Opening,
-    cells_of,
 )
 from bot.clinic.conversation import Conversation
-from bot.clinic.diary import Busy, busy_with, openings
-from bot.clinic.profile import Clinic
+from bot.clinic.diary import Busy, busy_with
 from bot.store.tables import appointments, cells
 from bot.store.unit import Store
-from tests.clinic.making import clinic, practitioner, treatment
 
 CONVERSATION = "c0000000-0000-4000-8000-000000000001"
 
@@ -185,102 +179,6 @@ def test_requests_wait_for_staff(diary: Store, now: datetime) -> None:
         assert unit.bookings.requests("done") == []
 
 
-# --- the race --------------------------------------------------------------------
-
-LENGTHS = (30, 45, 60)
-
-
-def test_race_for_one_morning_has_no_overlaps(diary: Store, now: datetime) -> None:
-    won = race(diary, now)
-
-    assert overlaps(diary) == 0
-    assert orphans(diary) == 0
-    assert rows(diary)["appointments"] == len(won) > 0
-    assert rows(diary)["cells"] == sum(length // 5 for length in won) * 2
-
-
-@pytest.fixture
-def without_the_key(diary: Store) -> Store:
-    """Put a table without its primary key where the cells belong."""
-    with diary.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE cells")
-        connection.exec_driver_sql(
-            "CREATE TABLE cells (resource VARCHAR(100), starts_at TIMESTAMP, "
-            "appointment_id VARCHAR(36))"
-        )
-    return diary
-
-
-def test_race_without_the_key_overlaps(without_the_key: Store, now: datetime) -> None:
-    """The check above can fail: it does as soon as the key is gone."""
-    race(without_the_key, now)
-
-    assert overlaps(without_the_key) > 0
-
-
-def race(store: Store, now: datetime) -> list[int]:
-    """Let 24 threads fight for one practitioner's morning; return lengths booked.
-
-    All of them choose among the openings of the still empty diary, as visitors do who
-    look at the same page at the same time.
-    """
-    visits = tuple(treatment(length) for length in LENGTHS)
-    here = clinic(practitioner(), treatments=visits)
-    wanted = [menu(here, length, now) for length in LENGTHS]
-    begin, won, lock = threading.Barrier(24), list[int](), threading.Lock()
-
-    def fight(number: int) -> None:
-        length, choices = LENGTHS[number % 3], wanted[number % 3]
-        begin.wait()
-        for opening in choices[number // 3 :] + choices[: number // 3]:
-            if claim(store, here, opening, now):
-                with lock:
-                    won.append(length)
-                return
-
-    threads = [threading.Thread(target=fight, args=(n,)) for n in range(24)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return won
-
-
-def menu(here: Clinic, length: int, now: datetime) -> list[Opening]:
-    found = openings(
-        here,
-        here.treatments[f"visit_{length}"],
-        here.practitioners.values(),
-        Busy(now, {}),
-        now + timedelta(hours=12),
-        now + timedelta(hours=36),
-        now,
-    )
-    return list(found)
-
-
-def claim(store: Store, here: Clinic, opening: Opening, now: datetime) -> bool:
-    with store.unit() as unit:
-        wanted = visit(
-            opening.starts_at,
-            room_id=opening.room_id,
-            treatment_id=opening.treatment_id,
-            ends_at=opening.ends_at,
-        )
-        done = unit.bookings.claim(
-            wanted,
-            cells_of(
-                here.treatments[opening.treatment_id],
-                here.policy,
-                "ada",
-                opening.room_id,
-                opening.starts_at,
-            ),
-        )
-        unit.commit()
-        return done
-
-
 def rows(store: Store) -> dict[str, int]:
     with store.engine.connect() as connection:
         return {
@@ -289,35 +187,3 @@ def rows(store: Store) -> dict[str, int]:
             ).scalar_one()
             for table in (appointments, cells)
         }
-
-
-def overlaps(store: Store) -> int:
-    """Count the pairs of one practitioner's visits that overlap, from the rows."""
-    one, other = appointments.alias(), appointments.alias()
-    with store.engine.connect() as connection:
-        count: int = connection.execute(
-            sa.select(sa.func.count())
-            .select_from(one)
-            .join(
-                other,
-                sa.and_(
-                    one.c.practitioner_id == other.c.practitioner_id,
-                    one.c.id < other.c.id,
-                    one.c.starts_at < other.c.ends_at,
-                    other.c.starts_at < one.c.ends_at,
-                ),
-            )
-        ).scalar_one()
-    return count
-
-
-def orphans(store: Store) -> int:
-    """Count cells of no visit, and visits whose cells are not all there."""
-    with store.engine.connect() as connection:
-        visits = {row.id: row for row in connection.execute(appointments.select())}
-        held = Counter(row.appointment_id for row in connection.execute(cells.select()))
-    lost = sum(
-        held[one.id] != (one.ends_at - one.starts_at) // timedelta(minutes=5) * 2
-        for one in visits.values()
-    )
-    return lost + len(held.keys() - visits.keys())

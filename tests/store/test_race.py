@@ -1,0 +1,280 @@
+"""Many processes fight for one morning: no overlap, nothing lost, nothing left over.
+
+Each thread is a visitor who holds, books, moves, cancels and lets holds lapse, by the
+real deeds of the desk. What came of it is read from the tables alone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.clinic.booking import HOLD, Appointment, Cell, Opening, Patient, cells_of
+from bot.clinic.conversation import Conversation
+from bot.clinic.diary import Busy, openings
+from bot.clinic.profile import Clinic, Policy
+from bot.clinic.screened import Screening
+from bot.clinic.screening import Disposition
+from bot.desk import booking
+from bot.desk.booking import Booked, Cancelled
+from bot.store.tables import cells
+from bot.store.unit import Store
+from tests.clinic.making import clinic, treatment
+from tests.conftest import NOW
+
+STEPS = 8
+LONG_AGO = NOW - HOLD - timedelta(minutes=1)
+BO = Patient("Bo Ray", "")
+
+
+def morning() -> Clinic:
+    """Return two people with a morning each, two rooms, and visits of two lengths."""
+    return clinic(
+        treatments=(treatment(60), treatment(30)),
+        policy=Policy(notice_hours=0, horizon_days=60, max_upcoming=99),
+    )
+
+
+def menu(here: Clinic) -> list[Opening]:
+    """Return the openings of that morning; everybody looks at the same list."""
+    tomorrow = NOW + timedelta(hours=12)
+    return [
+        opening
+        for visit in here.treatments.values()
+        for opening in openings(
+            here,
+            visit,
+            here.practitioners.values(),
+            Busy(NOW, {}),
+            tomorrow,
+            tomorrow + timedelta(hours=16),
+            NOW,
+        )
+    ]
+
+
+Deed = Callable[[Clinic, Opening], None]
+
+
+@dataclass
+class Visitor:
+    """One thread: what it does, and what it was told stands in the diary."""
+
+    store: Store
+    conversation_id: str
+    dice: random.Random
+    visits: dict[str, datetime] = field(default_factory=dict)
+    refused_by_the_database: int = 0
+
+    def go(self, here: Clinic, wanted: list[Opening]) -> None:
+        for _ in range(STEPS):
+            deeds: list[Deed] = [self.hold, self.lapse, self.book, self.book]
+            if self.visits:
+                deeds += [self.move, self.move, self.cancel, self.cancel]
+            deed = self.dice.choice(deeds)
+            try:
+                deed(here, self.dice.choice(wanted))
+            except sa.exc.OperationalError:
+                # Too many writers at once; rolled back as a whole, so nothing is lost.
+                self.refused_by_the_database += 1
+
+    def hold(self, here: Clinic, opening: Opening) -> None:
+        with self.store.unit() as unit:
+            booking.hold(unit, here, self.conversation_id, opening, NOW)
+
+    def lapse(self, here: Clinic, opening: Opening) -> None:
+        """Hold it as somebody did who never came back."""
+        with self.store.unit() as unit:
+            booking.hold(unit, here, self.conversation_id, opening, LONG_AGO)
+
+    def book(self, here: Clinic, opening: Opening) -> None:
+        with self.store.unit() as unit:
+            done = booking.book(unit, here, self.conversation_id, opening, BO, NOW)
+        if isinstance(done, Booked):
+            self.visits[done.appointment.id] = done.appointment.starts_at
+
+    def move(self, here: Clinic, opening: Opening) -> None:
+        which = self.dice.choice(sorted(self.visits))
+        with self.store.unit() as unit:
+            done = booking.reschedule(
+                unit, here, self.conversation_id, which, opening, NOW
+            )
+        if isinstance(done, Booked):
+            self.visits[which] = done.appointment.starts_at
+
+    def cancel(self, here: Clinic, _opening: Opening) -> None:
+        which = self.dice.choice(sorted(self.visits))
+        with self.store.unit() as unit:
+            done = booking.cancel(unit, here, self.conversation_id, which, NOW)
+        if isinstance(done, Cancelled):
+            del self.visits[which]
+
+
+def fight(url: str, visitors: list[str], seed: int, told: Any) -> None:
+    """Let some visitors loose in this process; report what they were told."""
+    store, here = Store(url), morning()
+    wanted, begin = menu(here), threading.Barrier(len(visitors))
+    crowd = [
+        Visitor(store, one, random.Random(seed + number))  # noqa: S311 - no secret
+        for number, one in enumerate(visitors)
+    ]
+
+    def run(visitor: Visitor) -> None:
+        begin.wait()
+        visitor.go(here, wanted)
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in crowd]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store.close()
+    told.put(
+        (
+            {key: at for one in crowd for key, at in one.visits.items()},
+            sum(one.refused_by_the_database for one in crowd),
+        )
+    )
+
+
+def race(store: Store, processes: int, threads: int) -> dict[str, datetime]:
+    """Let them all fight; return the visits that they believe stand."""
+    visitors = [[enter(store) for _ in range(threads)] for _ in range(processes)]
+    url = store.engine.url.render_as_string(hide_password=False)
+    spawn = multiprocessing.get_context("spawn")
+    told = spawn.Queue()
+    crowds = [
+        spawn.Process(target=fight, args=(url, group, number * 1000, told))
+        for number, group in enumerate(visitors)
+    ]
+    for crowd in crowds:
+        crowd.start()
+    reports = [told.get(timeout=500) for _ in crowds]
+    for crowd in crowds:
+        crowd.join()
+    refused = sum(count for _, count in reports)
+    assert refused < processes * threads * STEPS / 2
+    return {key: at for visits, _ in reports for key, at in visits.items()}
+
+
+def enter(store: Store) -> str:
+    """Let a visitor in who has answered the safety questions."""
+    conversation_id = str(uuid.uuid4())
+    with store.unit() as unit:
+        unit.conversations.add(Conversation(conversation_id, "web", "t", NOW, 0, 0))
+        unit.screenings.add(
+            Screening(
+                id=str(uuid.uuid4()),
+                conversation_id=conversation_id,
+                status="completed",
+                channel="web",
+                rules_version="1",
+                questions_version="1",
+                started_at=NOW,
+                expires_at=NOW + timedelta(days=30),
+                disposition=Disposition.OK_TO_BOOK,
+                ended_at=NOW,
+            )
+        )
+        unit.commit()
+    return conversation_id
+
+
+# --- what the tables say -----------------------------------------------------------
+
+
+def taking_time(store: Store) -> list[Appointment]:
+    with store.reading() as unit:
+        return unit.bookings.between(NOW, NOW + timedelta(days=9))
+
+
+def claimed(store: Store) -> list[tuple[Cell, str]]:
+    with store.engine.connect() as connection:
+        rows = connection.execute(cells.select())
+        return [((row.resource, row.starts_at), row.appointment_id) for row in rows]
+
+
+def overlaps(visits: list[Appointment]) -> list[tuple[str, str]]:
+    """Pair the visits that share a person or a room at one time, by their hours."""
+    return [
+        (one.id, other.id)
+        for number, one in enumerate(visits)
+        for other in visits[number + 1 :]
+        if one.starts_at < other.ends_at
+        and other.starts_at < one.ends_at
+        and (
+            one.practitioner_id == other.practitioner_id or one.room_id == other.room_id
+        )
+    ]
+
+
+def lost_and_left_over(store: Store, here: Clinic) -> Iterator[Cell]:
+    """Walk the cells that a visit lacks, and those that belong to none."""
+    held = Counter(claimed(store))
+    needed = Counter(
+        (cell, visit.id)
+        for visit in taking_time(store)
+        for cell in cells_of(
+            here.treatments[visit.treatment_id],
+            here.policy,
+            visit.practitioner_id,
+            visit.room_id,
+            visit.starts_at,
+        )
+    )
+    for cell, _ in (needed - held) + (held - needed):
+        yield cell
+
+
+def check(store: Store, processes: int, threads: int) -> None:
+    believed = race(store, processes, threads)
+    visits = taking_time(store)
+
+    assert len(menu(morning())) == 40
+    assert overlaps(visits) == []
+    assert list(lost_and_left_over(store, morning())) == []
+    standing = {one.id: one.starts_at for one in visits if one.status == "booked"}
+    assert standing == believed
+    assert standing
+    with store.unit() as unit:
+        unit.bookings.sweep(NOW + HOLD)
+        unit.commit()
+    assert {one.status for one in taking_time(store)} == {"booked"}
+
+
+@pytest.fixture
+def without_the_key(store: Store) -> Store:
+    """Put a table without its primary key where the cells belong."""
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE cells")
+        connection.exec_driver_sql(
+            "CREATE TABLE cells (resource VARCHAR(100), starts_at INTEGER, "
+            "appointment_id VARCHAR(36))"
+        )
+    return store
+
+
+def test_a_crowd_in_two_processes_never_overlaps(store: Store) -> None:
+    check(store, processes=2, threads=8)
+
+
+def test_the_same_crowd_overlaps_without_the_key(without_the_key: Store) -> None:
+    """The checks above can fail: they do as soon as the key is gone."""
+    race(without_the_key, processes=2, threads=8)
+
+    assert overlaps(taking_time(without_the_key)) != []
+
+
+@pytest.mark.services
+def test_sixty_four_threads_in_four_processes_never_overlap(store: Store) -> None:
+    check(store, processes=4, threads=64)
