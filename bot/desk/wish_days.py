@@ -316,7 +316,7 @@ _READERS: tuple[tuple[str, Reader], ...] = (
         _day_month,
     ),
     (
-        rf"{_MONTH_WORD}\s+(?:the\s+)?(\d{{1,2}}){_ORDINAL}(?!\s*[:ap])(?:,?\s+(\d{{4}}))?",
+        rf"{_MONTH_WORD}\s+(?:the\s+)?(\d{{1,2}}){_ORDINAL}(?!\s*(?::|[ap]m?\b))(?:,?\s+(\d{{4}}))?",
         _month_day,
     ),
     (r"(?:the )?day after (?:tomorrow|tmrw)", _after(2)),

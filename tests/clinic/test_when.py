@@ -1,7 +1,10 @@
 """Instants, gaps and repeated hours, and how times are spoken."""
 
+import zoneinfo
 from datetime import date, datetime, time, timedelta, timezone
-from importlib import metadata
+from importlib import metadata, resources
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +19,7 @@ from bot.clinic.when import (
     zone,
 )
 
+ROOT = Path(__file__).parents[2]
 EDMONTON = zone("America/Edmonton")
 SPRING, AUTUMN = date(2026, 3, 8), date(2025, 11, 2)
 
@@ -26,6 +30,30 @@ def test_zones_come_from_the_pinned_package() -> None:
 
     assert winter.utcoffset() == timedelta(hours=-6)
     assert metadata.version("tzdata") >= "2026.3"
+
+
+def test_the_version_is_the_one_in_the_lock() -> None:
+    lock = (ROOT / "requirements.txt").read_text()
+
+    assert f"tzdata=={metadata.version('tzdata')} " in lock
+
+
+def test_the_machines_own_copy_is_never_asked(tmp_path: Path) -> None:
+    """A machine whose Edmonton lies in Kolkata misleads `ZoneInfo`, not us."""
+    wrong = resources.files("tzdata") / "zoneinfo" / "Asia" / "Kolkata"
+    (tmp_path / "America").mkdir()
+    (tmp_path / "America" / "Edmonton").write_bytes(wrong.read_bytes())
+    noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    before = zoneinfo.TZPATH
+    try:
+        zoneinfo.reset_tzpath([tmp_path])
+        misled = ZoneInfo.no_cache("America/Edmonton")
+        ours = zone.__wrapped__("America/Edmonton")
+    finally:
+        zoneinfo.reset_tzpath(before)
+
+    assert noon.astimezone(misled).utcoffset() == timedelta(hours=5, minutes=30)
+    assert noon.astimezone(ours).utcoffset() == timedelta(hours=-6)
 
 
 @pytest.mark.parametrize("name", ["America/Edmontown", "", "../etc/passwd", "UTC\n"])

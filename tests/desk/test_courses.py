@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -25,7 +26,7 @@ from bot.desk.courses import (
 )
 from bot.desk.wishes import read_wish
 from bot.store.unit import Store
-from tests.clinic.making import clinic, every_day, practitioner, treatment
+from tests.clinic.making import clinic, every_day, practitioner, span, treatment
 from tests.desk.cast import BO, Cast
 
 WEEKLY = Course(count=6)
@@ -89,15 +90,19 @@ def test_a_weekly_course_keeps_its_day_and_time(cast: Cast, here: Clinic) -> Non
 
 
 def test_the_clock_time_stays_when_clocks_change(store: Store, here: Clinic) -> None:
-    """Edmonton goes forward on 14 March 2027."""
-    march = Cast(store, datetime(2027, 3, 3, 18, tzinfo=here.zone))
+    """New York goes forward on 14 March 2027."""
+    there = replace(here, time_zone="America/New_York")
+    march = Cast(store, datetime(2027, 3, 3, 18, tzinfo=there.zone))
 
-    found = planned(march, here, Course(count=3))
+    found = planned(march, there, Course(count=3))
 
-    assert local(found.openings, here)[1:] == [
+    assert local(found.openings, there) == [
+        "04 Mar 09:00 first",
         "11 Mar 09:00 later",
         "18 Mar 09:00 later",
     ]
+    gaps = {b.starts_at - a.starts_at for a, b in pairwise(found.openings)}
+    assert gaps == {timedelta(days=7), timedelta(days=7, hours=-1)}
 
 
 def test_twice_a_week_is_every_three_or_four_days(cast: Cast, here: Clinic) -> None:
@@ -105,6 +110,20 @@ def test_twice_a_week_is_every_three_or_four_days(cast: Cast, here: Clinic) -> N
 
     days = [one.starts_at.astimezone(here.zone).day for one in found.openings]
     assert days == [19, 22, 26, 29]
+
+
+def test_twice_a_week_gives_way_to_a_day_beside_it(cast: Cast, here: Clinic) -> None:
+    """Nobody works on Sundays, when the second visit would be due."""
+    weekly = {day: (span("09:00-12:00"),) for day in range(6)}
+    ada = replace(here.practitioners["ada"], hours={"main": weekly})
+
+    found = planned(
+        cast, replace(here, practitioners={"ada": ada}), Course(count=4, visits=2)
+    )
+
+    days = [one.starts_at.astimezone(here.zone).day for one in found.openings]
+    assert days == [19, 23, 26, 30]
+    assert found.skipped == ()
 
 
 def test_a_closed_day_is_skipped_and_the_course_gets_longer(

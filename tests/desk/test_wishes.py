@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
 from bot.clinic.profile import Clinic, Place, Policy
-from bot.clinic.when import WEEKDAYS
-from bot.clinic.wish import Wish
-from bot.desk.wishes import Ambiguous, Unworkable, WishRead, read_wish
+from bot.clinic.when import UTC, WEEKDAYS
+from bot.clinic.wish import Course, Wish
+from bot.content.profile import load
+from bot.desk.wishes import Ambiguous, Unworkable, WishRead, read_wish, read_wishes
+from bot.settings import ROOT
 from tests.clinic.making import clinic, practitioner, treatment
 
 
@@ -77,6 +80,8 @@ def clock(minute: int) -> str:
         ("mornings are better", "0:00-12:00"),
         ("the 14th", "Mon 14 Dec"),
         ("dec 3rd", "Thu 03 Dec"),
+        ("december 3 at 5", "Thu 03 Dec 16:00-18:01 ~17:00"),
+        ("dec 3rd around noon", "Thu 03 Dec 11:00-13:01 ~12:00"),
         ("3 december 2026", "Thu 03 Dec"),
         ("monday 7 december", "Mon 07 Dec"),
         ("15 d\u00e9cembre", "Tue 15 Dec"),
@@ -230,3 +235,211 @@ def test_other_talk_is_no_wish(here: Clinic, now: datetime, text: str) -> None:
 def test_very_long_text_is_read_quickly(here: Clinic, now: datetime) -> None:
     assert read_wish("1/" * 50_000, here, now) is not None
     assert said(read_wish("friday " + "x" * 100_000, here, now), here) == "Fri 20 Nov"
+
+
+def rereads(texts: list[str], here: Clinic, now: datetime) -> Wish | Ambiguous:
+    return read_wishes(texts, here, now, Wish())
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (
+            ["with a woman, thursday after 5", "no wait, friday"],
+            "Fri 20 Nov 17:00-24:00",
+        ),
+        (["thursday after 5", "morning"], "Thu 19 Nov 0:00-12:00"),
+        (["thursday after 5", "whatever's soonest"], ""),
+        (["next friday after 4", "#1"], "Fri 27 Nov 16:00-24:00"),
+        (["next friday after 4", "#0"], "Fri 20 Nov 16:00-24:00"),
+        (["next friday after 4", "the 28th"], "Sat 28 Nov 16:00-24:00"),
+    ],
+)
+def test_a_later_wish_adds_to_the_earlier(
+    here: Clinic, now: datetime, texts: list[str], expected: str
+) -> None:
+    assert said(rereads(texts, here, now), here) == expected
+
+
+def test_with_whom_stays_when_the_day_changes(here: Clinic, now: datetime) -> None:
+    wish = rereads(["with a woman who speaks Kannada", "no wait, friday"], here, now)
+
+    assert isinstance(wish, Wish)
+    assert (wish.gender, wish.language) == ("woman", "Kannada")
+
+
+def test_an_open_question_stays_open_until_it_is_answered(
+    here: Clinic, now: datetime
+) -> None:
+    assert isinstance(rereads(["after 4", "next friday"], here, now), Ambiguous)
+    assert isinstance(rereads(["next friday", "#7"], here, now), Wish)
+
+
+@pytest.mark.parametrize(
+    ("text", "course"),
+    [
+        ("once a week for six weeks", Course(6)),
+        ("six weekly visits", Course(6)),
+        ("weekly for 8 weeks on mondays", Course(8)),
+        ("twice a week for three weeks", Course(6, visits=2)),
+        ("every two weeks for 3 months", Course(6, weeks=2)),
+        ("fortnightly for 8 weeks", Course(4, weeks=2)),
+        ("a course of ten", Course(10)),
+        ("6 sessions, one a week, evenings", Course(6)),
+    ],
+)
+def test_a_rhythm_is_a_course_and_no_day(
+    here: Clinic, now: datetime, text: str, course: Course
+) -> None:
+    wish = read_wish(text, here, now)
+
+    assert isinstance(wish, Wish)
+    assert wish.course == course
+    assert wish.earliest is None
+
+
+@pytest.mark.parametrize("text", ["twice a week", "a course of 40", "1 visit a week"])
+def test_a_rhythm_without_a_number_that_can_be_had_is_asked_for(
+    here: Clinic, now: datetime, text: str
+) -> None:
+    asked = read_wish(text, here, now)
+
+    assert isinstance(asked, Unworkable)
+    assert "How many" in asked.reason
+
+
+def test_a_time_that_the_clocks_skip_does_not_exist(
+    here: Clinic, now: datetime
+) -> None:
+    there = replace(here, time_zone="America/New_York", policy=Policy(horizon_days=200))
+
+    skipped = read_wish("march 14 at 2:30 am", there, now)
+
+    assert isinstance(skipped, Unworkable)
+    assert "Clocks go forward" in skipped.reason
+    assert isinstance(read_wish("november 1 2026 at 1:30 am", there, FAR), Wish)
+
+
+FAR = datetime(2026, 10, 25, 17, tzinfo=UTC)
+
+
+# --- in a network ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def network() -> Clinic:
+    return load(ROOT / "data" / "clinics" / "bangalore")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("someone for sciatica", Wish(complaint="sciatica")),
+        ("under 1000 rupees", Wish(most=Decimal(1000))),
+        ("less than \u20b91,500", Wish(most=Decimal(1500))),
+        ("acupuncture up to rs 800", Wish(therapy="acupuncture", most=Decimal(800))),
+        ("with Asha Verrin", Wish(practitioner_id="asha_verrin")),
+        ("with Asha", Wish(practitioner_id="asha_verrin")),
+        ("my back and sciatica, both", Wish(complaint="sciatica", together=True)),
+    ],
+)
+def test_a_network_is_asked_by_complaint_price_and_name(
+    network: Clinic, now: datetime, text: str, expected: Wish
+) -> None:
+    assert read_wish(text, network, now) == expected
+
+
+def test_an_area_means_every_place_in_it(network: Clinic, now: datetime) -> None:
+    near = read_wish("near Indiranagar", network, now)
+    spa = read_wish("a spa in jayanagar", network, now)
+
+    assert isinstance(near, Wish)
+    assert isinstance(spa, Wish)
+    assert len(near.places) > 1
+    assert all("Indiranagar" in network.places[one].address for one in near.places)
+    assert {network.places[one].kind for one in spa.places} == {"spa"}
+
+
+def test_too_many_namesakes_are_asked_for_the_full_name(
+    network: Clinic, now: datetime
+) -> None:
+    asked = read_wish("with Lakshmi", network, now)
+
+    assert isinstance(asked, Unworkable)
+    assert "full name" in asked.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "treatment"),
+    [
+        ("someone for sciatica", "first_physiotherapy"),
+        ("online", "online_acupuncture"),
+        ("online under 1000 rupees", "online_acupuncture"),
+        ("physio under 1200 rupees", "physiotherapy"),
+        ("ayurveda", "first_ayurveda"),
+        ("with Pranav Shet", "first_physiotherapy"),
+    ],
+)
+def test_a_wish_finds_its_treatment(
+    network: Clinic, now: datetime, text: str, treatment: str
+) -> None:
+    wish = read_wish(text, network, now)
+
+    assert isinstance(wish, Wish)
+    found = wish.treatment(network)
+    assert found is not None
+    assert found.id == treatment
+
+
+def test_nothing_costs_that_little(network: Clinic, now: datetime) -> None:
+    wish = read_wish("under 5 rupees", network, now)
+
+    assert isinstance(wish, Wish)
+    assert wish.treatment(network) is None
+
+
+# --- four locales ------------------------------------------------------------------
+
+LOCALES = {
+    "en_CA": ("CA", "America/Edmonton"),
+    "en_US": ("US", "America/New_York"),
+    "en_GB": ("GB", "Europe/London"),
+    "en_IN": ("IN", "Asia/Kolkata"),
+}
+PHRASES: dict[str, list[str | None]] = {
+    "tomorrow": ["Thu 19 Nov"] * 4,
+    "day after tomorrow": ["Fri 20 Nov"] * 4,
+    "on saturday": ["Sat 21 Nov"] * 4,
+    "coming monday": ["Mon 23 Nov"] * 4,
+    "3 december": ["Thu 03 Dec"] * 4,
+    "december 3rd": ["Thu 03 Dec"] * 4,
+    "the 3rd of december": ["Thu 03 Dec"] * 4,
+    "2026-12-03": ["Thu 03 Dec"] * 4,
+    "13/12": ["Sun 13 Dec"] * 4,
+    "12/13": ["Sun 13 Dec"] * 4,
+    "1/12": [None, "Tue 12 Jan", "Tue 01 Dec", "Tue 01 Dec"],
+    "12/1": [None, "Tue 01 Dec", "Tue 12 Jan", "Tue 12 Jan"],
+    "in a fortnight": ["Tue 01 Dec +4"] * 4,
+    "next week": ["Mon 23 Nov +6"] * 4,
+    "weekend": ["Sat 21 Nov +1"] * 4,
+    "half past five": ["16:30-18:31 ~17:30"] * 4,
+    "first thing on monday": ["Mon 23 Nov 0:00-10:00"] * 4,
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", PHRASES)
+def test_phrases_are_read_by_the_country(
+    here: Clinic, now: datetime, text: str, locale: str
+) -> None:
+    """None stands for a date that must not be guessed, but asked for."""
+    country, zone = LOCALES[locale]
+    there = replace(here, country=country, locale=locale, time_zone=zone)
+    expected = PHRASES[text][list(LOCALES).index(locale)]
+
+    read = read_wish(text, there, now)
+
+    if expected is None:
+        assert isinstance(read, Ambiguous)
+    else:
+        assert said(read, there) == expected
