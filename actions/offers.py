@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rasa_sdk.events import SlotSet
 
@@ -58,19 +59,46 @@ def ask_opening(turn: Turn) -> Events:
     pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
     if turn.intent != "more_openings":
         pages = pages[:-1]  # after a question in between, the same times again
-    found, words, fits = _find(turn, wish, [one for page in pages for one in page])
-    if not found:
+    seen = [one for page in pages for one in page]
+    best = _find(turn, wish, seen)
+    if best is None:
         return _nothing(turn, wish)
     buttons = [
         (label(turn, opening), button("choose_opening", opening=opening.id))
-        for opening in found
+        for opening in best.openings
     ]
     turn.say(
-        " ".join(part for part in (words, _what(turn, wish, found)) if part),
-        [*buttons, MORE, OTHER_DAY, *_proposals(turn, wish, fits)],
-        hint={"kind": "openings", "parts": [_parts(turn, one) for one in found]},
+        " ".join(part for part in (best.words, _what(turn, best)) if part),
+        [*buttons, MORE, OTHER_DAY, *_proposals(turn, wish, best)],
+        hint={
+            "kind": "openings",
+            "parts": [_parts(turn, one) for one in best.openings],
+        },
     )
-    return [SlotSet("offered_openings", [*pages, [one.id for one in found]])]
+    return [
+        SlotSet("offered_openings", [*pages, [one.id for one in best.openings]]),
+        SlotSet("wished_time", "\n".join(wish_lines(turn)[best.left_out :]) or None),
+    ]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What to look for, and what to say about it.
+
+    Args:
+        left_out: how many of the earlier lines of the wish it leaves out.
+    """
+
+    wish: Wish
+    words: str
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class _Found(_Step):
+    """The openings that a step led to."""
+
+    openings: tuple[Opening, ...] = ()
 
 
 def _was_unworkable(turn: Turn) -> bool:
@@ -78,30 +106,31 @@ def _was_unworkable(turn: Turn) -> bool:
     return isinstance(read, Unworkable)
 
 
-def _find(turn: Turn, wish: Wish, seen: list[str]) -> tuple[list[Opening], str, bool]:
-    """Find what suits, or else what comes nearest; the words for it; if it suits."""
+def _find(turn: Turn, wish: Wish, seen: list[str]) -> _Found | None:
+    """Find what suits, or else what comes nearest."""
     clinic = turn.house.shelf.clinic
     with turn.house.store.reading() as unit:
-        for number, (step, words) in enumerate(_steps(turn, wish)):
-            found = offer(unit, clinic, step, turn.now, seen=seen)
+        for step in _steps(turn, wish):
+            found = offer(unit, clinic, step.wish, turn.now, seen=seen)
             if found:
-                return found, words, number == 0
-    return [], "", False
+                return _Found(step.wish, step.words, step.left_out, tuple(found))
+    return None
 
 
-def _steps(turn: Turn, wish: Wish) -> Iterator[tuple[Wish, str]]:
+def _steps(turn: Turn, wish: Wish) -> Iterator[_Step]:
     """Walk what to look for, from all that was wished to what was said last."""
-    yield wish, _first_words(wish)
-    yield wish.any_hour(), "Not at that hour, but these are free."
-    yield wish.anytime(), "I have nothing then. These are the next free times."
+    yield _Step(wish, _first_words(wish))
+    yield _Step(wish.any_hour(), "Not at that hour, but these are free.")
+    yield _Step(wish.anytime(), "I have nothing then. These are the next free times.")
     if turn.tracker.active_loop_name == "change_form":
         anybody = Wish(treatment_id=wish.treatment_id)
-        yield anybody, "Nothing with the same person. These are with others."
+        yield _Step(anybody, "Nothing with the same person. These are with others.")
     lines = wish_lines(turn)
     for number in range(1, len(lines)):
         later = read_wishes(lines[number:], turn.house.shelf.clinic, turn.now, Wish())
         if isinstance(later, Wish):
-            yield later, "I can't match all of that together. For what you said last:"
+            words = "I can't match all of that together. For what you said last:"
+            yield _Step(later, words, left_out=number)
 
 
 def _first_words(wish: Wish) -> str:
@@ -110,27 +139,25 @@ def _first_words(wish: Wish) -> str:
     return "These times are free. Which one suits you?"
 
 
-def _what(turn: Turn, wish: Wish, found: Sequence[Opening]) -> str:
+def _what(turn: Turn, best: _Found) -> str:
     """Say what is on offer, where there is more than one thing, and why these."""
-    clinic = turn.house.shelf.clinic
-    treatment = clinic.treatments[found[0].treatment_id]
-    told = []
-    if len(clinic.therapies) > 1 and clinic.kind == "network":
+    clinic, first = turn.house.shelf.clinic, best.openings[0]
+    treatment = clinic.treatments[first.treatment_id]
+    told = ""
+    if clinic.kind == "network":
         price = f", {say_money(clinic, treatment.price)}" if treatment.price else ""
-        told.append(f"{treatment.name}, {treatment.minutes} minutes{price}.")
-    if wish.says_who:
-        told.append(why(clinic, wish, found[0]))
-    return " ".join(part for part in told if part)
+        told = f"{treatment.name}, {treatment.minutes} minutes{price}."
+    return " ".join(part for part in (told, why(clinic, best.wish, first)) if part)
 
 
-def _proposals(turn: Turn, wish: Wish, fits: bool) -> list[tuple[str, str]]:
+def _proposals(turn: Turn, wish: Wish, best: _Found) -> list[tuple[str, str]]:
     """Offer a combined plan, or the waitlist where the wish cannot be met."""
     if turn.tracker.active_loop_name != "booking_form":
         return []
     plan = wish.plan(turn.house.shelf.clinic)
     if plan is not None and not wish.together and wish.course is None:
         return [(f"{plan.name} together", button("choose_wish", wish="together"))]
-    return [] if fits else [_WAIT]
+    return [] if best.wish == wish else [_WAIT]
 
 
 def _nothing(turn: Turn, wish: Wish) -> Events:

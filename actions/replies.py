@@ -113,8 +113,10 @@ def read_address(turn: Turn) -> Slots:
         return {"visitor_email": email}
     if turn.interrupts:
         return {}
-    turn.say(email.reason)
-    return {"visitor_email": None}
+    other = who_corrected(turn)
+    if not other:
+        turn.say(email.reason)
+    return {"visitor_email": None, **other}
 
 
 def who_corrected(turn: Turn) -> Slots:

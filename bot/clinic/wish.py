@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.clinic.booking import Opening
 from bot.clinic.profile import Clinic, Gender, Plan, Practitioner, Treatment
-from bot.clinic.when import MINUTES_A_DAY, minute_of_day
+from bot.clinic.when import MINUTES_A_DAY
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,6 @@ class Wish:
         """Tell whether it names a time of day."""
         return self.any_hour() != self
 
-    @property
-    def says_who(self) -> bool:
-        """Tell whether it says anything but when, and how often."""
-        return replace(self.anytime(), course=None, together=False) != Wish()
-
     def anytime(self) -> Wish:
         """Return the same wish for any time at all."""
         return replace(
@@ -107,6 +101,8 @@ class Wish:
         Friday after 5.
         """
         days, hours = self, self
+        # Who names a person no longer asks for a kind of person.
+        kind = Wish() if later.practitioner_id else self
         if later.soonest or later.says_days:
             days = later
         if later.soonest or later.says_hours:
@@ -122,8 +118,8 @@ class Wish:
             or (None if later.therapy else self.treatment_id),
             therapy=later.therapy or self.therapy,
             practitioner_id=later.practitioner_id or self.practitioner_id,
-            gender=later.gender or self.gender,
-            language=later.language or self.language,
+            gender=later.gender or kind.gender,
+            language=later.language or kind.language,
             places=later.places or self.places,
             online=self.online if later.online is None else later.online,
             complaint=later.complaint or self.complaint,
@@ -139,19 +135,6 @@ class Wish:
             and self.gender in (None, practitioner.gender)
             and (self.language is None or self.language in practitioner.languages)
             and (self.therapy is None or self.therapy in practitioner.therapies)
-        )
-
-    def allows(self, opening: Opening, clinic: Clinic) -> bool:
-        """Tell whether an opening is at a time and place that was asked for."""
-        local = opening.starts_at.astimezone(clinic.zone)
-        online = clinic.places[opening.place_id].kind == "online"
-        return (
-            self.from_minute <= minute_of_day(local) < self.until_minute
-            and (not self.weekdays or local.weekday() in self.weekdays)
-            and (self.earliest is None or self.earliest <= opening.starts_at)
-            and (self.latest is None or opening.starts_at < self.latest)
-            and (not self.places or opening.place_id in self.places)
-            and self.online in (None, online)
         )
 
     def treatment(self, clinic: Clinic) -> Treatment | None:

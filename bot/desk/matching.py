@@ -28,17 +28,17 @@ def why(clinic: Clinic, wish: Wish, opening: Opening) -> str:
     place = clinic.places[opening.place_id]
     treatment = clinic.treatments[opening.treatment_id]
     reasons = []
-    if wish.complaint is not None or wish.therapy is not None:
+    if wish.complaint is not None or wish.therapy == treatment.therapy:
         reasons.append(f"gives {clinic.therapies[treatment.therapy]}")
-    if wish.language is not None:
+    if wish.language in who.languages:
         reasons.append(f"speaks {wish.language}")
-    if wish.gender is not None:
+    if wish.gender == who.gender:
         reasons.append(_GENDERS[who.gender])
     if place.kind == "online" and wish.online:
         reasons.append("can see you online")
-    elif wish.places:
+    elif place.id in wish.places:
         reasons.append(f"is at {place.name}")
-    if wish.most is not None and treatment.price is not None:
+    if wish.most is not None and (treatment.price or wish.most) < wish.most:
         reasons.append("costs no more than you said")
     if not reasons:
         return ""

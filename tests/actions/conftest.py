@@ -19,16 +19,17 @@ from tests.actions.chat import Chat
 @pytest.fixture
 def chat(tmp_path: Path, now: datetime) -> Iterator[Chat]:
     """Let a visitor begin at a clinic where visitors book by themselves."""
-    yield from _chat_at("edmonton", tmp_path, now)
+    yield from chat_at("edmonton", tmp_path, now)
 
 
 @pytest.fixture
 def chat_by_request(tmp_path: Path, now: datetime) -> Iterator[Chat]:
     """Let a visitor begin at a clinic where staff arrange the visits."""
-    yield from _chat_at("new_york", tmp_path, now)
+    yield from chat_at("new_york", tmp_path, now)
 
 
-def _chat_at(clinic: str, folder: Path, now: datetime) -> Iterator[Chat]:
+def chat_at(clinic: str, folder: Path, now: datetime) -> Iterator[Chat]:
+    """Let a visitor begin at one of the clinics."""
     settings = replace(load(), clinic=clinic, data_dir=folder)
     url = f"sqlite:///{folder / 'meridian.db'}"
     migrate(url)

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.clinic.booking import Cell
+from bot.clinic.booking import Cell, Opening
 from bot.clinic.diary import Search, busy_with, openings
 from bot.clinic.hours import HoursException, with_exceptions
 from bot.clinic.profile import Clinic, Closure, Policy, Span, Treatment
+from bot.clinic.when import minute_of_day
 from bot.clinic.wish import Wish
 from tests.clinic.making import clinic, practitioner, span, treatment
 from tests.people import RECEPTIONIST
@@ -262,4 +263,11 @@ def test_a_wish_leaves_out_exactly_what_it_does_not_allow(
     ]
 
     expected = openings(here, case.visit, people, busy, midnight, until, midnight)
-    assert found == [one for one in expected if wish.allows(one, here)]
+    assert found == [one for one in expected if allows(wish, one, here)]
+
+
+def allows(wish: Wish, opening: Opening, here: Clinic) -> bool:
+    """Look at what the wall clock shows when a visit begins."""
+    local = opening.starts_at.astimezone(here.zone)
+    on_time = wish.from_minute <= minute_of_day(local) < wish.until_minute
+    return on_time and (not wish.weekdays or local.weekday() in wish.weekdays)

@@ -2,6 +2,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.clinic.booking import CELL
+from bot.clinic.when import zone
 from bot.store.tables import appointments, cells
 from tests.conversations.journeys import answer_healthily, choose_first_opening
 from tests.live import Live, Visitor
@@ -118,3 +119,60 @@ def test_an_offered_time_can_be_chosen_in_words(screened):
     said = screened.says("the second one")
 
     assert "What name" in said
+
+
+def test_a_course_is_booked_as_a_whole(live, screened):
+    screened.says("once a week for three weeks")
+    choose_first_opening(screened)
+    read_back = screened.says("Ana O'Neil, 780 555 0199, ana@example.net")
+    said = screened.says("yes")
+
+    assert "Visit 3: " in read_back
+    assert "3 visits are booked" in said
+    booked = rows_of(live, screened)
+    assert sorted(one.course_number for one in booked) == [1, 2, 3]
+    assert len({one.course_id for one in booked}) == 1
+
+
+def test_two_meanings_get_one_question_and_the_hours_are_kept(screened):
+    asked = screened.says("next friday after 2")
+    said = screened.says("the second one")
+
+    assert asked.startswith("Do you mean Friday")
+    labels = [button["label"] for button in screened.heard[-1]["buttons"]]
+    assert all("pm" in label for label in labels[:3])
+    assert "free" in said
+
+
+def test_any_part_is_corrected_before_it_is_booked(live, screened):
+    choose_first_opening(screened)
+    screened.says("Ana O'Neil, 780 555 0199")
+    screened.says("ana@example.net")
+    screened.says("no wait, thursday")
+    choose_first_opening(screened)
+    screened.says("my number is 780 555 0144")
+    screened.says("yes")
+
+    (booked,) = rows_of(live, screened)
+    assert booked.patient_phone == "+17805550144"
+    assert booked.starts_at.astimezone(zone("America/Edmonton")).strftime("%a") == "Thu"
+
+
+@pytest.mark.parametrize("text", ["yesterday", "31 february", "tomorrow at 25:00"])
+def test_impossible_times_get_a_plain_answer(live, screened, text):
+    said = screened.says(text)
+
+    assert "suit you?" in said or "do you mean?" in said
+    assert rows_of(live, screened) == []
+
+
+def test_who_cannot_be_met_may_wait(live, screened):
+    screened.says("friday at 3am")
+    screened.presses("Tell me if one frees up")
+    screened.says("Ana O'Neil, 780 555 0199")
+    read_back = screened.presses("Skip")
+    said = screened.says("yes")
+
+    assert "Waitlist: Friday" in read_back
+    assert "on the waitlist" in said
+    assert rows_of(live, screened) == []
