@@ -24,6 +24,7 @@ from bot.channels import (
 from bot.channels.answers import Refusal
 from bot.channels.going_on import Crossings
 from bot.channels.limits import Allowance
+from bot.channels.origins import allow_origins
 from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
 from bot.clinic.conversation import Message
@@ -159,6 +160,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.config.RESPONSE_TIMEOUT = _TIMEOUT_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
     answers.answer_errors(app)
+    allow_origins(app, shelf.clinic.website.origins)
     way_in = chat.Chat(
         store=house.store,
         turns=turns,

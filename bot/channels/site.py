@@ -32,10 +32,11 @@ def blueprint(clinic: Clinic, facts: Mapping[str, str], folder: Path) -> Bluepri
     look = Served((pages.STYLE.read_text("utf-8") + theme).encode(), _STYLE)
     style = Served((_HERE / "page" / "style.css").read_bytes(), _STYLE)
     files = widget_files(clinic, folder)
+    policy = pages.framed_by(clinic.website.origins)
 
     @routes.get("/")
     async def index(_request: Request) -> HTTPResponse:
-        return html(page, headers={"Content-Security-Policy": pages.POLICY})
+        return html(page, headers={"Content-Security-Policy": policy})
 
     @routes.get("/look.css")
     async def show_look(request: Request) -> HTTPResponse:

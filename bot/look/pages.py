@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import jinja2
@@ -16,6 +17,12 @@ POLICY = (
     "require-trusted-types-for 'script'"
 )
 """The Content-Security-Policy of a page: nothing from elsewhere, nothing inline."""
+
+
+def framed_by(origins: Iterable[str]) -> str:
+    """Return the policy of a page that some websites may show in a frame."""
+    listed = " ".join(["'self'", *origins])
+    return POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {listed}")
 
 
 def environment(folder: Path) -> jinja2.Environment:

@@ -1,0 +1,261 @@
+"""The chat on the clinic's own website, on another origin than the real desk."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import BrowserContext, Page, expect
+
+from bot.settings import ROOT
+from bot.store.tables import conversations
+from tests.browser.embedding import serve
+from tests.browser.seen import say, texts
+from tests.channels.conftest import FakeRasa
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Website:
+    """A clinic's website that is on the list, the same on none, and the desk."""
+
+    ours: str
+    strange: str
+    desk: str
+    live: Live
+
+    def begun(self) -> int:
+        """Count the conversations that the desk knows."""
+        store = self.live.store()
+        with store.engine.connect() as connection:
+            count: int = connection.execute(
+                sa.select(sa.func.count()).select_from(conversations)
+            ).scalar_one()
+        store.close()
+        return count
+
+
+@pytest.fixture(scope="module")
+def website(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
+    """Run a real desk, and a website that its clinic lists."""
+    port, point_to, stop = serve()
+    folder = tmp_path_factory.mktemp("clinic") / "ours"
+    shutil.copytree(ROOT / "data" / "clinics" / "edmonton", folder)
+    with (folder / "profile.yml").open("a") as file:
+        file.write(f"\nwebsite: {{origins: ['http://localhost:{port}']}}\n")
+    live = Live(tmp_path_factory.mktemp("live"), clinic=str(folder))
+    rasa = FakeRasa(live.ports["assistant"])
+    thread = threading.Thread(target=rasa.serve_forever)
+    thread.start()
+    live.start("desk")
+    live.wait_until_alive()
+    point_to(live.url)
+    yield Website(
+        f"http://localhost:{port}", f"http://127.0.0.1:{port}", live.url, live
+    )
+    live.stop()
+    rasa.shutdown()
+    rasa.server_close()
+    thread.join()
+    stop()
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """Collect what a page's console should not show."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, problems: list[str]) -> Page:
+    """Open a browser that notes every complaint."""
+    opened = context.new_page()
+    opened.on("console", lambda entry: problems.append(entry.text))
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    return opened
+
+
+def open_chat(page: Page, address: str, button: str = "Ask a question") -> None:
+    page.goto(address)
+    page.get_by_role("button", name=button).click()
+
+
+def test_one_tag_is_enough_on_a_plain_page(
+    page: Page, website: Website, problems: list[str]
+):
+    open_chat(page, website.ours)
+    say(page, "hello")
+    expect(texts(page).last).to_have_text("« hello")
+
+    page.reload()
+
+    expect(texts(page).last).to_have_text("« hello")
+    expect(page.get_by_role("heading", name="Ours", level=2)).to_be_visible()
+    expect(page.get_by_role("link", name="Emergency? Call 911")).to_be_visible()
+    assert [one for one in problems if "favicon" not in one] == []
+
+
+def test_hostile_page_changes_neither_look_nor_work(page: Page, website: Website):
+    page.goto(f"{website.ours}/wordpress")
+    launcher = page.get_by_role("button", name="Ask a question")
+    expect(launcher).to_be_visible()
+    box = launcher.bounding_box()
+    style = launcher.evaluate(
+        "(n) => [getComputedStyle(n).fontSize, getComputedStyle(n).display]"
+    )
+    launcher.click()
+    say(page, "hello")
+    expect(texts(page).last).to_have_text("« hello")
+    page.get_by_role("button", name="Yes", exact=True).click()
+
+    expect(texts(page).last).to_have_text("« /yes")
+    assert style == ["16px", "flex"]
+    assert box is not None
+    assert box["x"] + box["width"] == 1260
+    assert box["y"] + box["height"] == 780
+
+
+def test_strictest_policy_and_trusted_types_are_kept(
+    page: Page, website: Website, problems: list[str]
+):
+    open_chat(page, f"{website.ours}/strict", "Poser une question")
+    page.get_by_label("Écrire un message").fill("hello")
+    page.keyboard.press("Enter")
+    expect(texts(page).last).to_have_text("« hello")
+
+    page.get_by_role("button", name="Vos données").click()
+    page.get_by_role("button", name="Supprimer cette discussion").click()
+    page.get_by_role("button", name="Supprimer définitivement").click()
+
+    expect(page.get_by_text("Votre discussion est supprimée.")).to_be_visible()
+    assert [one for one in problems if "favicon" not in one] == []
+
+
+def test_policy_of_one_nonce_loads_the_parts_too(
+    page: Page, website: Website, problems: list[str]
+):
+    open_chat(page, f"{website.ours}/nonce")
+
+    page.get_by_role("button", name="Your data").click()
+
+    expect(page.get_by_role("button", name="Save a copy")).to_be_disabled()
+    assert [one for one in problems if "favicon" not in one] == []
+
+
+def test_app_may_swap_its_pages(page: Page, website: Website):
+    open_chat(page, f"{website.ours}/app")
+    say(page, "before")
+    expect(texts(page).last).to_have_text("« before")
+
+    page.evaluate("history.pushState({}, '', '/app/2'); root.textContent = 'Two'")
+    page.evaluate("document.body.innerHTML = '<main>Three</main><p>x</p>'")
+
+    expect(page.locator("meridian-chat")).to_have_count(1)
+    expect(texts(page).last).to_have_text("« before")
+    say(page, "after")
+    expect(texts(page).last).to_have_text("« after")
+    page.evaluate(
+        "document.documentElement.replaceChild(document.createElement('body'),"
+        " document.body)"
+    )
+    expect(texts(page).last).to_have_text("« after")
+
+
+def test_app_may_take_the_chat_out_and_put_it_back(page: Page, website: Website):
+    streams: list[str] = []
+    page.on(
+        "request", lambda one: streams.append(one.url) if "events" in one.url else 0
+    )
+    open_chat(page, f"{website.ours}/app")
+    say(page, "before")
+    expect(texts(page).last).to_have_text("« before")
+    page.evaluate(
+        "window.kept = document.querySelector('meridian-chat'); kept.remove()"
+    )
+    page.wait_for_timeout(200)
+    expect(page.locator("meridian-chat")).to_have_count(0)
+
+    page.evaluate("document.body.append(kept)")
+
+    say(page, "after")
+    expect(texts(page).last).to_have_text("« after")
+    expect(texts(page)).to_have_count(5)
+    assert len(streams) == 2
+
+
+def test_second_tag_makes_no_second_chat(page: Page, website: Website):
+    page.goto(f"{website.ours}/app")
+    expect(page.get_by_role("button", name="Ask a question")).to_be_visible()
+
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'),"
+        " { src: document.querySelector('script').src }))"
+    )
+    page.wait_for_timeout(300)
+
+    expect(page.locator("meridian-chat")).to_have_count(1)
+
+
+def test_website_that_is_not_listed_gets_nothing(page: Page, website: Website):
+    before = website.begun()
+    open_chat(page, website.strange)
+
+    say(page, "hello")
+
+    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    # The browser kept the answer from the page; nothing more was said.
+    expect(texts(page)).to_have_count(2)
+    assert website.begun() == before
+
+
+def test_listed_website_may_frame_the_page(page: Page, website: Website):
+    page.goto(f"{website.ours}/frame")
+    frame = page.frame_locator("iframe")
+
+    expect(frame.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_other_websites_may_not_frame_it(page: Page, website: Website):
+    page.goto(f"{website.strange}/frame")
+    page.wait_for_timeout(300)
+
+    expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_have_count(
+        0
+    )
+
+
+def test_browser_is_told_what_is_allowed(website: Website):
+    asked = {
+        "Origin": website.ours,
+        "Access-Control-Request-Method": "DELETE",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    answer = httpx.options(f"{website.desk}/chat/conversations", headers=asked)
+    error = httpx.get(f"{website.desk}/chat/messages", headers={"Origin": website.ours})
+    stranger = httpx.options(
+        f"{website.desk}/chat/conversations", headers={**asked, "Origin": "https://x.y"}
+    )
+
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-origin"] == website.ours
+    assert "DELETE" in answer.headers["access-control-allow-methods"]
+    assert error.status_code == 401
+    assert error.headers["access-control-allow-origin"] == website.ours
+    assert "access-control-allow-origin" not in stranger.headers
+
+
+def test_strange_page_cannot_begin_a_conversation_unread(website: Website):
+    headers = {"Origin": "https://x.y", "Sec-Fetch-Site": "cross-site"}
+    before = website.begun()
+
+    answer = httpx.post(f"{website.desk}/chat/conversations", headers=headers)
+
+    assert answer.status_code == 403
+    assert website.begun() == before
