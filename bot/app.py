@@ -17,6 +17,7 @@ from bot.channels import (
     forgetting,
     going_on,
     health,
+    plain,
     site,
     told,
     visit,
@@ -25,6 +26,7 @@ from bot.channels.answers import Refusal
 from bot.channels.going_on import Crossings
 from bot.channels.limits import Allowance
 from bot.channels.origins import allow_origins
+from bot.channels.plain_page import PlainPage
 from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
 from bot.clinic.conversation import Message
@@ -185,6 +187,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(
         going_on.blueprint(crossings, way_in.tokens, way_in.beginnings, shelf.clinic)
     )
+    app.blueprint(plain.blueprint(way_in, PlainPage(shelf.clinic), settings.token_days))
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(
         site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)

@@ -64,7 +64,7 @@ def blueprint(chat: Chat) -> Blueprint:
     @routes.post("/conversations")
     async def begin(request: Request) -> HTTPResponse:
         allow(chat.beginnings, request.remote_addr or request.ip)
-        conversation_id = await asyncio.to_thread(_begin, chat, utc_now())
+        conversation_id = await asyncio.to_thread(begin_one, chat, utc_now())
         token = chat.tokens.issue(conversation_id)
         return json({"conversation": conversation_id, "token": token}, status=201)
 
@@ -72,7 +72,7 @@ def blueprint(chat: Chat) -> Blueprint:
     async def say(request: Request) -> HTTPResponse:
         conversation_id = _bearer(chat, request)
         allow(chat.messages, conversation_id)
-        received = await _hear(chat, conversation_id, _body(request))
+        received = await hear(chat, conversation_id, _body(request))
         return json({"seq": received.seq}, status=202)
 
     @routes.get("/messages")
@@ -102,7 +102,8 @@ def blueprint(chat: Chat) -> Blueprint:
     return routes
 
 
-def _begin(chat: Chat, now: datetime) -> str:
+def begin_one(chat: Chat, now: datetime) -> str:
+    """Begin a conversation on the web; return its id."""
     with chat.store.unit() as unit:
         return conversations.begin(unit, "web", chat.clinic, now).id
 
@@ -151,7 +152,12 @@ def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-async def _hear(chat: Chat, conversation_id: str, body: dict[str, Any]) -> Received:
+async def hear(chat: Chat, conversation_id: str, body: dict[str, Any]) -> Received:
+    """Take in what a visitor sent: a client id, and a text or choices.
+
+    Raises:
+        Refusal: it is none of these; nothing was stored.
+    """
     client_id = _client_id(body.get("client_id"))
     given = [key for key in ("text", "choice", "choices") if body.get(key) is not None]
     if len(given) != 1:

@@ -30,7 +30,10 @@ def blueprint(clinic: Clinic, facts: Mapping[str, str], folder: Path) -> Bluepri
     page = templates.get_template("index.html").render(clinic=clinic, facts=facts)
     theme = accent.rules(clinic.website.accent, ":root")
     look = Served((pages.STYLE.read_text("utf-8") + theme).encode(), _STYLE)
-    style = Served((_HERE / "page" / "style.css").read_bytes(), _STYLE)
+    styles = {
+        path.name: Served(path.read_bytes(), _STYLE)
+        for path in (_HERE / "page").glob("*.css")
+    }
     files = widget_files(clinic, folder)
     policy = pages.framed_by(clinic.website.origins)
 
@@ -42,18 +45,22 @@ def blueprint(clinic: Clinic, facts: Mapping[str, str], folder: Path) -> Bluepri
     async def show_look(request: Request) -> HTTPResponse:
         return look.answer(request)
 
-    @routes.get("/page/style.css")
-    async def show_style(request: Request) -> HTTPResponse:
-        return style.answer(request)
+    @routes.get("/page/<name:str>")
+    async def show_style(request: Request, name: str) -> HTTPResponse:
+        return _found(styles, name).answer(request)
 
     @routes.get("/widget/<name:str>")
     async def show_widget(request: Request, name: str) -> HTTPResponse:
-        if name not in files:
-            raise NotFound("There is no such file here.")
-        return files[name].answer(request)
+        return _found(files, name).answer(request)
 
     @routes.get("/openapi.json")
     async def openapi(_request: Request) -> HTTPResponse:
         return json(OPENAPI)
 
     return routes
+
+
+def _found(files: Mapping[str, Served], name: str) -> Served:
+    if name not in files:
+        raise NotFound("There is no such file here.")
+    return files[name]
