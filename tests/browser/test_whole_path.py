@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.clinic.booking import CELL
-from bot.store.tables import appointments, cells
+from bot.store.tables import cells
+from tests.browser.booking import (
+    answer,
+    appointments_of,
+    be_screened,
+    replies,
+    rows,
+)
+from tests.browser.seen import say
 from tests.live import Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -33,23 +40,6 @@ QUESTIONS = [
     # What stands under this heading: side effects, and for whom it is right.
     ("What do I need to know about?", "safety"),
 ]
-HEALTHY = [
-    ("Before we start", "Yes, and the visit is for me"),
-    ("How old is the person", "46"),
-    ("apply now or recently", "None of these"),
-    ("Where is the main pain", "Low back"),
-    ("How long have you had it", "6 to 12 weeks"),
-    ("how strong is the pain", "5"),
-    ("Do any of these go with it", "None of these"),
-    ("your health in general", "None of these"),
-    ("help your practitioner prepare", "None of these"),
-    ("Three numbers from 0 to 10", "4, 3, 5"),
-    ("What have you tried", "Doctor"),
-    ("How has your mood been", "OK"),
-    ("Here is what I understood", "Yes, that's right"),
-]
-CONVERSATION = """() => JSON.parse(Object.entries(localStorage)
-    .find(([key]) => key.endsWith(":conversation"))[1]).conversation"""
 
 
 @pytest.fixture
@@ -84,53 +74,9 @@ def note_foreign(url: str, live: Live, problems: list[str]) -> None:
         problems.append(url)
 
 
-def say(page: Page, text: str) -> None:
-    page.get_by_label("Write a message").fill(text)
-    page.get_by_label("Write a message").press("Enter")
-
-
-def replies(page: Page) -> Locator:
-    """Return what the assistant said, without the page's own greeting."""
-    return page.locator(".visitor ~ .assistant")
-
-
-def answer(page: Page, question: str, reply: str) -> None:
-    """Wait for a safety question; press, tick or type the reply."""
-    asked = replies(page).last
-    expect(asked).to_contain_text(question, timeout=30_000)
-    if asked.locator(".checklist").count():
-        asked.get_by_label(reply, exact=True).check()
-        asked.get_by_role("button", name="Send").click()
-    elif asked.locator(".choice").count():
-        asked.get_by_role("button", name=reply, exact=True).click()
-    else:
-        say(page, reply)
-
-
-def be_screened(page: Page) -> None:
-    """Go from the first word to the openings as a visitor with plain back pain."""
-    say(page, "I'd like to book an appointment")
-    for question, reply in HEALTHY:
-        answer(page, question, reply)
-    expect(replies(page).last).to_contain_text("Which one suits you", timeout=30_000)
-
-
 def choose_first_opening(page: Page) -> None:
     replies(page).last.locator(".choice").first.click()
     expect(replies(page).last).to_contain_text("What name", timeout=30_000)
-
-
-def appointments_of(live: Live, page: Page) -> list[sa.engine.Row]:
-    conversation: str = page.evaluate(CONVERSATION)
-    return rows(live, appointments, appointments.c.conversation_id == conversation)
-
-
-def rows(live: Live, table: sa.Table, where: object) -> list[sa.engine.Row]:
-    store = live.store()
-    with store.engine.connect() as connection:
-        found = connection.execute(table.select().where(where)).all()
-    store.close()
-    return found
 
 
 @pytest.mark.parametrize(("question", "topic"), QUESTIONS)

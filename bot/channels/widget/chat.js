@@ -77,7 +77,7 @@ class MeridianChat extends HTMLElement {
       onclose: () => this.closed(),
       onkeydown: (event) => { if (event.key === "Escape" && !event.isComposing) this.close(); },
     },
-    el("header", {}, logo,
+    el("div", { class: "head" }, logo,
       el("div", {}, el("h2", {}, clinic), el("p", { class: "small" }, STRINGS.role)),
       this.yoursButton, close),
     this.yours, this.scroller, this.notice, this.buildFooter());
@@ -108,7 +108,7 @@ class MeridianChat extends HTMLElement {
       this.counter,
       number && link(fill(STRINGS.emergencyLine, { number }), telephone(number)));
     this.input.value = this.tab.get("draft") ?? "";
-    return el("footer", {}, this.jump, el("form", {
+    return el("div", { class: "foot" }, this.jump, el("form", {
       onsubmit: (event) => { event.preventDefault(); this.submit(); },
     }, this.input, this.button), exits);
   }

@@ -175,6 +175,7 @@ const render = (message, choose, number, fresh) => {
     message.checklist && checklistPart(message.checklist, choose),
     message.hint?.lines && scalesPart(message.hint.lines, choose),
     message.buttons?.length && buttonsPart(message, choose));
-  item.querySelector("fieldset")?.setAttribute("aria-label", message.text);
+  const said = item.querySelector(".text")?.textContent;
+  if (said) item.querySelector("fieldset")?.setAttribute("aria-label", said);
   return item;
 };
