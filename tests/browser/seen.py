@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 
@@ -14,3 +15,9 @@ def say(page: Page, text: str) -> None:
 def texts(page: Page) -> Locator:
     """Return every text that stands in the chat."""
     return page.locator("meridian-chat .log .text:visible")
+
+
+def faults(page: Page) -> str:
+    """Return what axe complains of, or nothing."""
+    found = Axe().run(page)
+    return str(found.generate_report()) if found.violations_count else ""

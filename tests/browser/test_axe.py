@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.seen import say, texts
+from tests.browser.seen import faults, say, texts
 from tests.browser.stub_desk import StubDesk
 
 pytestmark = pytest.mark.browser
@@ -48,12 +47,6 @@ def page(
     opened.goto(desk.url)
     yield opened
     context.close()
-
-
-def faults(page: Page) -> str:
-    """Return what axe complains of, or nothing."""
-    found = Axe().run(page)
-    return found.generate_report() if found.violations_count else ""
 
 
 def test_closed_chat_has_no_fault(page: Page):

@@ -6,16 +6,17 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import httpx
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.settings import ROOT
 from bot.store.tables import conversations
 from tests.browser.embedding import serve
-from tests.browser.seen import say, texts
+from tests.browser.seen import faults, say, texts
 from tests.channels.conftest import FakeRasa
 from tests.live import Live
 
@@ -257,3 +258,39 @@ def test_strange_page_cannot_begin_a_conversation_unread(website: Website):
 
     assert answer.status_code == 403
     assert website.begun() == before
+
+
+def test_desk_that_starts_again_gets_what_was_typed(page: Page, website: Website):
+    open_chat(page, website.ours)
+    say(page, "before")
+    expect(texts(page).last).to_have_text("« before")
+    website.live.kill("desk")
+    say(page, "while it was away")
+    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("while it was away")).to_be_visible()
+
+    website.live.start("desk")
+
+    expect(texts(page).last).to_have_text("« while it was away", timeout=30_000)
+    expect(texts(page)).to_have_count(5)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_without_javascript_has_no_fault(
+    browser: Browser, website: Website, scheme: Literal["light", "dark"]
+):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.goto(f"{website.desk}/plain")
+    found = {"empty": faults(page)}
+    for text in ("hello", "I have chest pain and cannot breathe"):
+        page.get_by_label("Write a message").fill(text)
+        page.get_by_role("button", name="Send").last.click()
+        expect(page.locator(".visitor").last).to_contain_text(text)
+        found[text] = faults(page)
+    context.close()
+
+    assert {state: report for state, report in found.items() if report} == {}

@@ -144,3 +144,49 @@ def test_half_a_minute_without_a_line_costs_a_phone_nothing(
     assert booked.status == "booked"
     assert said.count("Low back") == 1
     assert sideways == 0
+
+
+def answer_by_form(page: Page, question: str, reply: str) -> None:
+    """Wait for nothing: a page without JavaScript is whole when it is there."""
+    asked = page.locator(".log > .assistant").last
+    expect(asked).to_contain_text(question)
+    if asked.get_by_role("checkbox").count():
+        asked.get_by_label(reply, exact=True).check()
+        asked.get_by_role("button", name="Send").click()
+    elif asked.get_by_role("radio").count():
+        groups = asked.get_by_role("group").all()
+        for group, number in zip(groups, reply.split(", "), strict=True):
+            group.get_by_label(number, exact=True).check()
+        asked.get_by_role("button", name="Send").click()
+    elif asked.get_by_role("button").count():
+        asked.get_by_role("button", name=reply, exact=True).click()
+    else:
+        write_by_form(page, reply)
+
+
+def write_by_form(page: Page, text: str) -> None:
+    page.get_by_label("Write a message").fill(text)
+    page.get_by_role("button", name="Send").last.click()
+
+
+def test_visit_is_booked_without_javascript(browser: Browser, live: Live):
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 640}
+    )
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(live.url)
+    page.get_by_role("link", name="Write to us on a page without it").click()
+    page.get_by_role("button", name="I'd like to book a visit").click()
+
+    for question, reply in HEALTHY:
+        answer_by_form(page, question, reply)
+    newest = page.locator(".log > .assistant").last
+    expect(newest).to_contain_text("Which one suits you")
+    newest.get_by_role("button").first.click()
+    write_by_form(page, WHO)
+    expect(newest).to_contain_text("Ana O'Neil")
+    newest.get_by_role("button", name="Yes, that's right").click()
+
+    expect(page.get_by_role("region", name="Booked")).to_be_visible()
+    context.close()

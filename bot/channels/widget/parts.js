@@ -70,7 +70,7 @@ const sourcesPart = (message) => {
 /** One tap is the answer: short numbers in a row, openings by day, places on a body. */
 const buttonsPart = ({ buttons, hint = {} }, choose) => {
   const made = buttons.map((button) => el("button", {
-    type: "button", class: "choice",
+    type: "button", class: "choice", dir: "auto",
     onclick: (event) => {
       event.currentTarget.classList.add("chosen");
       choose({ choice: button.id }, button.label);
@@ -93,7 +93,7 @@ const openingsPart = (made, openings) => {
   const [others, ...groups] = days;
   return el("fieldset", { class: "days" },
     ...groups.map(([day, times]) => el("div", { role: "group", "aria-label": day },
-      el("p", { class: "day" }, day), el("div", { class: "choices" }, ...times))),
+      el("p", { class: "day", dir: "auto" }, day), el("div", { class: "choices" }, ...times))),
     el("div", { class: "choices" }, ...others[1]));
 };
 
@@ -141,7 +141,7 @@ const checklistPart = ({ options, none_id: none }, choose) => {
   return el("fieldset", { class: "checklist" },
     el("ul", {}, ...all.map((option, index) =>
       el("li", { class: option.id === none ? "none" : undefined },
-        el("label", {}, boxes[index], el("span", {}, option.label))))),
+        el("label", {}, boxes[index], el("span", { dir: "auto" }, option.label))))),
     send);
 };
 
