@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import settings as environment
+from bot.clinic.audit import Entry
 from bot.clinic.errors import MeridianError
 from bot.clock import utc_now
 from bot.logs import WordlessFormatter
@@ -222,7 +223,7 @@ def _handoffs(settings: Settings, _: argparse.Namespace) -> int:
     from bot.handoffs import show
     from bot.store.unit import Store
 
-    return show(Store(settings.database_url), sys.stdout)
+    return show(Store(settings.database_url), sys.stdout, utc_now())
 
 
 def _reply(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -247,6 +248,9 @@ def _return(settings: Settings, arguments: argparse.Namespace) -> int:
     here = house.opened()
     with here.store.unit() as unit:
         said = named(here.shelf.handoff_words.returned)
+        unit.audit.add(
+            Entry(utc_now(), "command line", "return", arguments.conversation)
+        )
         give_back(unit, arguments.conversation, said, utc_now())
     return 0
 

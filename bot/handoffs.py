@@ -15,15 +15,20 @@ from bot.desk.screening import release
 from bot.house import House
 from bot.store.unit import Store, Unit
 
+_BY = "command line"
 _FURTHER = " " * 11 + "| "
 
 
-def show(store: Store, out: TextIO) -> int:
+def show(store: Store, out: TextIO, now: datetime) -> int:
     """Print every open handoff with the whole transcript of its conversation."""
     with store.reading() as unit:
         waiting = unit.handoffs.all_open()
         for handoff in waiting:
             _show_one(unit, handoff, out)
+    with store.unit() as unit:
+        for handoff in waiting:
+            unit.audit.add(Entry(now, _BY, "read", handoff.conversation_id))
+        unit.commit()
     if not waiting:
         out.write("Nobody is waiting.\n")
     return 0
@@ -67,6 +72,9 @@ def unlock(
             raise NotFound("Nothing is locked in that conversation.")
         for screening in locked:
             release(unit, screening.id, name, reason, now)
+            unit.audit.add(
+                Entry(now, name, "release lock", conversation_id, screening.id)
+            )
         unit.commit()
 
 

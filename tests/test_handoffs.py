@@ -16,7 +16,7 @@ def shown(store, now, text):
         open_handoff(unit, chat, "complaint", "urgent", now)
         unit.commit()
     out = io.StringIO()
-    show(store, out)
+    show(store, out, now)
     return out.getvalue()
 
 
@@ -39,9 +39,17 @@ def test_a_further_line_never_looks_like_another_row(store, now):
     assert all(row.startswith("           | ") for row in further)
 
 
-def test_nobody_waiting_is_said(store):
+def test_reading_on_the_command_line_is_written_down_as_well(store, now):
+    shown(store, now, "hello")
+
+    with store.reading() as unit:
+        ((_, entry),) = unit.audit.newest(10)
+    assert (entry.name, entry.deed) == ("command line", "read")
+
+
+def test_nobody_waiting_is_said(store, now):
     out = io.StringIO()
 
-    show(store, out)
+    show(store, out, now)
 
     assert out.getvalue() == "Nobody is waiting.\n"

@@ -217,4 +217,7 @@ def _release(
         for one in locked:
             release(unit, one.id, caller.person.name, reason, caller.now)
             note(unit, caller, "release lock", conversation_id, one.id)
+        if locked:
+            said = named(console.words.released, caller.person.name)
+            unit.conversations.say(conversation_id, said, caller.now)
         unit.commit()

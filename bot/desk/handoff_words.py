@@ -26,6 +26,7 @@ class HandoffWords:
     closed: str
     let_go: str
     missed: str
+    released: str
     assistant_away: str
     promise: str
     no_promise: str

@@ -17,6 +17,8 @@ from bot.store.tables import (
 )
 
 _OPEN = handoffs.c.state.in_(("waiting", "held"))
+# Looking at a time of a practitioner's makes nobody a patient of theirs.
+_THEIRS = appointments.c.status != "held"
 _UNREAD = (
     sa.select(sa.func.count())
     .where(
@@ -75,7 +77,7 @@ class Queue:
         found = _ROWS
         if practitioner_id is not None:
             theirs = sa.select(appointments.c.conversation_id).where(
-                appointments.c.practitioner_id == practitioner_id
+                _THEIRS, appointments.c.practitioner_id == practitioner_id
             )
             found = found.where(handoffs.c.conversation_id.in_(theirs))
         return [Waiting(*row) for row in self._connection.execute(found)]
@@ -86,6 +88,7 @@ class Queue:
             sa.select(appointments.c.id)
             .where(
                 appointments.c.conversation_id == conversation_id,
+                _THEIRS,
                 appointments.c.practitioner_id == practitioner_id,
             )
             .limit(1)

@@ -6,8 +6,13 @@ import httpx
 import pytest
 from sanic import Sanic
 
+from bot.clinic.wish import Wish
+from bot.clock import utc_now
 from bot.console import app as console
 from bot.desk.bell import Bell
+from bot.desk.booking import hold
+from bot.desk.openings import offer
+from bot.desk.outcomes import Held
 from bot.house import House, load_shelf
 from bot.settings import load
 from tests.console import scene
@@ -103,6 +108,19 @@ def test_a_practitioners_queue_holds_her_own_patients_only(place, maren):
     assert place.chats["booked"] in page
     for chat in ("emergency", "complaint", "script"):
         assert place.chats[chat] not in page
+
+
+def test_a_time_that_is_only_held_makes_nobody_her_patient(place, maren):
+    shelf, now = place.shelf, utc_now()
+    chat = scene.chat(place.store, now, ("visitor", "Monday, please."))
+    wish = Wish(treatment_id="first_acupuncture", practitioner_id="maren_odell")
+    with place.store.unit() as unit:
+        (opening,) = offer(unit, shelf.clinic, wish, now, count=1)
+        assert isinstance(hold(unit, shelf.clinic, chat, opening, now), Held)
+
+    page = maren.get(f"/staff/conversations/{chat}")
+
+    assert page.status_code == httpx.codes.NOT_FOUND
 
 
 @pytest.mark.parametrize(("method", "path"), OF_ONE)

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const PRESENCE_MS = 60_000, IDLE_MS = 300_000, TICK_MS = 30_000;
-  const state = { touched: Date.now(), reading: null, again: false, title: "" };
+  const state = { touched: Date.now(), reading: null, again: false, title: "", leads: false };
   const csrf = () => document.querySelector("input[name=csrf]")?.value ?? "";
   const list = () => document.getElementById("list");
   const number = (name) => Number(list()?.dataset[name] ?? 0);
@@ -61,7 +61,7 @@
 
   const alertIfNew = (before) => {
     const more = number("waiting") > before.waiting || number("unread") > before.unread;
-    if (!more) return;
+    if (!more || !state.leads) return;
     const pressing = number("pressing") > before.pressing;
     if (chosen("sound")) beep(pressing);
     if (chosen("notices") && document.hidden && Notification.permission === "granted")
@@ -171,10 +171,22 @@
   here();
   setInterval(here, PRESENCE_MS);
   setInterval(tick, TICK_MS);
+  // One stream for all open tabs: a browser opens six lines to one place at most.
   const line = document.getElementById("line-state");
-  const stream = new EventSource("/staff/live");
-  let opened = false;
-  stream.addEventListener("open", () => { line.hidden = true; if (opened) refresh(); opened = true; });
-  stream.addEventListener("error", () => { line.hidden = false; });
-  stream.addEventListener("changed", refresh);
+  const others = new BroadcastChannel("meridian:staff");
+  const heard = (what) => {
+    line.hidden = what !== "lost";
+    if (what !== "lost") refresh();
+  };
+  others.addEventListener("message", (event) => heard(event.data));
+  const listen = () => new Promise(() => {
+    const stream = new EventSource("/staff/live");
+    const tell = (what) => { heard(what); others.postMessage(what); };
+    state.leads = true;
+    stream.addEventListener("open", () => tell("open"));
+    stream.addEventListener("error", () => tell("lost"));
+    stream.addEventListener("changed", () => tell("changed"));
+  });
+  if (navigator.locks) navigator.locks.request("meridian:staff", listen);
+  else listen();
 })();
