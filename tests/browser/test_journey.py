@@ -22,7 +22,10 @@ FOLLOWS = """(wanted) => {
     const follows = Node.DOCUMENT_POSITION_FOLLOWING;
     return at.compareDocumentPosition(wanted) & follows ? "Tab" : "Shift+Tab";
 }"""
-WHO = "Ana O'Neil, 780 555 0163, ana@example.net"
+# Each visitor is another patient: one may have only so many visits ahead.
+BY_KEYBOARD = "Ana O'Neil, 780 555 0164, ana@example.net"
+BY_PHONE = "Ana O'Neil, 780 555 0165, ana@example.net"
+BY_FORM = "Ana O'Neil, 780 555 0166, ana@example.net"
 
 
 @pytest.fixture
@@ -97,7 +100,7 @@ def test_keyboard_alone_leads_to_a_booked_visit(desktop: BrowserContext, live: L
     expect(replies(page).last).to_contain_text("Which one suits you", timeout=30_000)
     press(page, replies(page).last.locator(".days .choice").first)
     expect(replies(page).last).to_contain_text("What name", timeout=30_000)
-    write(page, WHO)
+    write(page, BY_KEYBOARD)
     expect(replies(page).last).to_contain_text("Ana O'Neil", timeout=30_000)
     press(page, replies(page).last.get_by_role("button", name="Yes, that's right"))
 
@@ -134,7 +137,7 @@ def test_half_a_minute_without_a_line_costs_a_phone_nothing(
     expect(replies(page).last).to_contain_text("Which one suits you", timeout=30_000)
     replies(page).last.locator(".days .choice").first.click()
     expect(replies(page).last).to_contain_text("What name", timeout=30_000)
-    say(page, WHO)
+    say(page, BY_PHONE)
     expect(replies(page).last).to_contain_text("Ana O'Neil", timeout=30_000)
     say(page, "yes")
     expect(page.get_by_role("region", name="Booked")).to_be_visible(timeout=30_000)
@@ -184,7 +187,7 @@ def test_visit_is_booked_without_javascript(browser: Browser, live: Live):
     newest = page.locator(".log > .assistant").last
     expect(newest).to_contain_text("Which one suits you")
     newest.get_by_role("button").first.click()
-    write_by_form(page, WHO)
+    write_by_form(page, BY_FORM)
     expect(newest).to_contain_text("Ana O'Neil")
     newest.get_by_role("button", name="Yes, that's right").click()
 
