@@ -68,6 +68,16 @@ def hours_of(clinic: Clinic, practitioner: Practitioner, day: date) -> DayPlan:
     return plan
 
 
+def place_hours(clinic: Clinic, place_id: str, day: date) -> tuple[Span, ...]:
+    """Return when a place is open on a day, closures and all."""
+    entered = clinic.exceptions.get((of_place(place_id), day))
+    if entered is not None:
+        return entered.get(place_id, ())
+    if clinic.closed(day, place_id):
+        return ()
+    return clinic.places[place_id].hours.get(day.weekday(), ())
+
+
 def common(some: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
     """Return the stretches that lie in a span of both, in order."""
     shared = (

@@ -1,8 +1,9 @@
 """The console's door: every page and deed goes through it, and it asks who is there.
 
 A page registered with `get` or `post` is shown to nobody but staff who are logged in
-and have the role; one about a conversation only to those who may see that one. `post`
-checks the page's CSRF token as well. Only `open_get` and `open_post` let anybody in.
+and have the role; one about a conversation only to those who may see that one, one
+about a practitioner's diary to no other practitioner. `post` checks the page's CSRF
+token as well. Only `open_get` and `open_post` let anybody in.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ class Door:
     async def _let_in(
         self, caller: Caller, roles: tuple[Role, ...], arguments: Mapping[str, str]
     ) -> None:
-        """Check the role and, for a page about one, the conversation.
+        """Check the role and, for a page about one, the conversation or the diary.
 
         Raises:
             NotFound: it is not for this caller; nothing says that it exists.
@@ -145,6 +146,12 @@ class Door:
             raise NotFound("There is no such page.")
         if "conversation_id" in arguments:
             await asyncio.to_thread(self._may_see, caller, arguments["conversation_id"])
+        own = caller.person.practitioner_id
+        if (
+            caller.person.role == "practitioner"
+            and arguments.get("practitioner_id", own) != own
+        ):
+            raise NotFound("There is no such practitioner.")
 
     def _caller(self, request: Request) -> Caller | None:
         browser = request.cookies.get(cookie_name(request))

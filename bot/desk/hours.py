@@ -131,7 +131,7 @@ def outside_hours(unit: Diary, clinic: Clinic, now: datetime) -> list[Appointmen
     return [
         visit
         for visit in unit.bookings.between(now, horizon)
-        if not _inside(current, visit)
+        if not inside_hours(current, visit)
     ]
 
 
@@ -174,7 +174,8 @@ def _is_changed(clinic: Clinic, practitioner: Practitioner, day: date) -> bool:
     return any((name, day) in clinic.exceptions for name in names)
 
 
-def _inside(clinic: Clinic, visit: Appointment) -> bool:
+def inside_hours(clinic: Clinic, visit: Appointment) -> bool:
+    """Tell whether a visit lies within the hours of who gives it, where it is."""
     practitioner = clinic.practitioners.get(visit.practitioner_id)
     if practitioner is None:
         return False

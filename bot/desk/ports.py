@@ -399,6 +399,16 @@ class Bookings(Protocol):
     def between(self, earliest: datetime, latest: datetime) -> list[Appointment]:
         """Return what takes time between two instants, soonest first."""
 
+    def of_people(
+        self, practitioner_ids: Collection[str], earliest: datetime, latest: datetime
+    ) -> list[Appointment]:
+        """Return what takes the time of some people, soonest first, holds included."""
+
+    def in_rooms(
+        self, room_ids: Collection[str], earliest: datetime, latest: datetime
+    ) -> list[Appointment]:
+        """Return what takes some rooms, soonest first, holds included."""
+
     def of_practitioner(
         self, practitioner_id: str, earliest: datetime, latest: datetime
     ) -> list[Appointment]:

@@ -200,6 +200,43 @@ class Bookings:
         )
         return [Appointment(**row._mapping) for row in rows]
 
+    def of_people(
+        self, practitioner_ids: Collection[str], earliest: datetime, latest: datetime
+    ) -> list[Appointment]:
+        """Return what begins between two instants with some people, soonest first."""
+        return self._taking(
+            appointments.c.practitioner_id.in_(practitioner_ids), earliest, latest
+        )
+
+    def in_rooms(
+        self, room_ids: Collection[str], earliest: datetime, latest: datetime
+    ) -> list[Appointment]:
+        """Return what begins between two instants in some rooms, soonest first.
+
+        The cells know which visits these are; no index leads from a room to them.
+        """
+        there = sa.select(cells.c.appointment_id).where(
+            cells.c.resource.in_([f"room:{one}" for one in room_ids]),
+            cells.c.starts_at >= earliest,
+            cells.c.starts_at < latest,
+        )
+        return self._taking(appointments.c.id.in_(there), earliest, latest)
+
+    def _taking(
+        self, which: sa.sql.ColumnElement[bool], earliest: datetime, latest: datetime
+    ) -> list[Appointment]:
+        rows = self._connection.execute(
+            appointments.select()
+            .where(
+                which,
+                appointments.c.starts_at >= earliest,
+                appointments.c.starts_at < latest,
+                appointments.c.status.in_(TAKING_TIME),
+            )
+            .order_by(appointments.c.starts_at)
+        )
+        return [Appointment(**row._mapping) for row in rows]
+
     def of_practitioner(
         self, practitioner_id: str, earliest: datetime, latest: datetime
     ) -> list[Appointment]:

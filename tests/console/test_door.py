@@ -44,10 +44,21 @@ GUARDED = [
     if route not in OPEN and not route[1].startswith("/staff/static/")
 ]
 OF_ONE = [route for route in GUARDED if "conversation_id" in route[1]]
+OF_A_PRACTITIONER = [route for route in GUARDED if "practitioner_id" in route[1]]
+OF_A_PLACE = [route for route in GUARDED if "place_id" in route[1]]
+DAY = "2027-02-01"
 
 
-def of(path, conversation_id):
-    return re.sub(r"<conversation_id[^>]*>", conversation_id, path)
+def of(path, conversation_id="", **parts):
+    """Fill in a path; one with a part that nobody thought of here is a failure."""
+    parts = {
+        "conversation_id": conversation_id,
+        "practitioner_id": "lian_ashdown",
+        "place_id": "main",
+        "day": DAY,
+        **parts,
+    }
+    return re.sub(r"<(\w+)[^>]*>", lambda found: parts[found[1]], path)
 
 
 def ask(person, method, path):
@@ -93,6 +104,27 @@ def test_a_practitioner_of_other_patients_finds_nothing(place, maren, method, pa
 
         assert answer.status_code == httpx.codes.NOT_FOUND
         assert "There is no such conversation." in answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), OF_A_PRACTITIONER)
+def test_a_practitioner_finds_no_diary_but_her_own(place, maren, method, path):
+    own, others = of(path, practitioner_id="maren_odell"), of(path)
+
+    assert ask(maren, method, others).status_code == httpx.codes.NOT_FOUND
+    assert ask(maren, method, own).status_code != httpx.codes.NOT_FOUND
+
+
+@pytest.mark.parametrize(("method", "path"), OF_A_PLACE)
+def test_a_practitioner_changes_no_place(place, maren, method, path):
+    assert ask(maren, method, of(path)).status_code == httpx.codes.NOT_FOUND
+
+
+@pytest.mark.parametrize(("method", "path"), OF_A_PRACTITIONER + OF_A_PLACE)
+def test_who_or_where_is_not_in_the_files_is_404(priya, method, path):
+    for unknown in ("nobody", "%2e%2e", "x" * 300, "maren_odell%00"):
+        address = of(path, practitioner_id=unknown, place_id=unknown)
+
+        assert ask(priya, method, address).status_code == httpx.codes.NOT_FOUND
 
 
 def test_a_practitioner_reads_her_own_patient(place, maren):
