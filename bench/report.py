@@ -45,6 +45,7 @@ def _served_rows() -> Iterator[tuple[str, Callable[[Side], str]]]:
             name = f"{words}, {length} messages a conversation"
             yield f"{name}: first answer, p50 / p95 / max ms", _answer(key)
             yield "processor ms a message, by process", _cpu(key)
+            yield "messages that nothing came back for", _silent(key)
     yield "start: seconds until ready", _of_served(lambda one: f"{one.start_seconds}")
     yield (
         "start: processor s, by process",
@@ -100,6 +101,14 @@ def _cpu(key: str) -> Callable[[Side], str]:
     def read(served: Served) -> str:
         cost = served.costs.get(key)
         return _each(cost.cpu_ms) if cost else "has none"
+
+    return _of_served(read)
+
+
+def _silent(key: str) -> Callable[[Side], str]:
+    def read(served: Served) -> str:
+        cost = served.costs.get(key)
+        return str(cost.silent) if cost else "has none"
 
     return _of_served(read)
 

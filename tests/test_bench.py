@@ -8,8 +8,10 @@ import pytest
 
 from bench.accuracy import Reading, judge
 from bench.messages import SMALL_TALK, conversation, parts
+from bench.processes import Failed
 from bench.split import alike_in_letters, families, split
 from bench.stats import Times, percentile, share
+from bench.talk import measure
 
 
 @pytest.mark.parametrize(
@@ -164,3 +166,25 @@ def test_equal_gates_let_95_of_100_in_scope_through():
     found = judge(["greet"] * 100 + ["out_of_scope"] * 4, [*inside, *outside])
 
     assert found.rejected_at_equal_kept == 0.5
+
+
+class Shy:
+    """Answers every message but the one that says so."""
+
+    def say(self, text):
+        return None if text == "silence" else 5.0
+
+    def close(self):
+        pass
+
+
+def test_silence_is_counted_and_not_timed():
+    cost = measure(Shy, ["one", "silence", "two"], length=2, processes={})
+
+    assert cost.silent == 1
+    assert cost.first_answer_ms == Times(5.0, 5.0, 5.0)
+
+
+def test_who_never_answers_was_not_measured():
+    with pytest.raises(Failed, match="not one"):
+        measure(Shy, ["silence"], length=1, processes={})
