@@ -18,6 +18,8 @@ from bench.accuracy import judge, parse, read_meridian, read_stock
 from bench.messages import conversation
 from bench.processes import Failed, say
 from bench.project import Project
+from bench.public import public_sets, public_table, read_default
+from bench.public import read_meridian as read_public
 from bench.report import Side, table
 from bench.serving import WARM_UP, serve_meridian, serve_stock
 from bench.split import (
@@ -38,6 +40,7 @@ from bot.settings import ROOT
 _MESSAGES = 200
 _HERE = Path(__file__).parent
 _RESULTS = _HERE / "results.json"
+_DEFAULT = _HERE / "default_pipeline.yml"
 
 
 class Bench:
@@ -77,7 +80,7 @@ class Bench:
             quick: train it for one epoch. What it costs to serve does not depend on
                 its weights; how well it reads does, so that is not measured then.
         """
-        config = _HERE / "default_pipeline.yml"
+        config = _DEFAULT
         if quick:
             one_epoch = config.read_text().replace("epochs: 100", "epochs: 1")
             config = self.folder / "one_epoch.yml"
@@ -95,6 +98,26 @@ class Bench:
         if quick:
             return Side(None, parse_ms, None, served)
         return Side(train, parse_ms, judge(self.labels, read_stock(parses)), served)
+
+    def public(self, config: Path | None) -> dict[str, Any]:
+        """Measure both on the public sets that are at hand.
+
+        Args:
+            config: the default pipeline, None to leave it out.
+        """
+        found: dict[str, Any] = {}
+        for each in public_sets(os.environ.get("MERIDIAN_BENCH_DATA")):
+            ours = read_public(each)
+            folder = self.folder / each.name
+            theirs = read_default(each, config, folder) if config else None
+            say()
+            for line in public_table(each.name, ours, theirs):
+                say(line)
+            found[each.name] = {
+                "meridian": asdict(ours),
+                "default_pipeline": asdict(theirs) if theirs else None,
+            }
+        return found
 
     def conditions(self) -> dict[str, Any]:
         """Say what was measured, and where."""
@@ -170,9 +193,12 @@ def _run(bench: Bench, chosen: argparse.Namespace) -> None:
     say()
     for line in table(meridian, default):
         say(line)
+    trained = default and not chosen.quick
+    public = bench.public(_DEFAULT if trained else None)
     if default:
         sides = {"meridian": asdict(meridian), "default_pipeline": asdict(default)}
-        _RESULTS.write_text(json.dumps({**conditions, **sides}, indent=2) + "\n")
+        results = {**conditions, **sides, "public": public}
+        _RESULTS.write_text(json.dumps(results, indent=2) + "\n")
         say(f"\nWritten to {_RESULTS.relative_to(ROOT)}")
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bench.processes import run_gently
@@ -13,6 +14,7 @@ from bench.project import Project
 from bench.stats import Times, share
 from bot.nlu.head import OUT_OF_SCOPE, SAFETY
 from bot.nlu.understand import FALLBACK, Understanding
+from bot.settings import ROOT
 
 DEEDS = (
     *("book_appointment", "reschedule_appointment", "cancel_appointment"),
@@ -75,8 +77,6 @@ def judge(labels: Sequence[str], readings: Sequence[Reading]) -> Accuracy:
     deeds = [(label, each) for label, each in pairs if label in DEEDS]
     inside = [(label, each) for label, each in pairs if label != OUT_OF_SCOPE]
     outside = [each for label, each in pairs if label == OUT_OF_SCOPE]
-    scores = sorted(each.score for _, each in inside)
-    bar = scores[int(len(scores) * (1 - KEPT))]
     return Accuracy(
         topics=share([each.taken == label for label, each in topics]),
         topics_guessed=share([each.guess == label for label, each in topics]),
@@ -88,32 +88,60 @@ def judge(labels: Sequence[str], readings: Sequence[Reading]) -> Accuracy:
         everything=share([each.taken == label for label, each in inside]),
         kept=share([each.taken not in _TURNED_AWAY for _, each in inside]),
         rejected=share([each.taken in _TURNED_AWAY for each in outside]),
-        rejected_at_equal_kept=share([each.score < bar for each in outside]),
+        rejected_at_equal_kept=rejected_where_kept(
+            [each.score for _, each in inside], [each.score for each in outside]
+        ),
     )
+
+
+def rejected_where_kept(
+    inside: Sequence[float], outside: Sequence[float]
+) -> float | None:
+    """Return the share turned away by the bar that keeps 0.95 of what is in scope.
+
+    Args:
+        inside: scores of what is in scope.
+        outside: scores of what is not; with none the answer is None.
+    """
+    bar = sorted(inside)[int(len(inside) * (1 - KEPT))]
+    return share([score < bar for score in outside])
 
 
 def parse(
     project: Project, way: str, messages: Sequence[str]
 ) -> tuple[list[dict[str, Any]], Times]:
+    """Parse messages with a project's model; see `parse_with`."""
+    return parse_with(way, project.model, messages, project.folder, project.environment)
+
+
+def parse_with(
+    way: str,
+    model: Path,
+    messages: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+) -> tuple[list[dict[str, Any]], Times]:
     """Parse messages in a process of their own, as Rasa's server does.
 
     Args:
-        project: with a trained model.
         way: "lean" for Rasa without TensorFlow, "stock" as it is.
+        model: a trained one.
         messages: what is parsed.
+        folder: to work in.
+        environment: what the process needs to find beside our code.
 
     Returns:
         Rasa's parses, and the processor milliseconds of one.
     """
-    asked, told = project.folder / "messages.json", project.folder / "parses.json"
+    asked, told = folder / "messages.json", folder / "parses.json"
     asked.write_text(json.dumps(list(messages)))
     command = [sys.executable, "-m", "bench.parse", way]
     run_gently(
         "parsing",
-        [*command, str(project.model), str(asked), str(told)],
-        project.folder,
-        project.environment,
-        project.folder / "parse.log",
+        [*command, str(model), str(asked), str(told)],
+        folder,
+        {"PYTHONPATH": str(ROOT), **environment},
+        folder / "parse.log",
     )
     answer = json.loads(told.read_text())
     return answer["parses"], Times.of(answer["cpu_ms"])

@@ -6,9 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bench.accuracy import Reading, judge
+from bench.accuracy import Reading, judge, rejected_where_kept
 from bench.messages import SMALL_TALK, conversation, parts
 from bench.processes import Failed
+from bench.public import public_sets
 from bench.split import alike_in_letters, families, split
 from bench.stats import Times, percentile, share
 from bench.talk import measure
@@ -188,3 +189,43 @@ def test_silence_is_counted_and_not_timed():
 def test_who_never_answers_was_not_measured():
     with pytest.raises(Failed, match="not one"):
         measure(Shy, ["silence"], length=1, processes={})
+
+
+def test_absent_public_sets_are_skipped_with_a_line(tmp_path, capsys):
+    assert list(public_sets(None)) == []
+    assert list(public_sets(str(tmp_path))) == []
+
+    assert capsys.readouterr().out.count("skipped") == 4
+
+
+def public_file(folder, name, text):
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+
+
+def test_ten_examples_of_each_intent_are_drawn_and_every_test_message_asked(tmp_path):
+    lines = "".join(f'"text, {n}",{n % 2}\n' for n in range(30))
+    public_file(tmp_path, "banking77/train.csv", f"text,category\n{lines}")
+    public_file(tmp_path, "banking77/test.csv", "text,category\nhello,0\n")
+
+    (found,) = public_sets(str(tmp_path))
+
+    assert sorted(label for _, label in found.known) == ["0"] * 10 + ["1"] * 10
+    assert len(set(found.known)) == 20
+    assert found.asked == (("hello", "0"),)
+    assert found.outside == ()
+
+
+def test_a_public_file_with_other_contents_is_named(tmp_path):
+    public_file(tmp_path, "clinc150/data_full.json", '{"train": [["text"]]}')
+
+    with pytest.raises(Failed, match="CLINC150"):
+        list(public_sets(str(tmp_path)))
+
+
+def test_the_bar_that_keeps_95_of_100_turns_away_what_lies_below():
+    inside = [number / 100 for number in range(1, 101)]
+
+    assert rejected_where_kept(inside, [0.01, 0.04, 0.06, 0.5]) == 0.5
+    assert rejected_where_kept(inside, []) is None
