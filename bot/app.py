@@ -184,9 +184,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(forgetting.blueprint(way_in))
     app.blueprint(told.blueprint(house))
     crossings = Crossings(house.store, settings.secret, settings.public_url)
-    app.blueprint(
-        going_on.blueprint(crossings, way_in.tokens, way_in.beginnings, shelf.clinic)
-    )
+    app.blueprint(going_on.blueprint(crossings, way_in, shelf.clinic))
     app.blueprint(plain.blueprint(way_in, PlainPage(shelf.clinic), settings.token_days))
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(

@@ -95,6 +95,8 @@ def blueprint(chat: Chat) -> Blueprint:
             ring: Ring | None = "said"
             while True:
                 if ring in ("said", None):
+                    if not await asyncio.to_thread(_exists, chat, conversation_id):
+                        return  # deleted: whoever asks again is told
                     seen = await _send_new(chat, response, conversation_id, seen)
                 ring = await _next_ring(rings)
                 await _pass_on(response, ring)
@@ -125,7 +127,7 @@ async def enter(chat: Chat, request: Request) -> str:
 
 def _exists(chat: Chat, conversation_id: str) -> bool:
     with chat.store.reading() as unit:
-        return unit.conversations.get(conversation_id) is not None
+        return unit.conversations.open_to_visitor(conversation_id)
 
 
 def _after(chat: Chat, conversation_id: str, seq: int) -> list[Message]:

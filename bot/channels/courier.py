@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic
+from functools import partial
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
@@ -33,6 +35,9 @@ _SCAN_SECONDS = 2.0
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 60.0
 _A_LITTLE = 0.05
+_THREADS = 4
+
+R = TypeVar("R")
 
 Change = Callable[[Address], Address]
 
@@ -66,6 +71,8 @@ class Courier(Generic[P]):
         self._going: dict[tuple[str, bool], asyncio.Task[None]] = {}
         self._others: set[asyncio.Task[None]] = set()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # Of its own: a thousand messages that come in must not hold up what goes out.
+        self._threads = ThreadPoolExecutor(_THREADS, f"{channel.name}-courier")
 
     def start(self) -> None:
         """Take up what is not delivered; must be called inside the running loop."""
@@ -78,6 +85,12 @@ class Courier(Generic[P]):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._threads.shutdown)
+
+    async def _thread(self, deed: Callable[..., R], *given: Any) -> R:
+        """Read or write the record, without standing in a line with what comes in."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(deed, *given))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -90,14 +103,14 @@ class Courier(Generic[P]):
 
     async def _look(self, conversation_id: str) -> None:
         """Find out whether a ring was about something to deliver here."""
-        for address, parcel in await asyncio.to_thread(self._of, conversation_id):
+        for address, parcel in await self._thread(self._of, conversation_id):
             self._go(address.address, parcel.urgent)
 
     async def _scan(self) -> None:
         """Look for what other processes said, and for what is to be tried again."""
         while True:
             try:
-                for address in await asyncio.to_thread(self._waiting):
+                for address in await self._thread(self._waiting):
                     self._go(address.address, urgent=False)
             except sa.exc.SQLAlchemyError as fault:
                 # The next look may find the database free again.
@@ -113,27 +126,27 @@ class Courier(Generic[P]):
         address, _ = key
         lock = self._locks.setdefault(address, asyncio.Lock())
         try:
-            parcel = await asyncio.to_thread(self._peek, address)
+            parcel = await self._thread(self._peek, address)
             if parcel is None:
                 # What stands on the clinic's page alone is settled without sending.
-                await asyncio.to_thread(self._claim, address)
+                await self._thread(self._claim, address)
             while parcel:
                 async with self._channel.turn(address, parcel.urgent), lock:
                     await self._deliver_next(address)
-                parcel = await asyncio.to_thread(self._peek, address)
+                parcel = await self._thread(self._peek, address)
         except sa.exc.SQLAlchemyError as fault:
             logger.error("delivery put off: %s", told(fault))  # noqa: TRY400
         finally:
             del self._going[key]
 
     async def _deliver_next(self, address: str) -> None:
-        claimed = await asyncio.to_thread(self._claim, address)
+        claimed = await self._thread(self._claim, address)
         if claimed is None:
             return
         at, parcel = claimed
         message = parcel.row
         if parcel.by_link:
-            message = await asyncio.to_thread(
+            message = await self._thread(
                 self._post.stand_in, at.conversation_id, message
             )
         parts = self._channel.parts(message)
@@ -146,7 +159,7 @@ class Courier(Generic[P]):
             if not isinstance(outcome, Sent):
                 break
         change = self._change(at, parcel, outcome, last=until == len(parts))
-        await asyncio.to_thread(self._settle, at, parcel, outcome, change)
+        await self._thread(self._settle, at, parcel, outcome, change)
 
     def _settle(
         self, at: Address, parcel: Parcel, outcome: Outcome, change: Change

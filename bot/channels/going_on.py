@@ -11,8 +11,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import file, html, json
 
 from bot.channels.answers import Refusal
-from bot.channels.limits import Allowance
-from bot.clinic.errors import NotAllowed
+from bot.channels.chat import Chat, allow, enter
 from bot.clinic.profile import Clinic
 from bot.clock import utc_now
 from bot.desk.joining import issue_pass, use_pass
@@ -77,15 +76,8 @@ class Crossings:
         return pass_id
 
 
-def blueprint(
-    crossings: Crossings, tokens: Tokens, openings: Allowance, clinic: Clinic
-) -> Blueprint:
-    """Build the routes that lead from one channel to the other.
-
-    Args:
-        tokens: sign the keys to conversations.
-        openings: how often one address may try a link.
-    """
+def blueprint(crossings: Crossings, chat: Chat, clinic: Clinic) -> Blueprint:
+    """Build the routes that lead from one channel to the other."""
     routes = Blueprint("going_on")
     template = pages.environment(_HERE).get_template("continue.html")
     page = template.render(title=clinic.name, clinic=clinic, locale=clinic.locale)
@@ -102,19 +94,17 @@ def blueprint(
 
     @routes.post("/chat/continue")
     async def go_on(request: Request) -> HTTPResponse:
-        if wait := openings.wait_seconds(request.remote_addr or request.ip):
-            raise Refusal(429, "That was a lot at once. Please wait a moment.", wait)
+        allow(chat.beginnings, request.remote_addr or request.ip)
         conversation_id = await asyncio.to_thread(
             crossings.open_page, _pass_in(request)
         )
-        token = tokens.issue(conversation_id)
+        token = chat.tokens.issue(conversation_id)
         return json({"conversation": conversation_id, "token": token})
 
     @routes.post("/chat/telegram")
     async def to_telegram(request: Request) -> HTTPResponse:
-        if not request.token:
-            raise NotAllowed("Please send the conversation's token.")
-        conversation_id = tokens.read(request.token)
+        conversation_id = await enter(chat, request)
+        allow(chat.messages, conversation_id)
         if not crossings.bot:
             raise Refusal(404, "There is no Telegram here.")
         return json(

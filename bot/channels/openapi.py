@@ -66,6 +66,8 @@ _MESSAGE = _object(
     at={"type": "string", "format": "date-time"},
 )
 
+_KEY = _object(["conversation", "token"], conversation=_UUID, token=_TEXT)
+
 _HINT = {
     **_object(
         ["kind"],
@@ -115,12 +117,7 @@ OPENAPI: dict[str, Any] = {
             "post": {
                 "summary": "Begin a conversation; the token is the only way in.",
                 "responses": {
-                    "201": _answer(
-                        "Begun",
-                        _object(
-                            ["conversation", "token"], conversation=_UUID, token=_TEXT
-                        ),
-                    ),
+                    "201": _answer("Begun", _KEY),
                     **_errors(403, 429, 503),
                 },
             },
@@ -131,6 +128,7 @@ OPENAPI: dict[str, Any] = {
                     "go. `kept` names what stays: an `appointment` or a `request` for "
                     "one, with name, number and the answers that a visit rests on; a "
                     "`lock` on booking until staff release it, without answers. "
+                    "The token opens nothing after that: 401, also here. "
                     "409 while a person looks after something urgent in it."
                 ),
                 "security": [{"token": []}],
@@ -145,6 +143,41 @@ OPENAPI: dict[str, Any] = {
                     **_errors(401, 403, 409, 429, 503),
                 },
             },
+        },
+        "/chat/continue": {
+            "post": {
+                "summary": "Go on here with a conversation from another channel.",
+                "description": (
+                    "The pass is what stands after `/c/` in a link that Telegram "
+                    "showed. It is good once and for a day; 401 after that."
+                ),
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": _object(["pass"], **{"pass": _TEXT})
+                        }
+                    },
+                },
+                "responses": {
+                    "200": _answer("The key to the conversation", _KEY),
+                    **_errors(400, 401, 422, 429, 503),
+                },
+            }
+        },
+        "/chat/telegram": {
+            "post": {
+                "summary": "Make a link that goes on with the conversation in Telegram.",
+                "description": (
+                    "The link is good once and for a day. 404 where the clinic has no "
+                    "bot. Ask for it only when the visitor wishes to go."
+                ),
+                "security": [{"token": []}],
+                "responses": {
+                    "200": _answer("The link", _object(["link"], link=_TEXT)),
+                    **_errors(401, 404, 429, 503),
+                },
+            }
         },
         "/chat/messages": {
             "post": {

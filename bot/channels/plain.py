@@ -142,7 +142,7 @@ async def _known(chat: Chat, request: Request) -> str | None:
 
 def _is_there(chat: Chat, conversation_id: str) -> bool:
     with chat.store.reading() as unit:
-        return unit.conversations.get(conversation_id) is not None
+        return unit.conversations.open_to_visitor(conversation_id)
 
 
 async def _said(chat: Chat, conversation_id: str | None) -> list[Message]:

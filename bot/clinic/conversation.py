@@ -85,6 +85,7 @@ class Conversation:
     Args:
         epoch: raised whenever the assistant must forget what it was in the middle of.
         epoch_seq: the number of the last message before the epoch began.
+        forgotten_at: when its visitor had it deleted; nobody is let in after that.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Conversation:
     last_seq: int
     epoch: int
     epoch_seq: int = 0
+    forgotten_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,13 @@ DeliveryState = Literal[
 LOOK_BACK = 12
 """So many messages before the position show where the visitor last wrote."""
 
+EARLIER = "earlier"
+"""In `Address.kept`: the conversations that the chat had before it joined this one."""
+
+AGAIN = "again"
+"""In `Address.kept`: the number of a message that stands on the page and goes out here
+too, because the visitor may be about to answer it where they went."""
+
 _ANSWERS_WITHIN = timedelta(minutes=2)
 _REMEMBERED = 50
 
@@ -96,7 +103,7 @@ def next_parcel(
         if row.seq > address.delivered_seq
         and row.author != "visitor"
         and str(row.seq) not in address.apart
-        and not _stands_elsewhere(row, rows, address.channel)
+        and not _stands_elsewhere(row, rows, address)
     ]
     linked = [row.seq for row in waiting if travels_by_link(row, health)]
     # One link leads to all of them.
@@ -110,13 +117,16 @@ def next_parcel(
     return Parcel(row, row.seq in linked, ahead=row.seq != waiting[0].seq)
 
 
-def _stands_elsewhere(row: Message, rows: Sequence[Message], channel: str) -> bool:
+def _stands_elsewhere(row: Message, rows: Sequence[Message], address: Address) -> bool:
     """Tell whether it answers what was written on the clinic's page just before."""
     if row.author != "assistant" or {"card", "urgent"} & row.extras.keys():
         return False
+    if address.kept.get(AGAIN) == row.seq:
+        return False
     asked = [one for one in rows if one.author == "visitor" and one.seq < row.seq][-1:]
     return any(
-        one.channel != channel and row.at - one.at < _ANSWERS_WITHIN for one in asked
+        one.channel != address.channel and row.at - one.at < _ANSWERS_WITHIN
+        for one in asked
     )
 
 
@@ -169,7 +179,7 @@ def delivery_state(
     settled = row.seq <= address.delivered_seq or str(row.seq) in address.apart
     if address.apart.get(str(row.seq)) == "refused":
         return "refused"
-    if _stands_elsewhere(row, rows, address.channel):
+    if _stands_elsewhere(row, rows, address):
         return "elsewhere"
     if settled:
         return "by_link" if travels_by_link(row, health) else "delivered"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
+from bot.clinic.profile import HealthByTelegram
 from bot.content.files import Document, build, read
 
 COMMANDS = ("start", "book", "visit", "person", "page", "stop", "help")
@@ -26,6 +28,7 @@ class TelegramWords:
     """The texts of data/telegram.yml, with the clinic's facts filled in.
 
     Args:
+        welcome_health: follows the welcome, by the clinic's `health_by_telegram`.
         cannot_open: takes `what`.
         groups: takes `bot`, its name on Telegram.
         chosen: takes `what`.
@@ -36,6 +39,7 @@ class TelegramWords:
     """
 
     welcome: str
+    welcome_health: dict[HealthByTelegram, str]
     health_by_link: str
     health_off: str
     page: str
@@ -71,6 +75,14 @@ def load(path: Path, facts: Mapping[str, str]) -> TelegramWords:
         for key, value in document.data.items()
     }
     words = build(TelegramWords, document, told)
+    for policy in get_args(HealthByTelegram):
+        if policy not in words.welcome_health:
+            raise document.bad(["welcome_health"], f"{policy!r} is missing")
+    by_policy = {
+        policy: _filled(document, ["welcome_health", policy], text, facts)
+        for policy, text in words.welcome_health.items()
+    }
+    words = replace(words, welcome_health=by_policy)
     if "other" not in words.things:
         raise document.bad(["things"], "`other` is needed, for what is not listed")
     for name in COMMANDS:

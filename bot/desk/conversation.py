@@ -111,7 +111,8 @@ def _hear(
     now: datetime,
     channel: str | None,
 ) -> Received:
-    if not unit.conversations.lock(conversation_id):
+    there = unit.conversations.lock(conversation_id)
+    if not there or not unit.conversations.open_to_visitor(conversation_id):
         raise NotAllowed("This conversation is not known here any more.")
     stored = unit.conversations.seq_of(conversation_id, client_id)
     if stored is not None:

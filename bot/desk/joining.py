@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.clinic.delivery import Address
+from bot.clinic.delivery import AGAIN, EARLIER, Address
 from bot.clinic.errors import NotAllowed
 from bot.desk.ports import ChannelUnit
 
@@ -47,7 +48,7 @@ def join(
 
     What was said before is not sent again, but for the last word of the desk, which
     the visitor may be about to answer. The conversation that the chat had before
-    stays in the record.
+    stays in the record, and is deleted with this one if the visitor wishes that.
     """
     said = next(
         (
@@ -59,18 +60,29 @@ def join(
     )
     conversation = unit.conversations.get(conversation_id)
     last_seq = conversation.last_seq if conversation else 0
+    before = unit.addresses.locked(channel, address)
     joined = Address(
         channel,
         address,
         conversation_id,
         delivered_seq=last_seq if said is None else said - 1,
+        kept={**_earlier(before, conversation_id), AGAIN: said},
     )
     unit.addresses.remove(channel, conversation_id)
-    if unit.addresses.get(channel, address):
+    if before and before.conversation_id != conversation_id:
         unit.addresses.replace(joined)
     else:
         unit.addresses.add(joined)
     return joined
+
+
+def _earlier(before: Address | None, conversation_id: str) -> dict[str, Any]:
+    """Return which conversations a chat had so far; nothing else of it is kept."""
+    if before is None:
+        return {}
+    earlier = [*before.kept.get(EARLIER, ()), before.conversation_id]
+    others = [one for one in dict.fromkeys(earlier) if one != conversation_id]
+    return {EARLIER: others} if others else {}
 
 
 _NO_END = 2**31 - 1

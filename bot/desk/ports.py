@@ -104,6 +104,12 @@ class Conversations(Protocol):
     def erase(self, conversation_id: str) -> None:
         """Delete every message and button of a conversation for good."""
 
+    def shut(self, conversation_id: str, at: datetime) -> None:
+        """Let its visitor in no more."""
+
+    def open_to_visitor(self, conversation_id: str) -> bool:
+        """Say whether there is such a conversation and its visitor may come in."""
+
 
 class Handoffs(Protocol):
     """The handoffs to staff."""
@@ -297,6 +303,9 @@ class Updates(Protocol):
     def drop_before(self, at: datetime) -> None:
         """Forget the handled ones from before an instant."""
 
+    def forget_address(self, channel: str, address: str) -> None:
+        """Forget whose the handled ones were; their numbers stay, against repeats."""
+
 
 class Passes(Protocol):
     """Links that let a visitor go on elsewhere, once."""
@@ -311,6 +320,9 @@ class Passes(Protocol):
 
     def drop_expired(self, now: datetime) -> None:
         """Forget the passes that are too old."""
+
+    def drop_of(self, conversation_id: str) -> None:
+        """Forget the passes into a conversation."""
 
 
 class Talk(Protocol):
@@ -629,6 +641,14 @@ class WholeRecord(FrontDesk, Protocol):
     @property
     def addresses(self) -> Addresses:
         """Where channels find visitors."""
+
+    @property
+    def updates(self) -> Updates:
+        """What a channel was sent."""
+
+    @property
+    def passes(self) -> Passes:
+        """Links that let a visitor go on elsewhere."""
 
 
 class StaffUnit(Protocol):

@@ -20,6 +20,9 @@ _ID, _SEQ = sa.bindparam("of"), sa.bindparam("at_seq")
 _HERE = messages.c.conversation_id == _ID
 _GET = conversations.select().where(conversations.c.id == _ID)
 _LOCK = sa.select(conversations.c.id).where(conversations.c.id == _ID).with_for_update()
+_OPEN = sa.select(conversations.c.id).where(
+    conversations.c.id == _ID, conversations.c.forgotten_at.is_(None)
+)
 _SEQ_OF = sa.select(messages.c.seq).where(
     _HERE, messages.c.client_id == sa.bindparam("client")
 )
@@ -243,6 +246,19 @@ class Conversations:
             self._connection.execute(
                 table.delete().where(table.c.conversation_id == conversation_id)
             )
+
+    def shut(self, conversation_id: str, at: datetime) -> None:
+        """Let its visitor in no more."""
+        self._connection.execute(
+            conversations.update()
+            .where(conversations.c.id == conversation_id)
+            .values(forgotten_at=at)
+        )
+
+    def open_to_visitor(self, conversation_id: str) -> bool:
+        """Say whether there is such a conversation and its visitor may come in."""
+        found = self._connection.execute(_OPEN, {"of": conversation_id})
+        return found.scalar_one_or_none() is not None
 
     def renew(self, conversation_id: str) -> None:
         """Let the assistant begin anew; what is queued for it stays."""

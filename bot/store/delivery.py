@@ -228,6 +228,18 @@ class Updates:
             updates.delete().where(updates.c.at < at, updates.c.handled.is_(True))
         )
 
+    def forget_address(self, channel: str, address: str) -> None:
+        """Forget whose the handled ones were; their numbers stay, against repeats."""
+        self._connection.execute(
+            updates.update()
+            .where(
+                updates.c.channel == channel,
+                updates.c.handled.is_(True),
+                updates.c.address == address,
+            )
+            .values(address="")
+        )
+
 
 class Passes:
     """Reads and writes passes inside one unit of work."""
@@ -270,6 +282,12 @@ class Passes:
     def drop_expired(self, now: datetime) -> None:
         """Forget the passes that are too old."""
         self._connection.execute(passes.delete().where(passes.c.expires_at <= now))
+
+    def drop_of(self, conversation_id: str) -> None:
+        """Forget the passes into a conversation."""
+        self._connection.execute(
+            passes.delete().where(passes.c.conversation_id == conversation_id)
+        )
 
 
 def _changing(address: Address) -> dict[str, Any]:

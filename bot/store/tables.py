@@ -83,6 +83,8 @@ conversations = sa.Table(
     sa.Column("epoch", sa.Integer, nullable=False, default=0),
     # The last message before the epoch began.
     sa.Column("epoch_seq", sa.Integer, nullable=False, default=0),
+    # When the visitor had it deleted: from then on the key to it opens nothing.
+    sa.Column("forgotten_at", UtcDateTime),
 )
 
 messages = sa.Table(

@@ -40,15 +40,18 @@ class Trouble:
     """How often something goes wrong, in shares of one.
 
     Args:
+        silent: nothing is done, and the client gives up before an answer comes.
         again: acknowledged updates come once more, behind new ones.
     """
 
     too_many: float = 0.0
     bad_gateway: float = 0.0
     closed: float = 0.0
+    silent: float = 0.0
     slow: float = 0.0
     again: float = 0.0
     slow_seconds: float = 0.2
+    silent_seconds: float = 8.0
     retry_after: int = 1
 
 
@@ -201,9 +204,11 @@ class FakeTelegram:
         if outcome == "slow":
             await asyncio.sleep(self.trouble.slow_seconds)
         self.calls.append(Call(at, method, chat, body, outcome))
-        if outcome == "closed":
-            assert request.transport
-            request.transport.abort()
+        if outcome == "silent":
+            await asyncio.sleep(self.trouble.silent_seconds)
+        if outcome in ("closed", "silent"):
+            if request.transport:  # unless the client was quicker
+                request.transport.abort()
             return web.Response()
         if outcome == "429":
             wait = self.trouble.retry_after
@@ -222,6 +227,7 @@ class FakeTelegram:
             (trouble.too_many, "429"),
             (trouble.bad_gateway, "502"),
             (trouble.closed, "closed"),
+            (trouble.silent, "silent"),
             (trouble.slow, "slow"),
         ):
             if drawn < share:
@@ -299,6 +305,20 @@ def message(chat: int, **content: Any) -> dict[str, Any]:
             "chat": {"id": chat, "type": "private", "first_name": "\u202eRTL 🙂"},
             "from": {"id": chat, "is_bot": False, "first_name": "\u202eRTL 🙂"},
             **content,
+        }
+    }
+
+
+def unblocked(chat: int) -> dict[str, Any]:
+    """Return what Telegram tells a bot whom a visitor lets write again."""
+    user = {"id": 42, "is_bot": True, "first_name": "M"}
+    return {
+        "my_chat_member": {
+            "chat": {"id": chat, "type": "private"},
+            "from": {"id": chat, "is_bot": False, "first_name": "A"},
+            "date": 1_700_000_000,
+            "old_chat_member": {"status": "kicked", "user": user, "until_date": 0},
+            "new_chat_member": {"status": "member", "user": user},
         }
     }
 

@@ -57,7 +57,9 @@ def answered(telegram: FakeTelegram, storm: Storm) -> int:
     )
 
 
-def faults(telegram: FakeTelegram, storm: Storm, second: float) -> list[str]:
+def faults(
+    telegram: FakeTelegram, storm: Storm, second: float, retry_after: float = 1.0
+) -> list[str]:
     """Judge by the log: nothing lost, nothing twice, in order, within the limits."""
     found: list[str] = []
     for chat, texts in storm.said.items():
@@ -70,10 +72,12 @@ def faults(telegram: FakeTelegram, storm: Storm, second: float) -> list[str]:
             lost = len(set(texts) - set(got))
             twice = sum(count - 1 for count in Counter(got).values())
             found.append(f"chat {chat}: {lost} lost, {twice} twice, or out of order")
-    return [*found, *too_fast(telegram.sends(), second)]
+    return [*found, *too_fast(telegram.sends(), second, retry_after)]
 
 
-def too_fast(calls: Iterable[Call], second: float) -> list[str]:
+def too_fast(
+    calls: Iterable[Call], second: float, retry_after: float = 1.0
+) -> list[str]:
     """Return where the log shows more than the limits allow."""
     found: list[str] = []
     ordered = sorted(calls, key=lambda call: call.at)
@@ -90,7 +94,8 @@ def too_fast(calls: Iterable[Call], second: float) -> list[str]:
         before = last.get(call.chat)
         if before and call.at - before.at < second:
             found.append(f"chat {call.chat} after {call.at - before.at:.3f} s")
-        if before and before.outcome == "429" and call.at - before.at < 1.0:
+        waits = before and before.outcome == "429"
+        if before and waits and call.at - before.at < retry_after:
             found.append(f"chat {call.chat} did not wait after 429")
         last[call.chat] = call
     return found
@@ -111,3 +116,25 @@ def until_answered(
         time.sleep(0.1)
     time.sleep(0.5)  # whatever comes twice comes soon
     return time.monotonic() - begin
+
+
+def busiest(calls: Iterable[Call]) -> int:
+    """Return the greatest number of calls in any one second."""
+    times = sorted(call.at for call in calls)
+    begin, most = 0, 0
+    for end, at in enumerate(times):
+        while at - times[begin] >= 1.0:
+            begin += 1
+        most = max(most, end - begin + 1)
+    return most
+
+
+def closest(calls: Iterable[Call]) -> float:
+    """Return the least number of seconds between two messages to one chat."""
+    last: dict[int, float] = {}
+    least = float("inf")
+    for call in sorted(calls, key=lambda call: call.at):
+        if call.method == "sendMessage":
+            least = min(least, call.at - last.get(call.chat, float("-inf")))
+            last[call.chat] = call.at
+    return least

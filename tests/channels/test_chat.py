@@ -331,9 +331,17 @@ def test_the_api_describes_itself(desk):
 
     assert set(described["paths"]) == {
         "/chat/conversations",
+        "/chat/continue",
+        "/chat/telegram",
         "/chat/messages",
         "/chat/events",
     }
+
+
+def test_a_clinic_without_a_bot_says_so(caller):
+    answer = httpx.post(f"{caller.url}/chat/telegram", headers=caller.headers)
+
+    assert refused(answer, 404, "not_found")
 
 
 def test_health_names_its_parts(desk):
@@ -438,16 +446,16 @@ def test_an_alarm_broken_over_two_messages_is_heard(caller):
     assert found[3]["urgent"] is True
 
 
-def test_deleted_conversation_is_empty_and_says_so(caller):
+def test_deleted_conversation_is_gone_for_its_key_too(caller):
     caller.post(text="a secret")
     caller.wait(2)
     deleted = httpx.delete(f"{caller.url}/chat/conversations", headers=caller.headers)
+    read = httpx.get(f"{caller.url}/chat/messages", headers=caller.headers)
 
     assert deleted.status_code == 200
     assert deleted.json() == {"kept": []}
-    (left,) = caller.read()
-    assert (left["author"], left["seq"]) == ("system", 3)
-    assert "deleted" in left["text"]
+    assert refused(read, 401, "unauthorised")
+    assert refused(caller.post(text="hello?"), 401, "unauthorised")
 
 
 def test_emergency_is_not_deleted_before_it_is_over(caller):

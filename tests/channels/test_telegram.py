@@ -354,7 +354,7 @@ def test_a_long_text_comes_in_parts(telegram, record, chat):
 def test_what_is_about_health_goes_by_a_link(telegram, desk, record, chat):
     begun(telegram, chat)
     say(record, chat, Said("Is your leg numb?", extras={"health": True}))
-    shown = telegram.wait_text(chat, "about your health")
+    shown = telegram.wait_text(chat, "The next part is about your health")
 
     assert f"{desk.url}/c/" in shown.text
     assert not any("leg numb" in text for text in telegram.texts(chat))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,9 @@ from bot.channels.channel import Blocked, Outcome, Refused, TryAgain
 
 # python-telegram-bot 22 asks for this: durations as they will be from version 23 on.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+# It would log the whole of an answer that it cannot read, and a message stands in it.
+logging.getLogger("telegram").setLevel(logging.CRITICAL)
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates that mean something here."""

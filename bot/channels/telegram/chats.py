@@ -25,6 +25,7 @@ class Chats:
     """Finds and changes the record of a chat.
 
     Args:
+        welcome: said once, before the first answer.
         clinic: the clinic profile's folder name.
         clock: aware UTC.
     """
@@ -33,6 +34,7 @@ class Chats:
     turns: Turns
     touch: Touch
     words: TelegramWords
+    welcome: str
     clinic: str
     clock: Callable[[], datetime]
 
@@ -64,7 +66,7 @@ class Chats:
             return
         if not at.kept.get("welcomed"):
             unit.conversations.say(
-                at.conversation_id, Said(self.words.welcome, "system"), self.clock()
+                at.conversation_id, Said(self.welcome, "system"), self.clock()
             )
         kept = {**at.kept, "welcomed": True, "keyboard": None}
         now = replace(at, kept=kept)

@@ -61,7 +61,13 @@ class Telegram:
         ordinary = Pace(_ORDINARY, _SECOND)
         self._touch = Touch(self._api.bot, ordinary, words)
         chats = Chats(
-            house.store, turns, self._touch, words, self._settings.clinic, utc_now
+            house.store,
+            turns,
+            self._touch,
+            words,
+            f"{words.welcome} {words.welcome_health[self._health]}",
+            self._settings.clinic,
+            utc_now,
         )
         reception = Reception(
             chats,

@@ -16,6 +16,7 @@ from bot.clinic.errors import NotAllowed
 from bot.desk import conversation as conversations
 from bot.desk.bell import Bell
 from bot.desk.joining import join, use_pass
+from bot.desk.ports import ChannelUnit
 from bot.desk.turns import DeskUnit
 
 _COMMANDS = {
@@ -137,23 +138,32 @@ class Typed:
         Returns:
             False where the link is none of ours.
         """
-        words, now = self.chats.words, self.chats.clock()
         try:
             pass_id = self.crossings.read_start(argument)
         except NotAllowed:
             return False
-        conversation_id = self.chats.address(update.address).conversation_id
-        with self.chats.store.unit() as unit:
-            if not unit.updates.take(CHANNEL, update.number):
-                return True
-            said = words.joined
-            try:
-                conversation_id = use_pass(unit, pass_id, CHANNEL, now)
+        chats, words = self.chats, self.chats.words
+        try:
+            with chats.store.unit() as unit:
+                if not unit.updates.take(CHANNEL, update.number):
+                    return True
+                conversation_id = use_pass(unit, pass_id, CHANNEL, chats.clock())
                 join(unit, CHANNEL, update.address, conversation_id)
-            except NotAllowed:
-                said = words.bad_link
-            self.chats.here(unit, update.address)
-            unit.conversations.say(conversation_id, Said(said, "system"), now)
-            unit.commit()
+                self._tell(unit, update.address, conversation_id, words.joined)
+        except NotAllowed:
+            # Only now does a conversation of its own begin, where there is none.
+            conversation_id = chats.address(update.address).conversation_id
+            with chats.store.unit() as unit:
+                if not unit.updates.take(CHANNEL, update.number):
+                    return True
+                self._tell(unit, update.address, conversation_id, words.bad_link)
         self.bell.ring(conversation_id)
         return True
+
+    def _tell(
+        self, unit: ChannelUnit, address: str, conversation_id: str, text: str
+    ) -> None:
+        self.chats.here(unit, address)
+        said = Said(text, "system")
+        unit.conversations.say(conversation_id, said, self.chats.clock())
+        unit.commit()
