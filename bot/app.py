@@ -29,7 +29,7 @@ from bot.channels.origins import allow_origins
 from bot.channels.plain_page import PlainPage
 from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
-from bot.clinic.conversation import Message
+from bot.clinic.conversation import Message, Said
 from bot.clinic.delivery import travels_by_link
 from bot.clock import utc_now
 from bot.console import app as console
@@ -37,7 +37,8 @@ from bot.desk.advice import advice
 from bot.desk.bell import Bell
 from bot.desk.courses import offer_next_courses
 from bot.desk.emergency import EmergencyUnit
-from bot.desk.handoff import hand_over
+from bot.desk.handoff import hand_over, open_handoff
+from bot.desk.handoff_words import named, waiting
 from bot.desk.post import PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
 from bot.desk.screened import sweep
@@ -110,6 +111,14 @@ def _raise_question(
     return f"/raise_question{json.dumps({'question': name})}" if name else None
 
 
+def _call_person(house: House, unit: EmergencyUnit, conversation_id: str) -> Said:
+    """Put a conversation into the staff's queue while the assistant is away."""
+    now, clinic, words = utc_now(), house.shelf.clinic, house.shelf.handoff_words
+    opened = open_handoff(unit, conversation_id, "asked_for_a_person", "routine", now)
+    told = waiting(words, clinic, opened, now, staffed=unit.staff.anyone())
+    return named(f"{words.asked_while_away} {told}")
+
+
 def _add_telegram(
     app: Sanic, house: House, turns: Turns, bell: Bell, crossings: Crossings
 ) -> None:
@@ -134,6 +143,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         words=shelf.words,
         clock=utc_now,
         raise_question=partial(_raise_question, house),
+        call_person=partial(_call_person, house),
         by_link=lambda row: travels_by_link(row, shelf.clinic.health_by_telegram),
     )
     paper = stationery(house)

@@ -28,6 +28,7 @@ class HandoffWords:
     missed: str
     released: str
     assistant_away: str
+    asked_while_away: str
     promise: str
     no_promise: str
     reach: str

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.clinic.asking import wants_a_person
 from bot.clinic.conversation import Conversation, Message, Received, Said, neutral
 from bot.clinic.errors import MeridianError
 from bot.clinic.red_flags import RedFlags
@@ -86,6 +87,8 @@ class DeskUnit(EmergencyUnit, ChannelUnit, Protocol):
 Units = Callable[[], AbstractContextManager[DeskUnit]]
 RaiseQuestion = Callable[[EmergencyUnit, str, Message], str | None]
 """Says what to ask where a message merely suggests something, as a button would."""
+CallPerson = Callable[[EmergencyUnit, str], Said]
+"""Opens a handoff for who asked for a person, and says what they are told of it."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ class Turns:
         words: DeskWords,
         clock: Callable[[], datetime],
         raise_question: RaiseQuestion,
+        call_person: CallPerson,
         by_link: Callable[[Message], bool] = lambda _: False,
     ) -> None:
         """Put the parts together.
@@ -149,6 +153,7 @@ class Turns:
         self._words = words
         self._clock = clock
         self._raise_question = raise_question
+        self._call_person = call_person
         self._by_link = by_link
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
@@ -289,15 +294,16 @@ class Turns:
         conversation = turn.conversation
         self._bell.ring(conversation.id, "typing")
         wait, failures = _FIRST_WAIT_SECONDS, 0
+        called: set[int] = set()
         while True:
             try:
                 replies = await self._assistant.reply(turn.asked)
             except AssistantAway as away:
-                if wait == _FIRST_WAIT_SECONDS:
+                first = wait == _FIRST_WAIT_SECONDS
+                if first:
                     logger.warning("assistant away: %s (%s)", away, conversation.id)
-                    await asyncio.to_thread(
-                        self._say, conversation.id, self._words.assistant_away
-                    )
+                told = await asyncio.to_thread(self._tell_away, turn, called, first)
+                if told:
                     self._bell.ring(conversation.id)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
@@ -362,10 +368,43 @@ class Turns:
         """Say that this one could not be answered, and hand it to a person."""
         self._finish(turn, [])
 
-    def _say(self, conversation_id: str, said: Said) -> None:
+    def _tell_away(self, turn: _Turn, called: set[int], first: bool) -> bool:
+        """Say that the answer takes a moment, or call who was asked for meanwhile.
+
+        Any message that waits may ask for a person. It keeps its place: should it have
+        meant something else, the assistant still answers it.
+
+        Args:
+            called: the numbers of the messages that were seen to; added to here.
+            first: nothing was said yet about this turn's message.
+
+        Returns:
+            Whether something was said.
+        """
+        of = turn.conversation.id
+        with self._reading() as unit:
+            asking = self._asking(unit, of, called)
+        if not asking and not first:
+            return False
+        said = self._words.assistant_away
         with self._unit() as unit:
-            unit.conversations.say(conversation_id, said, self._clock())
+            if asking:
+                said = self._call_person(unit, of)
+            unit.conversations.say(of, said, self._clock())
             unit.commit()
+        called.update(asking)
+        return True
+
+    def _asking(self, unit: DeskUnit, of: str, called: set[int]) -> list[int]:
+        """Return the messages that ask for a person and that nobody was called for."""
+        handoff = unit.handoffs.open_of(of)
+        return [
+            message.seq
+            for message in unit.conversations.in_state(of, "queued")
+            if message.seq not in called
+            and wants_a_person(message.text, message.payload)
+            and not (handoff and handoff.opened_at >= message.at)
+        ]
 
     def _finish(self, turn: _Turn, replies: list[Said]) -> None:
         conversation, message = turn.conversation, turn.message

@@ -195,6 +195,27 @@ def test_with_the_assistant_down_staff_and_alarm_go_on(
     record_property("seconds", watch.seconds)
 
 
+def test_a_person_asked_for_while_the_assistant_is_down_is_called(
+    clinic: Live, visitor: Page, staff: Page
+):
+    lines = staff.locator(".queue a", has_text="Asked for a person")
+    before = lines.count()
+    clinic.kill("assistant")
+
+    say(visitor, "Can I talk to a person, please?")
+    expect(said_to(visitor, "straight into our staff's queue")).to_be_visible()
+    expect(lines).to_have_count(before + 1)
+    lines.nth(before).click()
+    take_and_reply(visitor, staff, Watch(), "I am here, the assistant is not.")
+    clinic.start("assistant")
+    clinic.wait_until_ready()
+
+    # Nobody answers over a person's head when it is back.
+    say(visitor, "Good.")
+    expect(staff.locator("#said .visitor").get_by_text("Good.")).to_be_visible()
+    expect(visitor.locator(".log .assistant").last).not_to_contain_text("Good.")
+
+
 def test_two_of_staff_press_take_and_one_is_told(
     clinic: Live, browser: Browser, visitor: Page, staff: Page, problems: list[str]
 ):

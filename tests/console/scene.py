@@ -57,6 +57,19 @@ def chat(store: Store, at: datetime, *lines: tuple[str, str]) -> str:
     return begun
 
 
+def go_on(store: Store, chat_id: str, at: datetime, until: int) -> None:
+    """Let a visitor write line after line, up to a number, in one go."""
+    with store.unit() as unit:
+        talk = unit.conversations.get(chat_id)
+        assert talk
+        for number in range(talk.last_seq + 1, until + 1):
+            then = at + timedelta(seconds=number)
+            text, key = f"line {number}.", str(uuid.uuid4())
+            seq = unit.conversations.hear(chat_id, text, None, key, then)
+            unit.conversations.set_state(chat_id, seq, "done")
+        unit.commit()
+
+
 def hand_over(
     store: Store, chat_id: str, reason: Reason, priority: Priority, at: datetime
 ) -> None:
@@ -77,9 +90,16 @@ def be_screened(store: Store, shelf: Shelf, chat_id: str, at: datetime) -> None:
         unit.commit()
 
 
-def book_one(store: Store, shelf: Shelf, chat_id: str, name: str, at: datetime) -> None:
-    """Book the first opening of Maren Odell's."""
-    wish = Wish(treatment_id="first_acupuncture", practitioner_id="maren_odell")
+def book_one(
+    store: Store,
+    shelf: Shelf,
+    chat_id: str,
+    name: str,
+    at: datetime,
+    whose: str = "maren_odell",
+) -> None:
+    """Book the first opening of a practitioner."""
+    wish = Wish(treatment_id="first_acupuncture", practitioner_id=whose)
     with store.unit() as unit:
         (opening,) = offer(unit, shelf.clinic, wish, at, count=1)
         patient = Patient(name, "+17805550163", "ana@example.net")

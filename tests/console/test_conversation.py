@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.clock import utc_now
+from bot.desk.staff import add_staff
 from bot.store.tables import audit
 from tests.console import scene
 from tests.people import COLLEAGUE, RECEPTIONIST
@@ -192,6 +193,31 @@ def test_a_long_transcript_comes_in_pages_and_whole(place, priya):
     assert "?before" not in oldest
 
 
+def test_a_transcript_of_4000_lines_stays_a_short_page(place, priya):
+    begun = utc_now() - timedelta(days=3)
+    long = scene.chat(place.store, begun, ("visitor", "line 1."))
+    scene.go_on(place.store, long, begun, 4000)
+
+    page = priya.get(at(long))
+
+    assert page.status_code == httpx.codes.OK
+    assert page.text.count('<li class="visitor"') == 100
+    assert "line 4000." in page.text
+    assert "?before=3901" in page.text
+    assert len(page.content) < 120_000
+
+
+def test_a_page_from_before_the_last_login_is_told_to_load_again(place, priya, chat):
+    stale = priya.get(at(chat)).text.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+    again = place.person(RECEPTIONIST)
+
+    answer = again.post_bare(at(chat, "/take"), csrf=stale)
+
+    assert answer.status_code == httpx.codes.FORBIDDEN
+    assert "load the page again" in answer.text
+    assert handoff(place, chat).state == "waiting"
+
+
 @pytest.mark.parametrize("before", ["-1", "x", "1e9", "9" * 40])
 def test_a_page_number_that_is_none_is_refused(priya, chat, before):
     answer = priya.get(at(chat, f"?before={before}"))
@@ -285,6 +311,28 @@ def test_a_holder_who_shows_life_keeps_the_conversation(place, priya, chat):
     priya.post("/staff/here", active="1")
 
     assert handoff(place, chat).here_at > before
+
+
+def test_a_practitioner_called_like_an_operator_is_only_a_name(place, priya):
+    name = "Or NEAR Not*"
+    with place.store.unit() as unit:
+        add_staff(unit, name, scene.PASSWORD, "practitioner", utc_now(), "lian_ashdown")
+    chat = scene.chat(place.store, utc_now(), ("visitor", "Hello to Lian."))
+    shelf = place.shelf
+    scene.be_screened(place.store, shelf, chat, utc_now())
+    scene.book_one(place.store, shelf, chat, "Cy Rao", utc_now(), "lian_ashdown")
+    lian = place.person(name)
+
+    lian.post(at(chat, "/take"))
+    write(lian, chat, "umbrella stand")
+    found = lian.get("/staff/search?text=Or+NEAR+Not*")
+    audited = priya.get("/staff/audit?name=Or+NEAR+Not*").text
+
+    assert found.status_code == httpx.codes.OK
+    assert chat in lian.get("/staff/search?text=umbrella").text
+    assert said(place, chat)[0].startswith(f"You are now talking to {name}")
+    assert audited.count(f"<td>{name}</td>") >= 3
+    assert f"<td>{COLLEAGUE}</td>" not in audited
 
 
 def test_a_name_that_is_an_operator_is_only_a_name(place, priya, chat):

@@ -7,6 +7,7 @@ import pytest
 from bot.clinic.conversation import Said
 from bot.content import red_flags
 from bot.desk.bell import Bell
+from bot.desk.handoff import open_handoff
 from bot.desk.turns import AssistantAway, DeskWords, Turns
 from bot.house import DATA
 from tests.people import begin_conversation
@@ -64,6 +65,10 @@ def turns_with(store, flags, now):
             lambda _unit, _chat, message: (
                 "/raise" if message.text == "between the lines" else None
             ),
+            lambda unit, chat: (
+                open_handoff(unit, chat, "asked_for_a_person", "routine", now)
+                and Said("Staff know.", "system")
+            ),
         )
 
     return build
@@ -107,6 +112,46 @@ def test_while_away_it_is_said_once_and_answered_later(store, chat, turns_with):
     said = said_after(store, chat, turns_with(away), "hello")
 
     assert said == ["hello", "A moment, please.", "« hello"]
+
+
+def reason(store, chat):
+    with store.reading() as unit:
+        handoff = unit.handoffs.open_of(chat)
+    return handoff and handoff.reason
+
+
+def test_who_asks_for_a_person_while_it_is_away_gets_one(store, chat, turns_with):
+    away = FakeAssistant(*[AssistantAway("x")] * 3)
+
+    said = said_after(store, chat, turns_with(away), "can I talk to a person")
+
+    assert said[:2] == ["can I talk to a person", "Staff know."]
+    assert reason(store, chat) == "asked_for_a_person"
+    # It is answered all the same: perhaps something else was meant.
+    assert said[2:] == ["« can I talk to a person"]
+
+
+def test_who_asks_for_a_person_behind_a_question_gets_one(store, chat, turns_with):
+    turns = turns_with(None)
+
+    async def ask_too():
+        await turns.hear_text(chat, "c9", "a real person please")
+        raise AssistantAway("x")
+
+    turns._assistant = FakeAssistant(ask_too, AssistantAway("x"), AssistantAway("x"))
+    said = said_after(store, chat, turns, "hello")
+
+    assert said.count("Staff know.") == 1
+    assert reason(store, chat) == "asked_for_a_person"
+    assert said[-2:] == ["« hello", "« a real person please"]
+
+
+def test_a_question_while_it_is_away_calls_nobody(store, chat, turns_with):
+    away = FakeAssistant(*[AssistantAway("x")] * 3)
+
+    said_after(store, chat, turns_with(away), "are you a real person?")
+
+    assert reason(store, chat) is None
 
 
 def test_a_message_that_never_works_is_given_up_and_handed_over(
