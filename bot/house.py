@@ -11,6 +11,7 @@ from bot.clinic.faq import Answer
 from bot.clinic.profile import Clinic
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.red_flags import RedFlags
+from bot.clinic.reviews import ToReview
 from bot.content import (
     desk,
     faq,
@@ -19,6 +20,7 @@ from bot.content import (
     profile,
     red_flags,
     replies,
+    reviews,
     screening,
     telegram,
 )
@@ -54,6 +56,7 @@ class Shelf:
     letters: LetterWords
     replies: tuple[WrittenReply, ...]
     telegram: TelegramWords
+    reviews: tuple[ToReview, ...]
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,11 @@ def load_shelf(settings: Settings) -> Shelf:
         BadContent: the first mistake found, with file, line, key and reason.
     """
     clinic = profile.load(DATA / "clinics" / settings.clinic)
-    known = facts(clinic)
+    known, answers = facts(clinic), faq.load(DATA)
     return Shelf(
         clinic=clinic,
         facts=known,
-        answers=faq.load(DATA),
+        answers=answers,
         protocol=screening.load(DATA / "screening", clinic),
         red_flags=red_flags.load(DATA / "red_flags"),
         words=desk.load(DATA / "desk.yml", known),
@@ -84,6 +87,7 @@ def load_shelf(settings: Settings) -> Shelf:
         letters=letters.load(DATA / "letters.yml"),
         replies=replies.load(DATA / "replies.yml", known),
         telegram=telegram.load(DATA / "telegram.yml", known),
+        reviews=reviews.load(DATA, answers, clinic),
     )
 
 

@@ -19,6 +19,7 @@ from bot.console import (
     live,
     openings,
     queue,
+    reviews,
     search,
     staff,
 )
@@ -48,6 +49,7 @@ def blueprint(house: House, bell: Bell) -> Blueprint:
         diary_hours,
         search,
         insights,
+        reviews,
         audit,
     ):
         part.add(door)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ NAVIGATION: list[tuple[str, str, tuple[str, ...]]] = [
     ("/staff/diary", "Diary", ("staff", "practitioner", "admin")),
     ("/staff/search", "Search", ("staff", "practitioner", "admin")),
     ("/staff/insights", "Figures", ("staff", "admin")),
+    ("/staff/reviews", "Reviews", ("staff", "admin")),
     ("/staff/audit", "Audit", ("admin",)),
 ]
 """Address, name, and the roles that see it, in the order of the bar."""
@@ -65,6 +66,7 @@ class Pages:
             moment=self._moment,
             clock=self._clock,
             exact=self.exact,
+            written=written,
             ago=ago,
             reasons=REASONS,
         )
@@ -90,6 +92,11 @@ class Pages:
 
     def _clock(self, at: datetime) -> str:
         return say_time(at.astimezone(self._clinic.zone))
+
+
+def written(day: date) -> str:
+    """Write a day out in full, in an order that nobody takes for another."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def ago(span: timedelta) -> str:
