@@ -57,6 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     prepare = deeds.add_parser("prepare", help="encoder, database and model")
     prepare.add_argument("--without-model", action="store_true")
     prepare.set_defaults(deed=_prepare)
+    learn = deeds.add_parser(
+        "learn", help="train with what staff taught, and use it if the checks pass"
+    )
+    learn.add_argument("--by", default="command line", help="who asks for it")
+    learn.set_defaults(deed=_learn)
     reply = deeds.add_parser("reply", help="answer a visitor as a member of staff")
     reply.add_argument("conversation")
     reply.add_argument("text")
@@ -122,6 +127,12 @@ def _prepare(settings: Settings, arguments: argparse.Namespace) -> int:
 
     prepare(settings, model=not arguments.without_model)
     return 0
+
+
+def _learn(settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.learn_command import run
+
+    return run(settings, arguments.by, sys.stdout)
 
 
 def _desk(settings: Settings, _: argparse.Namespace) -> int:

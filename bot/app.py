@@ -47,6 +47,7 @@ from bot.desk.turns import Turns
 from bot.desk.waiting import go_round
 from bot.desk.watch import look_after, needing
 from bot.house import DATA, House, stationery
+from bot.likeness import Likeness
 from bot.links import links
 from bot.tokens import Tokens
 
@@ -56,6 +57,7 @@ _SWEEP_SECONDS = 600
 _WATCH_SECONDS = 15
 _POST_SECONDS = 5
 _WAITLIST_SECONDS = 20
+_MISSES_SECONDS = 60
 _UPDATES_KEPT = timedelta(days=7)  # Telegram itself forgets them after one
 
 
@@ -156,11 +158,13 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         ring=bell.ring_from_thread,
         clock=utc_now,
     )
+    likeness = Likeness(house.store)
     rounds = Rounds(
         [
             Round("sweep", _SWEEP_SECONDS, partial(_sweep, house)),
             Round("watch", _WATCH_SECONDS, partial(_watch, house)),
             Round("letters", _SWEEP_SECONDS, partial(_sweep_letters, house, carrier)),
+            Round("misses", _MISSES_SECONDS, likeness.refresh),
             Round("waitlist", _WAITLIST_SECONDS, partial(_offer, house, bell)),
             Round("post", _POST_SECONDS, lambda _now: send_due(room)),
         ]
@@ -204,7 +208,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         visit.blueprint(visit.VisitPages(house.store, paper, links(settings).tokens))
     )
     app.blueprint(feeds.blueprint(house.store, shelf.clinic))
-    app.blueprint(console.blueprint(house, bell))
+    app.blueprint(console.blueprint(house, bell, likeness))
 
     @app.signal("http.lifecycle.request")
     async def refuse_odd_bodies(request: Request) -> None:

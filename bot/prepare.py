@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot import house
+from bot.clinic.errors import MeridianError
+from bot.learning import AlreadyRunning, alone
 from bot.settings import Settings
 from bot.store.migrate import migrate
 
@@ -18,7 +20,7 @@ def prepare(settings: Settings, model: bool = True) -> None:
     Raises:
         BadContent: the clinic's files cannot be used; nothing was started.
     """
-    from bot.nlu.build_encoder import build
+    from bot.nlu.build_encoder import build, say
     from bot.nlu.train import train
 
     house.load_shelf(settings)
@@ -26,3 +28,21 @@ def prepare(settings: Settings, model: bool = True) -> None:
     build(settings.data_dir)
     if model:
         train(settings.data_dir)
+        if settings.learned_dir.is_dir():
+            say(_learn(settings))
+
+
+def _learn(settings: Settings) -> str:
+    """Take up what staff taught since; what cannot be stops nothing."""
+    from bot.nlu.learn import Refused, RefusedBefore, learn
+
+    try:
+        with alone(settings):
+            outcome = learn(settings.data_dir, settings.learned_dir, again=False)
+    except AlreadyRunning:
+        return "Model: it is being trained just now"
+    except MeridianError as fault:
+        return f"Model: {settings.learned_dir} was not learnt: {fault}"
+    if isinstance(outcome, Refused | RefusedBefore):
+        return "Model: what staff taught fails the checks, so it is not used"
+    return "Model: what staff taught is learnt"

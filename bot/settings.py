@@ -29,6 +29,7 @@ class Settings:
         assistant_port: Rasa's port on 127.0.0.1.
         actions_port: the action server's port on 127.0.0.1.
         data_dir: everything that is written at run time.
+        learned_dir: where the examples go that staff choose from missed questions.
         clinic: a folder name under data/clinics/.
         public_url: where visitors reach the desk, for the links that they are sent.
         database_url: SQLite in `data_dir` by default.
@@ -51,6 +52,7 @@ class Settings:
     assistant_port: int
     actions_port: int
     data_dir: Path
+    learned_dir: Path
     clinic: str
     public_url: str
     database_url: str
@@ -93,6 +95,9 @@ def load() -> Settings:
         assistant_port=_whole("MERIDIAN_ASSISTANT_PORT", 5005),
         actions_port=_whole("MERIDIAN_ACTIONS_PORT", 5055),
         data_dir=data_dir,
+        learned_dir=Path(
+            os.environ.get("MERIDIAN_LEARNED_DIR") or ROOT / "data" / "learned"
+        ).resolve(),
         clinic=os.environ.get("MERIDIAN_CLINIC", "edmonton"),
         public_url=(os.environ.get("MERIDIAN_PUBLIC_URL") or here).rstrip("/"),
         database_url=os.environ.get(

@@ -37,6 +37,7 @@ class Live:
         self._environment = {
             **os.environ,
             "MERIDIAN_DATA_DIR": str(folder),
+            "MERIDIAN_LEARNED_DIR": str(folder / "learned"),
             "MERIDIAN_CLINIC": clinic,
             "MERIDIAN_PORT": str(self.ports["desk"]),
             "MERIDIAN_ASSISTANT_PORT": str(self.ports["assistant"]),

@@ -17,6 +17,7 @@ from bot.console import (
     handoff,
     insights,
     live,
+    misses,
     openings,
     queue,
     reviews,
@@ -27,16 +28,23 @@ from bot.console.door import Console, Door
 from bot.console.pages import Pages, static_headers
 from bot.desk.bell import Bell
 from bot.house import House
+from bot.likeness import Likeness
 
 _STATIC = Path(__file__).parent / "static"
 _CHECKED_AT_ONCE = 2
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 
 
-def blueprint(house: House, bell: Bell) -> Blueprint:
-    """Build everything under /staff."""
+def blueprint(house: House, bell: Bell, likeness: Likeness | None = None) -> Blueprint:
+    """Build everything under /staff.
+
+    Args:
+        likeness: which missed questions say much the same; None leaves each alone.
+    """
     pages = Pages(house.shelf.clinic)
-    door = Door(Console(house, bell, pages, asyncio.Semaphore(_CHECKED_AT_ONCE)))
+    checking = asyncio.Semaphore(_CHECKED_AT_ONCE)
+    together = likeness or Likeness(house.store)
+    door = Door(Console(house, bell, pages, checking, together))
     for part in (
         staff,
         queue,
@@ -49,6 +57,7 @@ def blueprint(house: House, bell: Bell) -> Blueprint:
         diary_hours,
         search,
         insights,
+        misses,
         reviews,
         audit,
     ):

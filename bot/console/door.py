@@ -32,6 +32,7 @@ from bot.desk import staff as people
 from bot.desk.bell import Bell
 from bot.desk.handoff_words import HandoffWords
 from bot.house import House
+from bot.likeness import Likeness
 from bot.logs import told
 from bot.store.unit import Unit
 
@@ -55,12 +56,14 @@ class Console:
 
     Args:
         checking: lets few passwords be checked at once, as each takes 64 MB.
+        likeness: which missed questions say much the same.
     """
 
     house: House
     bell: Bell
     pages: Pages
     checking: asyncio.Semaphore
+    likeness: Likeness
 
     @property
     def clinic(self) -> Clinic:

@@ -31,6 +31,7 @@ NAVIGATION: list[tuple[str, str, tuple[str, ...]]] = [
     ("/staff/diary", "Diary", ("staff", "practitioner", "admin")),
     ("/staff/search", "Search", ("staff", "practitioner", "admin")),
     ("/staff/insights", "Figures", ("staff", "admin")),
+    ("/staff/misses", "Misses", ("staff", "admin")),
     ("/staff/reviews", "Reviews", ("staff", "admin")),
     ("/staff/audit", "Audit", ("admin",)),
 ]

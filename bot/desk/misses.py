@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.clinic.errors import NotFound
@@ -12,6 +12,7 @@ from bot.desk.handoff import open_handoff
 from bot.desk.ports import MissUnit
 
 LONGEST_LIST = 200
+_GONE = "That question is not on the list any more."
 
 
 def miss(
@@ -50,6 +51,41 @@ def open_misses(unit: MissUnit, limit: int = LONGEST_LIST) -> list[Miss]:
     return unit.misses.open(limit)
 
 
+def one_miss(unit: MissUnit, conversation_id: str, seq: int) -> Miss:
+    """Return a miss that nobody has dealt with.
+
+    Raises:
+        NotFound: no such miss waits.
+    """
+    found = unit.misses.get(conversation_id, seq)
+    if found is None:
+        raise NotFound(_GONE)
+    return found
+
+
+def teach(
+    unit: MissUnit,
+    conversation_id: str,
+    seq: int,
+    name: str,
+    now: datetime,
+    keep: Callable[[], object],
+) -> None:
+    """Take a miss off the list and keep the example made from it, both or neither.
+
+    Args:
+        name: the member of staff who made it.
+        keep: writes the example down; whatever it raises leaves the list as it was.
+
+    Raises:
+        NotFound: no such miss waits; somebody else may have been quicker.
+    """
+    if not unit.misses.handle(conversation_id, seq, name, now):
+        raise NotFound(_GONE)
+    keep()
+    unit.commit()
+
+
 def mark_handled(
     unit: MissUnit, conversation_id: str, seq: int, name: str, now: datetime
 ) -> None:
@@ -63,5 +99,5 @@ def mark_handled(
         NotFound: no such miss waits; somebody else may have been quicker.
     """
     if not unit.misses.handle(conversation_id, seq, name, now):
-        raise NotFound("That question is not on the list any more.")
+        raise NotFound(_GONE)
     unit.commit()

@@ -607,6 +607,9 @@ class Misses(Protocol):
     def open(self, limit: int) -> list[Miss]:
         """Return what nobody has dealt with, newest first, with the next step."""
 
+    def get(self, conversation_id: str, seq: int) -> Miss | None:
+        """Return one that nobody has dealt with, or None."""
+
     def handle(self, conversation_id: str, seq: int, name: str, at: datetime) -> bool:
         """Take a miss off the list; False where none waits."""
 

@@ -10,8 +10,11 @@ from bot.nlu import lean
 
 
 def main() -> int:
-    """Train the project in the first argument's folder into the second, a file."""
-    project, model = Path(sys.argv[1]), Path(sys.argv[2])
+    """Train the project in the first argument's folder into the second, a file.
+
+    The other arguments are the files to learn from.
+    """
+    project, model, *files = map(Path, sys.argv[1:])
     lean.close_roads()
     from rasa.model_training import train
     from rasa.utils.log_utils import configure_structlog
@@ -21,7 +24,7 @@ def main() -> int:
     result = train(
         domain=str(project / "domain.yml"),
         config=str(project / "config.yml"),
-        training_files=[str(project / "data")],
+        training_files=[str(file) for file in files],
         output=str(model.parent),
         fixed_model_name=model.name,
         force_training=True,

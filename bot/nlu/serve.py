@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -12,6 +18,11 @@ from bot.logs import WordlessFormatter
 from bot.nlu.discretion import keep_forgetting, without_words
 from bot.settings import ROOT, Settings
 
+logger = logging.getLogger(__name__)
+
+Mark = tuple[int, int] | None
+
+_LOOK_SECONDS = 2.0
 _LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -32,16 +43,53 @@ def serve(settings: Settings) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    model = serving_model(settings.data_dir)
     _hush()
     keep_forgetting(_memory(settings), logging.getLogger(__name__).error)
     serve_application(
-        model_path=str(serving_model(settings.data_dir)),
+        model_path=str(model),
         interface="127.0.0.1",
         port=settings.assistant_port,
         credentials=str(ROOT / "credentials.yml"),
         endpoints=AvailableEndpoints.read_endpoints(str(_endpoints(settings))),
         enable_api=False,
+        server_listeners=[
+            (partial(_follow, model, _mark(model)), "after_server_start")
+        ],
     )
+
+
+def _follow(model: Path, known: Mark, app: Any, _loop: Any) -> None:
+    """Take each new model up as it comes, while the old one answers."""
+    threading.Thread(
+        target=_watch, args=(model, known, app.ctx.agent.load_model), daemon=True
+    ).start()
+
+
+def _watch(model: Path, known: Mark, load: Callable[[str], None]) -> None:
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        mark = _mark(model)
+        if mark is None or mark == known:
+            continue
+        known = mark
+        try:
+            load(str(model))
+        except Exception:
+            # The old model goes on; a start from nothing may do what this could not.
+            logger.exception("the new model could not be taken up; starting anew")
+            os.kill(os.getpid(), signal.SIGTERM)
+        else:
+            logger.info("the new model is in use")
+
+
+def _mark(model: Path) -> Mark:
+    """Return what changes when the file is replaced; None where there is none now."""
+    try:
+        found = model.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _hush() -> None:

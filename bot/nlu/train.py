@@ -19,6 +19,8 @@ from bot.nlu.lean import serving_copy
 from bot.settings import ROOT
 
 MODEL = Path("models") / "meridian.tar.gz"
+LEARNED = Path("data") / "learned"
+"""What staff taught is not learnt by the way: `bot.nlu.learn` checks it first."""
 # What Rasa reads; a clinic's hours and prices are not learnt.
 _RASA_KEYS = re.compile(r"^(nlu|rules|stories|responses|forms):", re.MULTILINE)
 _CODE = Path(__file__).parent
@@ -70,16 +72,46 @@ def train(data: Path, force: bool = False, project: Path = ROOT) -> Path:
         EncoderMissing: the encoder was not built.
     """
     model, stamp = project / MODEL, project / MODEL.with_suffix(".fingerprint")
-    fingerprint = _fingerprint(project, encoder_folder(data))
-    known = stamp.exists() and model.exists() and stamp.read_text() == fingerprint
+    taken = taken_examples(project)
+    examples = taken if taken.exists() and taken.stat().st_size else None
+    wanted = fingerprint(
+        project, encoder_folder(data), examples.read_text() if examples else ""
+    )
+    known = stamp.exists() and model.exists() and stamp.read_text() == wanted
     if force or not known:
         say("Model: training, about half a minute ...")
         stamp.unlink(missing_ok=True)
-        _train(project, data, model)
-        stamp.write_text(fingerprint)
-    _copy_for_serving(model, fingerprint, _serving(data))
+        run_rasa(project, data, model, examples)
+        stamp.write_text(wanted)
+    _copy_for_serving(model, wanted, _serving(data))
     say(f"Model: {model} is up to date")
     return model
+
+
+def taken_examples(project: Path) -> Path:
+    """Return where the examples of staff are that the model in use has learnt."""
+    return (project / MODEL).with_name("learned.yml")
+
+
+def adopt(
+    project: Path, data: Path, candidate: Path, examples: Path, fingerprint: str
+) -> None:
+    """Put a model that was checked into the place of the one in use.
+
+    Each file is replaced whole. Who dies in between leaves a stamp that is missing or
+    fits, so that the next start makes the rest right.
+
+    Args:
+        candidate: the new model; moved from where it is.
+        examples: what it learnt from staff; moved too.
+        fingerprint: of all that it learnt.
+    """
+    model, stamp = project / MODEL, project / MODEL.with_suffix(".fingerprint")
+    stamp.unlink(missing_ok=True)
+    examples.replace(taken_examples(project))
+    candidate.replace(model)
+    stamp.write_text(fingerprint)
+    _copy_for_serving(model, fingerprint, _serving(data))
 
 
 def _serving(data: Path) -> Path:
@@ -97,28 +129,54 @@ def _copy_for_serving(model: Path, fingerprint: str, serving: Path) -> None:
     stamp.write_text(wanted)
 
 
-def _fingerprint(project: Path, encoder: Path) -> str:
+def fingerprint(project: Path, encoder: Path, examples: str) -> str:
+    """Name all that a model is made of.
+
+    Args:
+        encoder: the built encoder's folder.
+        examples: what it learns from staff, as one file.
+    """
     facts = [importlib.metadata.version("rasa"), verified_model_sha256(encoder)]
     for file in _learnt_from(project):
         facts += [str(file.relative_to(project)), file.read_text()]
     facts += [(_CODE / name).read_text() for name in _LEARNT_BY]
+    if examples:
+        facts.append(examples)
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()
 
 
 def _learnt_from(project: Path) -> Iterator[Path]:
     yield project / "config.yml"
     yield project / "domain.yml"
-    for file in sorted((project / "data").rglob("*.yml")):
+    for file in _data_files(project):
         if _RASA_KEYS.search(file.read_text()):
             yield file
 
 
-def _train(project: Path, data: Path, model: Path) -> None:
+def _data_files(project: Path) -> list[Path]:
+    files = sorted((project / "data").rglob("*.yml"))
+    return [file for file in files if project / LEARNED not in file.parents]
+
+
+def run_rasa(project: Path, data: Path, model: Path, examples: Path | None) -> None:
+    """Train once, in a process of its own.
+
+    Args:
+        model: where the model goes; written whole or not at all.
+        examples: a file of examples besides the project's.
+
+    Raises:
+        TrainingFailed: Rasa refused the data.
+    """
     model.parent.mkdir(parents=True, exist_ok=True)
+    files = [*_learnt_from(project)][2:] + ([examples] if examples else [])
     with tempfile.TemporaryDirectory(prefix=".train-", dir=model.parent) as folder:
         fresh = Path(folder) / model.name
         result = subprocess.run(  # noqa: S603 (our own module)
-            [sys.executable, "-m", "bot.nlu.rasa_training", str(project), str(fresh)],
+            [
+                *(sys.executable, "-m", "bot.nlu.rasa_training"),
+                *map(str, (project, fresh, *files)),
+            ],
             cwd=ROOT,
             env={
                 **os.environ,

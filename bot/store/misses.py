@@ -68,43 +68,18 @@ class Misses:
 
     def open(self, limit: int) -> list[Miss]:
         """Return what nobody has dealt with, newest first, with the next step."""
-        following = (
-            sa.select(sa.func.min(_LATER.c.seq))
-            .where(
-                _LATER.c.conversation_id == misses.c.conversation_id,
-                _LATER.c.seq > misses.c.seq,
-                _LATER.c.author == "visitor",
-            )
-            .scalar_subquery()
-        )
-        after = messages.alias("after")
-        rows = self._connection.execute(
-            sa.select(
-                misses,
-                messages.c.text,
-                messages.c.at,
-                after.c.text.label("next_text"),
-                after.c.payload.label("next_payload"),
-            )
-            .join(
-                messages,
-                sa.and_(
-                    messages.c.conversation_id == misses.c.conversation_id,
-                    messages.c.seq == misses.c.seq,
-                ),
-            )
-            .outerjoin(
-                after,
-                sa.and_(
-                    after.c.conversation_id == misses.c.conversation_id,
-                    after.c.seq == following,
-                ),
-            )
-            .where(misses.c.handled_at.is_(None))
-            .order_by(messages.c.at.desc(), misses.c.seq.desc())
-            .limit(limit)
-        )
+        newest = (messages.c.at.desc(), misses.c.seq.desc())
+        rows = self._connection.execute(_waiting().order_by(*newest).limit(limit))
         return [_miss(row) for row in rows]
+
+    def get(self, conversation_id: str, seq: int) -> Miss | None:
+        """Return one that nobody has dealt with, or None."""
+        row = self._connection.execute(
+            _waiting().where(
+                misses.c.conversation_id == conversation_id, misses.c.seq == seq
+            )
+        ).one_or_none()
+        return _miss(row) if row else None
 
     def handle(self, conversation_id: str, seq: int, name: str, at: datetime) -> bool:
         """Take a miss off the list; False where none waits."""
@@ -118,6 +93,44 @@ class Misses:
             .values(handled_by=name, handled_at=at)
         )
         return bool(changed.rowcount)
+
+
+def _waiting() -> sa.sql.Select:
+    """Select what nobody has dealt with, with the visitor's next message."""
+    following = (
+        sa.select(sa.func.min(_LATER.c.seq))
+        .where(
+            _LATER.c.conversation_id == misses.c.conversation_id,
+            _LATER.c.seq > misses.c.seq,
+            _LATER.c.author == "visitor",
+        )
+        .scalar_subquery()
+    )
+    after = messages.alias("after")
+    return (
+        sa.select(
+            misses,
+            messages.c.text,
+            messages.c.at,
+            after.c.text.label("next_text"),
+            after.c.payload.label("next_payload"),
+        )
+        .join(
+            messages,
+            sa.and_(
+                messages.c.conversation_id == misses.c.conversation_id,
+                messages.c.seq == misses.c.seq,
+            ),
+        )
+        .outerjoin(
+            after,
+            sa.and_(
+                after.c.conversation_id == misses.c.conversation_id,
+                after.c.seq == following,
+            ),
+        )
+        .where(misses.c.handled_at.is_(None))
+    )
 
 
 def _miss(row: Row[Any]) -> Miss:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from tests.content.test_faq_files import TOPICS
 
 DATA = Path(__file__).parents[2] / "data"
-HEARD = Path(__file__).parent
+HEARD = DATA / "checks"
 NLU_FILES = sorted((DATA / "nlu").glob("*.yml"))
 FAQ_FILES = sorted((DATA / "faq").glob("*.yml"))
 

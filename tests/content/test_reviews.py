@@ -56,7 +56,7 @@ def test_a_signature_holds_for_a_year_and_for_its_version_only(folder):
 def test_a_signature_without_a_date_names_its_file(folder):
     sign(folder, "signatures: [{version: 0.1.1, name: A. Example, role: adviser}]")
 
-    with pytest.raises(BadContent, match="signed.yml"):
+    with pytest.raises(BadContent, match=r"signed\.yml"):
         found(folder)
 
 

@@ -52,6 +52,10 @@ def chat(store, now):
 
 @pytest.fixture
 def turns_with(store, flags, now):
+    def call(unit, chat):
+        open_handoff(unit, chat, "asked_for_a_person", "routine", now)
+        return Said("Staff know.", "system")
+
     def build(assistant):
         return Turns(
             store.unit,
@@ -65,10 +69,7 @@ def turns_with(store, flags, now):
             lambda _unit, _chat, message: (
                 "/raise" if message.text == "between the lines" else None
             ),
-            lambda unit, chat: (
-                open_handoff(unit, chat, "asked_for_a_person", "routine", now)
-                and Said("Staff know.", "system")
-            ),
+            call,
         )
 
     return build

@@ -30,7 +30,9 @@ class Project:
         (folder / "vocab.txt").write_text("[UNK]\n")
         write_manifest(folder)
 
-    def count(self, project: Path, data: Path, model: Path) -> None:
+    def count(
+        self, project: Path, data: Path, model: Path, examples: Path | None
+    ) -> None:
         self.trainings += 1
         model.parent.mkdir(exist_ok=True)
         model.write_text(f"model {self.trainings}")
@@ -42,7 +44,7 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     project = Project(tmp_path)
-    monkeypatch.setattr(training, "_train", project.count)
+    monkeypatch.setattr(training, "run_rasa", project.count)
     monkeypatch.setattr(training, "serving_copy", shutil.copy)
     project.train()
     return project
@@ -80,6 +82,62 @@ def test_clinic_hours_train_nothing(project: Project):
     assert project.trainings == 1
 
 
+def test_what_staff_taught_is_not_learnt_by_the_way(project: Project):
+    folder = project.root / "data" / "learned"
+    folder.mkdir()
+    (folder / "faq_cost.yml").write_text("nlu: []\n")
+
+    project.train()
+
+    assert project.trainings == 1
+
+
+def test_what_was_taken_up_stays_learnt(project: Project):
+    examples = project.data / "examples.yml"
+    examples.write_text("nlu: []\n")
+    candidate = project.data / "candidate"
+    candidate.write_text("candidate")
+    taken = training.fingerprint(
+        project.root, encoder_folder(project.data), "nlu: []\n"
+    )
+    training.adopt(project.root, project.data, candidate, examples, taken)
+
+    project.train()
+
+    assert project.trainings == 1
+    assert serving_model(project.data).read_text() == "candidate"
+
+
+@pytest.mark.parametrize("dies_at", ["learned.yml", "meridian.tar.gz", "serving"])
+def test_who_dies_while_taking_a_model_up_leaves_a_whole_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch, dies_at: str
+):
+    examples, candidate = project.data / "examples.yml", project.data / "candidate"
+    examples.write_text("nlu: []\n")
+    candidate.write_text("candidate")
+    replace = Path.replace
+
+    def die(self: Path, target: Path) -> Path:
+        if dies_at in Path(target).name:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    def die_copying(*_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", die)
+        if dies_at == "serving":
+            patch.setattr(training, "serving_copy", die_copying)
+        with pytest.raises(KeyboardInterrupt):
+            training.adopt(project.root, project.data, candidate, examples, "print")
+    served = serving_model(project.data).read_text()
+    project.train()
+
+    assert served == "model 1"
+    assert serving_model(project.data).read_text() in ("model 2", "candidate")
+
+
 def test_other_encoder_trains_again(project: Project):
     project.write_encoder(b"another network")
 
@@ -106,11 +164,11 @@ def test_lost_serving_copy_is_made_again(project: Project):
 def test_failed_training_is_tried_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ):
-    def fail(project: Path, data: Path, model: Path) -> None:
+    def fail(project: Path, data: Path, model: Path, examples: Path | None) -> None:
         raise training.TrainingFailed("no")
 
     with monkeypatch.context() as patch:
-        patch.setattr(training, "_train", fail)
+        patch.setattr(training, "run_rasa", fail)
         with pytest.raises(training.TrainingFailed):
             project.train(force=True)
     project.train()

@@ -1,0 +1,10 @@
+// While a training goes on the page looks again by itself.
+"use strict";
+(() => {
+  const EVERY_MS = 3_000;
+  const pages = new BroadcastChannel("meridian:staff");
+  setInterval(() => {
+    if (!document.hidden && document.querySelector("#training[data-running]"))
+      pages.postMessage("changed");
+  }, EVERY_MS);
+})();
