@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -195,7 +194,7 @@ def _checked(console: Console, label: str) -> str:
 
 
 async def _leave(console: Console, request: Request, caller: Caller) -> HTTPResponse:
-    chosen = [str(one) for one in _fields(request).get("miss", [])]
+    chosen = _all_of(request, "miss")
     if not chosen or len(chosen) > LONGEST_LIST:
         raise ValueError("Nothing was chosen.")
     keys = [_key(one) for one in chosen]
@@ -203,8 +202,9 @@ async def _leave(console: Console, request: Request, caller: Caller) -> HTTPResp
     return redirect(_HERE, status=303)
 
 
-def _fields(request: Request) -> Mapping[str, Sequence[str]]:
-    return request.form or {}
+def _all_of(request: Request, name: str) -> list[str]:
+    """Return every value of a field that may be sent more than once."""
+    return list(request.form.getlist(name, [])) if request.form else []
 
 
 def _dismiss(console: Console, caller: Caller, keys: list[tuple[str, int]]) -> None:
