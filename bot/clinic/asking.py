@@ -32,7 +32,7 @@ _WISH = re.compile(
     r"|\b(?:call|ring|phone)\s+me\b|\bgive\s+me\s+a\s+(?:call|ring)\b"
     r"|\bput\s+me\s+through\b|\b(?:connect|transfer)\s+me\b|\bescalate\b"
     r"|\b(?:don'?t|not|no|hate|like)\b[^.?]{0,24}\b(?:bots?|robots?|machines?)\b"
-    r"|\b(?:live\s+(?:chat|agent|person)|customer\s+(?:care|support|service))\b"
+    r"|\b(?:live\s+(?:chat|agent|person)|customer\s+(?:care|support|serv\w+))\b"
     rf"|^\W*(?:(?:a|an|the|real|actual|not\s+you)\W+){{0,3}}{_PERSON}"
     r"(?:\W+(?:please|pls|plz|now))?\W*$",
     re.IGNORECASE,
