@@ -63,6 +63,21 @@ _QUESTION = re.compile(
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question in a message that also says something else.
+
+    Args:
+        topics: what is surely asked, in order.
+        asked: the question's own words.
+        told: the other words, as typed; "" where there are none.
+    """
+
+    topics: Sequence[str]
+    asked: str
+    told: str
+
+
+@dataclass(frozen=True)
 class Turn:
     """One turn of one conversation, as an action sees it.
 
@@ -118,12 +133,27 @@ class Turn:
     @property
     def asks_for_care(self) -> bool:
         """Say whether the message is worrying and nothing was said to it yet."""
+        worrying = self.tracker.latest_message.get("worrying")
+        return bool(worrying) and not self.something_was_said
+
+    @property
+    def asked_beside(self) -> Asked | None:
+        """Return the question that came with something else, if it was understood."""
+        beside = self.tracker.latest_message.get("beside")
+        return Asked(**beside) if isinstance(beside, dict) else None
+
+    def answer_beside(self) -> None:
+        """Answer the question that came with something else."""
+        for topic in self.asked_beside.topics if self.asked_beside else ():
+            self.dispatcher.utter_message(response=f"utter_faq/{topic}")
+
+    @property
+    def something_was_said(self) -> bool:
+        """Say whether the visitor's message had any reply yet."""
         for event in reversed(self.tracker.events):
-            if event.get("event") == "bot":
-                return False
-            if event.get("event") == "user":
-                break
-        return bool(self.tracker.latest_message.get("worrying"))
+            if event.get("event") in ("bot", "user"):
+                return bool(event["event"] == "bot")
+        return False
 
     @property
     def topic_before(self) -> str | None:
@@ -166,9 +196,16 @@ class Turn:
 
 
 async def perform(
-    work: Callable[[Turn], Events], dispatcher: CollectingDispatcher, tracker: Tracker
+    work: Callable[[Turn], Events],
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    *,
+    reading: bool = False,
 ) -> Events:
     """Do the work of an action off the event loop.
+
+    What was asked beside a deed is answered before the deed, unless it is a reply to
+    a form's question that is being read.
 
     A fault never leaves the visitor without a word: it is logged by conversation id,
     said, and handed to staff.
@@ -183,6 +220,8 @@ async def perform(
     try:
         if turn.asks_for_care:
             dispatcher.utter_message(response="utter_if_urgent")
+        if not (reading or turn.intent == "faq" or turn.something_was_said):
+            turn.answer_beside()
         return await asyncio.to_thread(work, turn)
     except Exception:
         logger.exception("%s failed (%s)", work.__name__, turn.conversation_id)
@@ -212,6 +251,8 @@ async def reply_to(
     work: Callable[[Turn], dict[str, Any]],
     dispatcher: CollectingDispatcher,
     tracker: Tracker,
+    *,
+    answers: bool = True,
 ) -> dict[str, Any]:
     """Read the visitor's reply to a form's question.
 
@@ -219,6 +260,7 @@ async def reply_to(
         slot: the slot asked for; the reply to another question is left alone.
         work: returns the slots to set; none at all when the visitor turned to
             something else, so that the form lets data/rules/ answer.
+        answers: answer a question that came with the reply; else `work` does it.
     """
     if tracker.get_slot("requested_slot") != slot:
         return {}
@@ -226,10 +268,12 @@ async def reply_to(
 
     def read(turn: Turn) -> Events:
         found.update(work(turn))
+        if found and answers:
+            turn.answer_beside()
         return []
 
     # After a fault the question stands as it was; the visitor has been told.
-    events = await perform(read, dispatcher, tracker)
+    events = await perform(read, dispatcher, tracker, reading=True)
     return found if not events else {slot: None}
 
 

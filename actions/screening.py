@@ -14,7 +14,7 @@ from actions.booking import begin
 from actions.screens import say, say_verdict, show, tell_staff
 from bot.clinic.interview import Screen
 from bot.clinic.screened import May
-from bot.clinic.screening import evaluate
+from bot.clinic.screening import Disposition, evaluate
 from bot.clinic.understanding import asks_why
 from bot.desk.screening import (
     Asked,
@@ -42,6 +42,9 @@ _LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
 """Never an answer to a screen; data/rules/ says what comes of them."""
 
 _LOOK_BACK = 5
+
+_AT_ONCE = (Disposition.EMERGENCY, Disposition.URGENT)
+"""Nothing is said beside these."""
 
 
 class ActionBeginScreening(Action):
@@ -97,7 +100,9 @@ class ValidateScreeningForm(ReadsReplies, FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Take the reply; the form goes on until the screening is over."""
-        return await reply_to("screening_reply", _read, dispatcher, tracker)
+        return await reply_to(
+            "screening_reply", _read, dispatcher, tracker, answers=False
+        )
 
 
 class ActionScreeningOver(Action):
@@ -209,9 +214,11 @@ def _channel(turn: Turn, unit: Unit) -> str:
 
 def _read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
+    told = _told_beside(turn)
     if not asks_why(turn.typed):
         leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
-        if (leaves and not _SKIPS.search(turn.typed)) or turn.asks:
+        asks = turn.asks and not told
+        if (leaves and not _SKIPS.search(turn.typed)) or asks:
             return {}
     if not turn.entities("answer") and not turn.typed:
         return {"screening_reply": None}
@@ -219,34 +226,69 @@ def _read(turn: Turn) -> Slots:
     with turn.house.store.unit() as unit:
         if _waiting(turn, unit) is None:
             return {"screening_reply": _said_before(turn, unit, seq)}
-        result = _take(turn, unit)
+        result = _take(turn, unit, told)
     if isinstance(result, Unclear) and turn.interrupts:
         return {}
     if isinstance(result, Unclear) and turn.intent == "book_appointment":
         turn.say("Gladly, right after these questions.")
+        turn.answer_beside()
         return {"screening_reply": None, "booking_wanted": True}
-    return {"screening_reply": _said(turn, result)}
+    reply = _said(turn, result)
+    if not (isinstance(result, Ended) and result.verdict.disposition in _AT_ONCE):
+        turn.answer_beside()
+    return {"screening_reply": reply}
 
 
-def _take(turn: Turn, unit: Unit) -> Result:
-    """Give the reply to the desk, keep what came of it and tell staff."""
+def _told_beside(turn: Turn) -> str:
+    """Return the reply that came with a question; "" where there is none.
+
+    "No. Is it safe with a pacemaker?" is not cut: what the question names may be an
+    answer, and would be lost.
+    """
+    beside = turn.asked_beside
+    if beside is None or not beside.told:
+        return ""
+    with turn.house.store.unit() as unit:  # a trial, so never committed
+        if _waiting(turn, unit) is None:
+            return ""
+        alone = _heard(turn, unit, beside.asked)
+    return beside.told if isinstance(alone, Unclear) else ""
+
+
+def _take(turn: Turn, unit: Unit, told: str = "") -> Result:
+    """Give the reply to the desk, keep what came of it and tell staff.
+
+    Args:
+        told: the part of what was typed that is the reply; "" is all of it.
+    """
     chosen = turn.entities("answer")
     seq, seen = turn.heard
-    result = answer(
+    result = _heard(
+        turn,
         unit,
-        turn.conversation_id,
-        turn.house.shelf.protocol,
-        chosen or turn.typed,
-        turn.now,
+        chosen or told or turn.typed,
         screen_id=next(iter(turn.entities("screen")), None),
         seq=seq,
         seen=seen or bool(chosen),
-        today=turn.now.astimezone(turn.house.shelf.clinic.zone).date(),
     )
     if isinstance(result, Ended):
         tell_staff(turn, unit, result)
     unit.commit()
     return result
+
+
+def _heard(turn: Turn, unit: Unit, reply: str | list[str], **how: Any) -> Result:
+    shelf = turn.house.shelf
+    local = turn.now.astimezone(shelf.clinic.zone).date()
+    return answer(
+        unit,
+        turn.conversation_id,
+        shelf.protocol,
+        reply,
+        turn.now,
+        today=local,
+        **how,
+    )
 
 
 def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:

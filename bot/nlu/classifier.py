@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ LEARNT_BY = (
     bot.nlu.understand,
 )
 SIMILARITY, WORRYING, ALSO_ASKED = "similarity", "worrying", "also_asked"
+BESIDE = "beside"
 # How many intents and topics a message's parse lists.
 RANKING_LENGTH = 10
 
@@ -189,6 +190,8 @@ class SentenceIntent(GraphComponent, IntentClassifier):
         message.set(SIMILARITY, parsed.similarity, add_to_output=True)
         message.set(WORRYING, parsed.worrying, add_to_output=True)
         message.set(ALSO_ASKED, parsed.also, add_to_output=True)
+        beside = asdict(parsed.beside) if parsed.beside else None
+        message.set(BESIDE, beside, add_to_output=True)
         message.set(
             RESPONSE_SELECTOR_PROPERTY_NAME, self._selection(parsed), add_to_output=True
         )

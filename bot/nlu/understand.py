@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from bot.nlu.encoder import MAX_CHARACTERS, Encoder, readable
+from bot.nlu.clauses import Clauses, clauses
+from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder
 from bot.nlu.head import OUT_OF_SCOPE, Head, Reading, WrongModel
 from bot.nlu.spelling import Speller
@@ -32,17 +33,58 @@ _ROUTES: Mapping[str, Route] = {
 _ASKING = "faq"
 _MOST_QUESTIONS = 3
 _SURE_PART = 0.5
-_BETWEEN = re.compile(
-    r"(?:[?.!;,\n]+|\s+(?:and|also|plus|&)\s+)\s*(?:(?:and|also|plus|so|&)\s+)?",
-    re.IGNORECASE,
+_SURE_DEED = 0.8
+# What a visitor wants done; a question beside it is answered first.
+DEEDS = frozenset(
+    {
+        "book_appointment",
+        "reschedule_appointment",
+        "cancel_appointment",
+        "check_appointment",
+        "start_screening",
+        "talk_to_human",
+        "progress_update",
+    }
 )
-_QUESTION = re.compile(
-    r"(?:what|whats|how|hows|why|when|whens|where|wheres|who|whos|which|do|does|did|is|are"
-    r"|can|could|will|would|should|any)\b.*\w",
-    re.IGNORECASE,
+# A part of a message is enough to begin these; that a part tells of a pain is not.
+_BEGUN_BY_A_PART = DEEDS - {"start_screening", "progress_update"}
+# Beside these a question is what the message is about.
+_LIGHT = frozenset(
+    {
+        _ASKING,
+        FALLBACK,
+        "inform",
+        "affirm",
+        "deny",
+        "greet",
+        "thanks",
+        "goodbye",
+    }
 )
+# What a fee is for, beside a deed.
+_FEE_OF = {
+    ("cancel_appointment", "cost"): "cancellation_policy",
+    ("reschedule_appointment", "cost"): "cancellation_policy",
+}
 # The encoder read English only; of other scripts it sees single letters at most.
 _LATIN = re.compile(r"[a-zA-ZÀ-ɏ]")
+# No English word is longer; the tokenizer takes one of over 100 letters for nothing.
+_LONGEST_WORD = 45
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A question in a message that also says something else.
+
+    Attributes:
+        topics: what is surely asked, in order; at least one.
+        asked: the question's own words.
+        told: the other words, "" where a question is the deed ("can I come at 5").
+    """
+
+    topics: tuple[str, ...]
+    asked: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +101,7 @@ class Parsed:
         similarity: cosine to the nearest example in scope, -1 to 1.
         worrying: see `bot.nlu.head.Reading`.
         also: the topic of a second question in the same message.
+        beside: a question and something else in one message.
     """
 
     intent: str
@@ -69,6 +112,7 @@ class Parsed:
     similarity: float
     worrying: bool = False
     also: str | None = None
+    beside: Beside | None = None
 
     @property
     def intents(self) -> list[tuple[str, float]]:
@@ -147,22 +191,38 @@ class Understanding:
     def parse(self, text: str) -> Parsed:
         """Say what a text means; any text will do.
 
-        About 2.5 ms on one thread, and as much again for each question where there
-        are several in one message.
+        About 2.5 ms on one thread, and as much again for each part where there is
+        a question beside something else.
         """
         whole = self._parse(text)
-        parts = questions(text)
-        if len(parts) < 2 or whole.intent not in (_ASKING, FALLBACK):
+        parts = clauses(text)
+        alone = len(parts.asking) + bool(parts.telling) < 2
+        if alone or whole.intent not in _LIGHT | DEEDS:
             return whole
-        asked: dict[str | None, Parsed] = {}
-        for part in map(self._parse, parts[:_MOST_QUESTIONS]):
-            if part.topic and part.confidence >= _SURE_PART:
-                asked.setdefault(part.topic, part)
-        if len(asked) < 2:
+        read = {one: self._parse(one) for one in parts.asking[:_MOST_QUESTIONS]}
+        asked = {
+            clause: part
+            for clause, part in read.items()
+            if part.topic and part.confidence >= _SURE_PART
+        }
+        if not asked:
             return whole
-        first = asked.get(whole.topic) or next(iter(asked.values()))
-        second = next(topic for topic in asked if topic != first.topic)
-        return replace(first, worrying=whole.worrying, also=second)
+        deed = self._deed(whole, parts, read)
+        if deed is None and whole.intent in DEEDS:
+            return whole
+        return _several(whole, deed, asked, parts)
+
+    def _deed(
+        self, whole: Parsed, parts: Clauses, read: Mapping[str, Parsed]
+    ) -> Parsed | None:
+        """Return what the visitor wants done beside the question, if anything."""
+        wanted = whole if whole.intent in DEEDS else None
+        told = [self._parse(parts.telling)] if parts.telling else []
+        for part in () if parts.supposes else (*told, *read.values()):
+            surer = wanted is None or part.confidence > wanted.confidence
+            if part.intent in _BEGUN_BY_A_PART and part.confidence >= _SURE_DEED:
+                return part if surer else wanted
+        return wanted
 
     def _parse(self, text: str) -> Parsed:
         reading = self.read(text)
@@ -183,10 +243,30 @@ class Understanding:
         )
 
 
-def questions(text: str) -> list[str]:
-    """Return the questions of a message: "does it hurt and how much is it" has two."""
-    clauses = _BETWEEN.split(text[:MAX_CHARACTERS])
-    return [clause for clause in clauses if clause and _QUESTION.match(clause)]
+def _several(
+    whole: Parsed, deed: Parsed | None, asked: Mapping[str, Parsed], parts: Clauses
+) -> Parsed:
+    """Put a message together again from its questions and from what it wants."""
+    topics: dict[str, Parsed] = {}
+    for part in asked.values():
+        topics.setdefault(str(part.topic), part)
+    names = tuple(topics)
+    if deed:
+        names = tuple(dict.fromkeys(_FEE_OF.get((deed.intent, n), n) for n in names))
+        beside = Beside(names, " ".join(asked), parts.telling)
+        return replace(deed, worrying=whole.worrying, beside=beside)
+    if whole.topic and len(names) == 1:
+        names = (whole.topic,)  # what it stands with says more than the question alone
+    first = whole if names == (whole.topic,) else topics.get(str(whole.topic))
+    first = first or topics[names[0]]
+    others = [name for name in names if name != first.topic]
+    beside = Beside(names, " ".join(parts.asking), parts.telling)
+    return replace(
+        first,
+        worrying=whole.worrying,
+        also=others[0] if others else None,
+        beside=beside if parts.telling else None,
+    )
 
 
 def understood(text: str, reading: Reading) -> bool:
@@ -199,7 +279,11 @@ def understood(text: str, reading: Reading) -> bool:
 
 
 def readable_letters(text: str) -> bool:
-    """Say whether most letters of a text are Latin, and there are any."""
-    letters = [character for character in text if character.isalpha()]
-    latin = sum(1 for letter in letters if _LATIN.match(letter))
-    return latin > len(letters) / 2
+    """Say whether most letters of a text are Latin ones in words, and there are any."""
+    letters = latin = 0
+    for word in text.split():
+        mine = [character for character in word if character.isalpha()]
+        letters += len(mine)
+        if len(word) <= _LONGEST_WORD:
+            latin += sum(1 for letter in mine if _LATIN.match(letter))
+    return latin > letters / 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -18,6 +18,7 @@ from bot.content.follow_ups import topic_of
 from bot.content.pointed import leaning_on, pointed
 
 _FAQ = "utter_faq/"
+_ASKING = "faq"
 _IF_URGENT = "utter_if_urgent"
 # Rasa's name for what its REST channel writes to.
 _REST = "collector"
@@ -85,8 +86,11 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
             return []
         asked = tracker.latest_message
         text = str((asked.text if asked else None) or "")
-        also = str((asked.parse_data if asked else {}).get("also_asked") or "")
-        at_rest = not tracker.active_loop_name
+        parsed = asked.parse_data if asked else {}
+        also = str(parsed.get("also_asked") or "")
+        # What is wanted beside the question is begun as soon as it is answered.
+        deed = (parsed.get("beside") or {}) and _intent(parsed) != _ASKING
+        at_rest = not (tracker.active_loop_name or deed)
         topics = [topic, also] if also in self._answers else [topic]
         if len(topics) == 1 and not text.startswith("/"):
             before = _topic_before(tracker)
@@ -122,6 +126,10 @@ def _as_one(bodies: Sequence[Body], output_channel: str) -> Body:
         return {"custom": {"several": list(bodies)}}
     (body,) = bodies
     return {"custom": body} if "topic" in body else body
+
+
+def _intent(parsed: Mapping[str, Any]) -> str:
+    return str((parsed.get("intent") or {}).get("name") or "")
 
 
 def _topic_before(tracker: DialogueStateTracker) -> str | None:

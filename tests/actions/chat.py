@@ -37,6 +37,7 @@ class Chat:
         confidence: float = 0.99,
         form: str | None = None,
         entities: dict[str, str] | None = None,
+        beside: dict[str, Any] | None = None,
         **slots: Any,
     ) -> Turn:
         """Type or press something; text beginning with "/" is a pressed button."""
@@ -51,6 +52,7 @@ class Chat:
                     "text": text,
                     "intent": {"name": intent, "confidence": confidence},
                     "entities": found,
+                    "beside": beside,
                 },
                 "active_loop": {"name": form} if form else {},
                 "events": [],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.nlu.head import WrongModel
-from bot.nlu.understand import Understanding
+from bot.nlu.understand import Beside, Understanding
 from tests.nlu.conftest import Trained
 
 pytestmark = pytest.mark.model
@@ -66,6 +66,28 @@ def test_odd_text_is_never_taken_for_a_wish(understanding: Understanding, text: 
     parsed = understanding.parse(text)
 
     assert parsed.route_hint == "fallback"
+
+
+def test_a_deed_keeps_the_question_that_came_with_it(understanding: Understanding):
+    parsed = understanding.parse("I'd like to book a visit. What does a visit cost?")
+
+    assert parsed.intent == "book_appointment"
+    assert parsed.beside == Beside(
+        ("cost",), "What does a visit cost", "I'd like to book a visit"
+    )
+
+
+def test_a_supposed_deed_is_not_begun(understanding: Understanding):
+    parsed = understanding.parse("if I'd like to book a visit, what does a visit cost?")
+
+    assert (parsed.intent, parsed.topic) == ("faq", "cost")
+
+
+def test_two_questions_are_both_kept(understanding: Understanding):
+    parsed = understanding.parse("do the needles hurt and what does a visit cost?")
+
+    assert {parsed.topic, parsed.also} == {"needle_pain", "cost"}
+    assert parsed.beside is None
 
 
 def test_ranking_holds_every_label_once(understanding: Understanding):
