@@ -29,7 +29,12 @@ logger = logging.getLogger(__name__)
 
 Events = list[EventType]
 
-INTERRUPTIONS = frozenset(
+OF_ITS_OWN_ACCORD = frozenset(
+    {"take_freed", "pass_freed", "leave_waitlist", "next_course", "tell_progress"}
+)
+"""Buttons under what the clinic said of its own accord, in whatever form that came."""
+
+INTERRUPTIONS = OF_ITS_OWN_ACCORD | frozenset(
     {
         "faq",
         "greet",
@@ -44,10 +49,6 @@ INTERRUPTIONS = frozenset(
         "complaint",
         "stop_reminders",
         "resume_reminders",
-        "take_freed",
-        "pass_freed",
-        "leave_waitlist",
-        "next_course",
     }
 )
 """Intents that data/rules/ answers in the middle of any form."""

@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
-from actions.booking import say_booked, visit_card
+from actions.booking import begin_with_wish, say_booked, visit_card
 from actions.booking_form import REFUSALS, read_choice, read_yes
 from actions.handoff import stop
 from actions.replies import Slots, wish_slots
@@ -168,7 +168,9 @@ def _none_here(turn: Turn) -> Events:
 def _check(turn: Turn) -> Events:
     ahead = _ahead(turn)
     if not ahead:
-        return _none_here(turn)
+        # "Tomorrow morning?" asks for a visit where there is none to ask about.
+        begun = begin_with_wish(turn)
+        return _none_here(turn) if begun is None else begun
     for appointment in ahead:
         pending = appointment.status == "pending"
         turn.say(

@@ -15,12 +15,15 @@ from actions.replies import wish_slots
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.clinic.wish import Wish
+from bot.content.pointed import leaning_on
 from bot.desk.booking import OpeningTaken, Refused
 from bot.desk.courses import SeriesBooked, book_series
+from bot.desk.matching import in_words
 from bot.desk.screening import may_book
 from bot.desk.telling import card, card_of_several
 from bot.desk.waiting import wait
-from bot.desk.wishes import Ambiguous
+from bot.desk.wish_alone import wish_alone
+from bot.desk.wishes import Ambiguous, Unworkable, read_wishes
 from bot.links import links
 
 _CHOSEN = ("chosen_opening_id", "series_openings", "booking_confirmed")
@@ -71,7 +74,7 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
     known = wish_slots(turn, fresh=True) if wish is None else {"wished_time": wish}
     fresh: Events = [SlotSet(name, known.get(name)) for name in _FRESH]
     if not turn.house.shelf.clinic.policy.self_booking:
-        return [*fresh, FollowupAction("request_form")]
+        return [*fresh, *_asked_of_staff(turn, known.get("wished_time"))]
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
     if permission.may is May.LOCKED:
@@ -83,12 +86,45 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
         return fresh
     if permission.may is May.SCREENING_NEEDED:
         turn.say(
-            "Gladly. First I ask some safety questions: about a dozen short screens, "
-            "most of them one tap. Then we find a time."
+            f"{_noted(turn, known.get('wished_time'))} First I ask some safety "
+            "questions: about a dozen short screens, most of them one tap. Then we "
+            "find a time."
         )
         wanted = SlotSet("booking_wanted", True)
         return [*fresh, wanted, FollowupAction("screening_form")]
     return [*fresh, FollowupAction("booking_form")]
+
+
+def begin_with_wish(turn: Turn) -> Events | None:
+    """Begin a booking where somebody names a time before anybody asked for one.
+
+    Returns:
+        None where the message says anything else, or leans on the question before.
+    """
+    clinic = turn.house.shelf.clinic
+    if not turn.typed or leaning_on(turn.typed, turn.topic_before, clinic, turn.now):
+        return None
+    read = wish_alone(turn.typed, clinic, turn.now)
+    if isinstance(read, Unworkable):
+        turn.say(read.reason, [("Book a visit", "/book_appointment")])
+        return []
+    return begin(turn, " ".join(turn.typed.split())) if read else None
+
+
+def _noted(turn: Turn, wish: str | None) -> str:
+    """Say back when somebody wants to come, as far as that is clear."""
+    clinic = turn.house.shelf.clinic
+    read = read_wishes((wish or "").splitlines(), clinic, turn.now, Wish())
+    if isinstance(read, Wish) and (read.says_days or read.says_hours):
+        return f"Gladly: {in_words(clinic, read, turn.now)}."
+    return "Gladly."
+
+
+def _asked_of_staff(turn: Turn, wish: str | None) -> Events:
+    """Go on to the request, with the times that were named already."""
+    if wish:
+        turn.say("Our staff arrange visits by hand. I pass on the times you named.")
+    return [SlotSet("requested_times", wish or None), FollowupAction("request_form")]
 
 
 def _book(turn: Turn) -> Events:
@@ -166,8 +202,15 @@ def say_booked(turn: Turn, *visits: Appointment) -> None:
         " ".join(part for part in (words, preparation, undo, also) if part),
         card=visit_card(turn, first)
         if len(visits) == 1
-        else card_of_several(clinic, visits, title, turn.now),
+        else card_of_several(clinic, visits, title, turn.now, _file(turn, first)),
     )
+
+
+def _file(turn: Turn, visit: Appointment) -> str:
+    """Return the address of one calendar file for all visits of a course."""
+    if visit.course_id is None:
+        return ""
+    return links(turn.house.settings).course(visit.course_id)
 
 
 def visit_card(turn: Turn, appointment: Appointment) -> dict[str, Any]:

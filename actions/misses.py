@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
+from actions.booking import begin_with_wish
 from actions.handoff import waiting_words
 from actions.screening import late_reply
 from bot.content.pointed import leaning_on
@@ -61,6 +62,7 @@ class ActionOutOfScope(Action):
 
 def _suggest_or_go_on(turn: Turn) -> Events:
     went_on = late_reply(turn) if turn.typed else None
+    went_on = begin_with_wish(turn) if went_on is None else went_on
     return suggest(turn) if went_on is None else went_on
 
 
@@ -92,6 +94,9 @@ def suggest(turn: Turn) -> Events:
 
 
 def _out_of_scope(turn: Turn) -> Events:
+    begun = begin_with_wish(turn)
+    if begun is not None:
+        return begun
     if topic := _leaning_on(turn):
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
     elif _missed_again(turn):

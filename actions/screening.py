@@ -9,13 +9,24 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
+from actions import (
+    OF_ITS_OWN_ACCORD,
+    Events,
+    ReadsReplies,
+    Turn,
+    leave_form,
+    perform,
+    reply_to,
+)
 from actions.booking import begin
 from actions.screens import say, say_verdict, show, tell_staff
-from bot.clinic.interview import Screen
+from bot.clinic.interview import FOLLOW_UP, Screen
+from bot.clinic.progress import in_words
 from bot.clinic.screened import May
 from bot.clinic.screening import Disposition, evaluate
 from bot.clinic.understanding import asks_why
+from bot.desk.courses import offer_next
+from bot.desk.progress import pain_over_visits
 from bot.desk.screening import (
     Asked,
     Eased,
@@ -71,7 +82,7 @@ class ActionFollowUp(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
-        """Answer `progress_update`."""
+        """Answer `progress_update`, and `tell_progress` also in any form."""
         return await perform(_follow_up, dispatcher, tracker)
 
 
@@ -184,7 +195,7 @@ def _follow_up(turn: Turn) -> Events:
         "Thank you for telling me. I don't judge it myself: a few short questions, so "
         "that your practitioner can read how it goes."
     )
-    return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
+    return [*leave_form("screening_reply"), FollowupAction("screening_form")]
 
 
 def _waiting(turn: Turn, unit: Unit) -> Screen | None:
@@ -221,7 +232,7 @@ def _read(turn: Turn) -> Slots:
         if (leaves and not _SKIPS.search(turn.typed)) or asks:
             return {}
     if not turn.entities("answer") and not turn.typed:
-        return {"screening_reply": None}
+        return {} if turn.intent in OF_ITS_OWN_ACCORD else {"screening_reply": None}
     seq, _ = turn.heard
     with turn.house.store.unit() as unit:
         if _waiting(turn, unit) is None:
@@ -355,6 +366,8 @@ def _over(turn: Turn) -> Events:
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
     forget: Events = [SlotSet("screening_reply", None)]
+    if _went_on(turn):
+        return [*forget, SlotSet("booking_wanted", None)]
     if permission.may not in (May.OK, May.PENDING):
         return [*forget, SlotSet("booking_wanted", None)]
     if wanted:
@@ -364,3 +377,26 @@ def _over(turn: Turn) -> Events:
         [("Find a time", "/book_appointment"), ("Not now", "/deny")],
     )
     return forget
+
+
+def _went_on(turn: Turn) -> bool:
+    """After a visit of a course: say how the pain goes, and offer what comes next.
+
+    Returns:
+        Whether there is a course, so that nobody is asked to find a time.
+    """
+    with turn.house.store.unit() as unit:
+        last = next(iter(unit.screenings.of(turn.conversation_id)), None)
+        if last is None or FOLLOW_UP not in last.asked:
+            return False
+        if barred(unit, turn.conversation_id, turn.now):
+            return False
+        told = in_words(pain_over_visits(unit, turn.conversation_id, turn.now))
+        if not told:
+            return False
+        following = offer_next(unit, turn.conversation_id, turn.now)
+        unit.commit()
+    say(turn, told)
+    if following:
+        turn.say_as_worded(following)
+    return True

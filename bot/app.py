@@ -13,6 +13,7 @@ from bot.assistant import RasaAssistant
 from bot.channels import (
     answers,
     chat,
+    course,
     feeds,
     forgetting,
     going_on,
@@ -207,6 +208,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(
         visit.blueprint(visit.VisitPages(house.store, paper, links(settings).tokens))
     )
+    app.blueprint(course.blueprint(house.store, paper, links(settings).courses))
     app.blueprint(feeds.blueprint(house.store, shelf.clinic))
     app.blueprint(console.blueprint(house, bell, likeness))
 

@@ -6,7 +6,7 @@ is for never stands in one: calendars are shared, and kept by other companies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
@@ -34,19 +34,25 @@ _STATUS = {"pending": "TENTATIVE", "cancelled": "CANCELLED"}
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 
-def method_of(visit: Appointment) -> Method:
-    """Say what a patient's calendar program should do with the file of a visit.
+def method_of(visits: Sequence[Appointment]) -> Method:
+    """Say what a patient's calendar program should do with the file of visits.
 
     Without an address of the patient there is nobody to invite: then it is only
-    published (RFC 5546, 3.2.1).
+    published. So are several visits, because an invitation holds one alone (RFC 5546,
+    3.2.1 and 3.2.2).
     """
+    if len(visits) != 1:
+        return "PUBLISH"
+    (visit,) = visits
     if visit.status == "cancelled":
         return "CANCEL"
     return "REQUEST" if visit.patient_email else "PUBLISH"
 
 
-def visit_file(paper: Stationery, visit: Appointment, now: datetime) -> bytes:
-    """Return a visit as a calendar file for its patient.
+def visit_file(
+    paper: Stationery, visits: Sequence[Appointment], now: datetime
+) -> bytes:
+    """Return a visit, or those of a course, as a calendar file for the patient.
 
     The same visit keeps its UID for ever; its SEQUENCE rises with every change, so
     that a later file takes the place of an earlier one. The address of the visit's
@@ -55,17 +61,26 @@ def visit_file(paper: Stationery, visit: Appointment, now: datetime) -> bytes:
     Args:
         now: aware UTC.
     """
+    calendar = _calendar(paper.clinic, visits, now)
+    method = method_of(visits)
+    calendar.add("method", method)
+    for visit in visits:
+        calendar.add_component(_for_patient(paper, visit, method, now))
+    return bytes(calendar.to_ical())
+
+
+def _for_patient(
+    paper: Stationery, visit: Appointment, method: Method, now: datetime
+) -> Event:
     clinic, words = paper.clinic, paper.words
     known = {"clinic": clinic.name, "phone": clinic.phone}
-    calendar = _calendar(clinic, [visit], now)
-    calendar.add("method", method_of(visit))
     event = _event(clinic, visit, now)
     event.add("summary", words.calendar_title.format_map(known))
     event.add("description", words.calendar_note.format_map(known))
     organizer = vCalAddress(f"mailto:{clinic.email}")
     organizer.params["CN"] = vText(clinic.name)
     event.add("organizer", organizer)
-    if visit.patient_email:
+    if visit.patient_email and method != "PUBLISH":
         patient = vCalAddress(f"mailto:{visit.patient_email}")
         # Whoever booked need not be asked again whether they come.
         patient.params["PARTSTAT"] = vText("ACCEPTED")
@@ -73,8 +88,7 @@ def visit_file(paper: Stationery, visit: Appointment, now: datetime) -> bytes:
         event.add("attendee", patient)
     _, place, address = _where(clinic, visit)
     event.add("location", ", ".join(filter(None, (place, address))))
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return event
 
 
 def feed(clinic: Clinic, visits: Iterable[Appointment], now: datetime) -> bytes:
@@ -97,7 +111,7 @@ def feed(clinic: Clinic, visits: Iterable[Appointment], now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _calendar(clinic: Clinic, visits: list[Appointment], now: datetime) -> Calendar:
+def _calendar(clinic: Clinic, visits: Sequence[Appointment], now: datetime) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")

@@ -17,10 +17,13 @@ class Links:
 
     Args:
         base: scheme and host, without a slash at its end.
+        tokens: for the pages of single visits.
+        courses: for the calendar files of whole courses, which open nothing else.
     """
 
     base: str
     tokens: Tokens
+    courses: Tokens
 
     def visit(self, appointment_id: str) -> str:
         """Return the address of a visit's page."""
@@ -29,6 +32,14 @@ class Links:
     def calendar(self, appointment_id: str) -> str:
         """Return the address of a visit's calendar file."""
         return f"{self.visit(appointment_id)}/visit.ics"
+
+    def course(self, course_id: str) -> str:
+        """Return the address of the calendar file of a whole course."""
+        return f"{self.base}/courses/{self.courses.issue(course_id)}/visits.ics"
+
+    def chat(self) -> str:
+        """Return the address of the page with the chat."""
+        return f"{self.base}/"
 
     def reminders(self, appointment_id: str) -> str:
         """Return the address where reminders are ended."""
@@ -45,4 +56,8 @@ class Links:
 
 def links(settings: Settings) -> Links:
     """Return what makes this clinic's addresses."""
-    return Links(settings.public_url, Tokens(settings.secret, _DAYS, purpose="visit"))
+    return Links(
+        settings.public_url,
+        Tokens(settings.secret, _DAYS, purpose="visit"),
+        Tokens(settings.secret, _DAYS, purpose="course"),
+    )

@@ -19,6 +19,12 @@ class FakeLinks:
     def calendar(self, appointment_id: str) -> str:
         return f"https://x.example/v/{appointment_id}/visit.ics"
 
+    def course(self, course_id: str) -> str:
+        return f"https://x.example/courses/{course_id}/visits.ics"
+
+    def chat(self) -> str:
+        return "https://x.example/"
+
     def reminders(self, appointment_id: str) -> str:
         return f"https://x.example/v/{appointment_id}/reminders"
 

@@ -20,7 +20,7 @@ WITH_MAIL = visit(patient_email="bo@example.org", patient_name="Bo Ray")
 
 
 def written(one=WITH_MAIL, here=NEW_YORK):
-    return visit_file(stationery(here), one, one.created_at)
+    return visit_file(stationery(here), [one], one.created_at)
 
 
 def event(file):
@@ -52,7 +52,7 @@ def test_it_reads_back_as_the_visit():
 def test_its_method_says_what_to_do_with_it(changed, method, status):
     file = written(changed)
 
-    assert Calendar.from_ical(file)["method"] == method == method_of(changed)
+    assert Calendar.from_ical(file)["method"] == method == method_of([changed])
     assert event(file)["status"] == status
     # RFC 5546: somebody to invite, or nobody at all.
     assert ("attendee" in event(file)) is bool(changed.patient_email)

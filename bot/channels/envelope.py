@@ -43,12 +43,12 @@ def envelope(
         message["List-Unsubscribe"] = f"<{mail.stop_link}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
-    if mail.visit is not None:
-        file = visit_file(paper, mail.visit, now)
+    if mail.visits:
+        file = visit_file(paper, mail.visits, now)
         message.add_attachment(
             file.decode(),
             subtype="calendar",
-            filename="visit.ics",
-            params={"method": method_of(mail.visit)},
+            filename="visit.ics" if len(mail.visits) == 1 else "visits.ics",
+            params={"method": method_of(mail.visits)},
         )
     return message

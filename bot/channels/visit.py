@@ -188,7 +188,7 @@ def _see(unit: Unit, caller: _Caller) -> HTTPResponse:
 
 
 def _file(_unit: Unit, caller: _Caller) -> HTTPResponse:
-    content = visit_file(caller.desk.here.paper, caller.visit, caller.now)
+    content = visit_file(caller.desk.here.paper, [caller.visit], caller.now)
     return raw(
         content,
         content_type="text/calendar; charset=utf-8",

@@ -6,13 +6,13 @@ Reminders keep to the clinic's quiet hours and are taken back when the visit cha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.clinic.booking import AHEAD, Appointment
+from bot.clinic.booking import AHEAD, Appointment, Status
 from bot.clinic.profile import Policy
 from bot.clinic.when import instant
 
@@ -23,6 +23,9 @@ Kind = Literal[
     "cancellation",
     "reminder",
     "last_reminder",
+    "follow_up",
+    "course",
+    "course_held",
     "alert",
 ]
 Way = Literal["mail", "chat"]
@@ -34,6 +37,15 @@ CLAIM = timedelta(minutes=5)
 
 KEPT = timedelta(days=30)
 """How long it stays known that a letter was sent, or why it was not."""
+
+FOLLOW_UP_AFTER = timedelta(hours=2)
+"""How long after a visit of a course somebody is asked how it goes."""
+
+OF_A_COURSE: Mapping[Kind, Status] = {"course": "booked", "course_held": "pending"}
+"""Letters about all visits of a course at once, and in which state these stand."""
+
+_FOLLOW_UP_UNTIL = timedelta(days=6)
+"""Later the next visit is near, and nobody knows how it was right after the last."""
 
 _GIVE_UP = timedelta(days=3)
 _ABOUT_REMINDERS = re.compile(
@@ -50,7 +62,8 @@ class Letter:
 
     Args:
         way: by e-mail, or as a message in the conversation.
-        appointment_id: the visit it is about; None for an alert to staff.
+        appointment_id: the visit it is about, or the first of the course; None for
+            an alert to staff.
         sequence: the visit's when this was written; another one makes it untrue.
         due_at: not before this instant; aware UTC, as all others.
         detail: an alert's priority; `undelivered` where an e-mail came back.
@@ -82,7 +95,7 @@ class Mail:
     Args:
         id: the letter's; it makes the Message-ID, so that a mail that was sent twice
             after a crash can be told as one.
-        visit: what the calendar file in it is about; None where there is none.
+        visits: what the calendar file in it is about; empty where there is none.
         stop_link: where the reader ends reminders; "" where they cannot.
     """
 
@@ -91,7 +104,7 @@ class Mail:
     to: str
     subject: str
     text: str
-    visit: Appointment | None = None
+    visits: tuple[Appointment, ...] = ()
     stop_link: str = ""
 
 
@@ -182,7 +195,7 @@ def quiet(
 
 def is_reminder(kind: Kind) -> bool:
     """Tell whether a letter of this kind keeps quiet hours and can be declined."""
-    return kind in _BY_KIND
+    return kind in _BY_KIND or kind == "follow_up"
 
 
 def about_reminders(text: str) -> bool:
@@ -196,10 +209,25 @@ def still_true(letter: Letter, visit: Appointment | None, now: datetime) -> bool
         return False
     if letter.kind == "cancellation":
         return visit.status == "cancelled"
+    if letter.kind == "follow_up":
+        came = visit.status in ("booked", "fulfilled")
+        return came and visit.ends_at <= now < visit.ends_at + _FOLLOW_UP_UNTIL
     if letter.kind in _BY_KIND:
         left = visit.starts_at - now
         return visit.status == "booked" and left >= _BY_KIND[letter.kind].at_least
     return visit.status in AHEAD and now < visit.ends_at
+
+
+def still_of_course(
+    letter: Letter, visits: Collection[Appointment], now: datetime
+) -> tuple[Appointment, ...]:
+    """Return the visits of a course of which a letter still has to tell.
+
+    Those that were moved or cancelled meanwhile have letters of their own; a moved
+    one is told with its new time here as well.
+    """
+    status = OF_A_COURSE[letter.kind]
+    return tuple(one for one in visits if one.status == status and now < one.ends_at)
 
 
 def next_try(letter: Letter, now: datetime) -> datetime | None:

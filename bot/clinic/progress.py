@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,9 @@ class Told:
 
     Args:
         at: aware UTC.
-        visit: how many visits lay behind; 0 before the first.
+        visit: how many visits lay behind, those of the course where the last one
+            belonged to a course; 0 before the first.
+        of: how many visits that course has; None outside of one.
         pain: 0 to 10, at that moment.
         week: 0 to 10, the average of the week before; None where it was not asked.
         change: better, same or worse since the visit; "" where it was not asked.
@@ -27,6 +29,33 @@ class Told:
     pain: int
     week: int | None
     change: str
+    of: int | None = None
+
+
+def in_words(told: Sequence[Told]) -> str:
+    """Say how the pain went over the course that is going on or has just ended.
+
+    Args:
+        told: oldest first.
+
+    Returns:
+        "" where the last of it belongs to no course.
+    """
+    if not told or told[-1].of is None:
+        return ""
+    latest: list[tuple[int, int]] = []
+    for one in reversed(told):
+        number = one.visit if one.of else 0
+        if latest and number > latest[-1][0]:
+            break  # numbers rise within a course: this belongs to the one before
+        if not latest or number < latest[-1][0]:
+            latest.append((number, one.pain))
+    parts = [_with_visit(*one) for one in reversed(latest)]
+    return f"Your pain so far, from 0 to 10: {', '.join(parts)} of {told[-1].of}."
+
+
+def _with_visit(number: int, pain: int) -> str:
+    return f"{pain} after visit {number}" if number else f"{pain} before the first"
 
 
 def over_visits(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,6 +12,8 @@ from bot.clinic.wish import Wish
 
 OFFER = timedelta(minutes=15)
 """How long a freed time is kept for whoever it was offered to."""
+
+_LONG = timedelta(days=7)
 
 WaitState = Literal["waiting", "offered", "taken", "over"]
 
@@ -43,10 +45,43 @@ class Waiting:
         return self.wish.latest is not None and self.wish.latest <= now
 
 
-def in_line(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Return those who wait, who came first in front.
+def is_pressing(flags: Collection[str], queued_at: datetime, now: datetime) -> bool:
+    """Tell whether somebody's need goes before how well a time fits.
 
-    Everybody is offered only what suits their own wish, so that the first in line
-    whom a time suits is its best match.
+    That is strong pain, or pain that gets much in the way of their days: the protocol
+    marks it HIGH_IMPACT and says to offer the earliest time (rule A11). Or it is a week
+    in the line, so that nobody waits for ever behind others.
+
+    Args:
+        flags: of the safety questions that count now.
+        now: aware UTC.
     """
-    return sorted(waiting, key=lambda one: (one.queued_at, one.id))
+    return "HIGH_IMPACT" in flags or now - queued_at >= _LONG
+
+
+def in_line(
+    waiting: Iterable[Waiting], pressing: Collection[str] = ()
+) -> list[Waiting]:
+    """Return those who wait in the order in which they are offered what suits them.
+
+    Nobody is offered what does not suit, so only those compete for a time to whom it
+    would be welcome. Among them comes first
+
+    1. whose need is pressing;
+    2. whom it fits best, which is who asked for most of what it is: for the person,
+       the place, the day, the time of day, the kind of treatment. Who asks for much
+       is seldom met; who takes anything has other chances;
+    3. who has waited longest.
+
+    Args:
+        pressing: ids of those whose need is.
+    """
+    return sorted(
+        waiting,
+        key=lambda one: (
+            one.id not in pressing,
+            -one.wish.parts,
+            one.queued_at,
+            one.id,
+        ),
+    )

@@ -78,6 +78,19 @@ class Wish:
         """Tell whether it names a time of day."""
         return self.any_hour() != self
 
+    @property
+    def parts(self) -> int:
+        """Count what it asks for: person, place, day, time of day and treatment."""
+        return sum(
+            (
+                bool(self.practitioner_id or self.gender or self.language),
+                bool(self.places) or self.online is not None,
+                self.says_days,
+                self.says_hours,
+                bool(self.treatment_id or self.therapy or self.complaint),
+            )
+        )
+
     def anytime(self) -> Wish:
         """Return the same wish for any time at all."""
         return replace(

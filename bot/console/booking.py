@@ -19,6 +19,7 @@ from bot.desk.booking import cancel, hold, reschedule
 from bot.desk.by_hand import book_by_hand, clear, decline, decline_request
 from bot.desk.outcomes import OpeningTaken, Refused
 from bot.desk.people import Unreadable, read_email, read_name, read_phone
+from bot.links import links
 from bot.store.unit import Unit
 
 _TALK = "/conversations/<conversation_id>"
@@ -95,6 +96,7 @@ async def _book(
         return book_by_hand(
             unit,
             console.clinic,
+            links(console.house.settings),
             conversation_id,
             opening,
             patient,
@@ -145,16 +147,18 @@ async def _cancel(
 async def _decide(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    visit_id = field(request, "visit")
-    decision = clear if field(request, "answer") == "clear" else decline
+    visit_id, cleared = field(request, "visit"), field(request, "answer") == "clear"
 
     def deed(unit: Unit) -> object:
         if not of_this(unit, conversation_id, visit_id):
             return Refused("unknown")
-        name = caller.person.name
-        return decision(unit, console.clinic, visit_id, name, caller.now)
+        clinic, name = console.clinic, caller.person.name
+        if not cleared:
+            return decline(unit, clinic, visit_id, name, caller.now)
+        addresses = links(console.house.settings)
+        return clear(unit, clinic, addresses, visit_id, name, caller.now)
 
-    about = f"{decision.__name__} {visit_id}"
+    about = f"{'clear' if cleared else 'decline'} {visit_id}"
     return await _do(console, caller, conversation_id, about, deed)
 
 

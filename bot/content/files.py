@@ -162,7 +162,7 @@ def _parts(hint: Any, node: Any) -> Iterator[tuple[str | int, Any, Any]]:
     if get_origin(hint) in _LISTS:
         for number, item in enumerate(node):
             yield number, get_args(hint)[0], item
-    elif get_origin(hint) is dict and isinstance(node, Mapping):
+    elif get_origin(hint) in (dict, Mapping) and isinstance(node, Mapping):
         for key, item in node.items():
             yield key, get_args(hint)[1], item
     elif is_dataclass(hint) and isinstance(node, Mapping):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -24,35 +25,13 @@ _OF_VISIT = frozenset(
         "late_fee",
     }
 )
+_OF_COURSE = frozenset({"number", "count"})
+_TELLS_OF_COURSE = ("course", "course_held", "follow_up")
 _OF_CALENDAR = frozenset({"clinic", "phone"})
 _OF_ALERT = frozenset({"clinic", "urgency", "link"})
 _KNOWN = {"alert": _OF_ALERT, "calendar": _OF_CALENDAR}
 _KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "alert")
 _LONGEST_SUBJECT = 120
-
-
-@dataclass(frozen=True)
-class _File:
-    greeting: str
-    terms: str
-    directions: str
-    page: str
-    stop: str
-    foot: str
-    undelivered: str
-    move: str
-    cancel: str
-    no_reminders: str
-    remind_again: str
-    reminders_stopped: str
-    reminders_again: str
-    calendar_title: str
-    calendar_note: str
-    titles: dict[str, str]
-    kinds: dict[str, Wording]
-    urgency: dict[str, str]
-    alert_subject: str
-    alert: str
 
 
 def load(path: Path) -> LetterWords:
@@ -63,7 +42,7 @@ def load(path: Path) -> LetterWords:
             one, or a subject is not one line.
     """
     document = read(path)
-    texts = build(_File, document)
+    texts = build(LetterWords, document)
     _check_keys(document, "titles", texts.titles, _KINDS)
     _check_keys(document, "kinds", texts.kinds, _KINDS)
     _check_keys(document, "urgency", texts.urgency, PRIORITIES)
@@ -77,22 +56,21 @@ def load(path: Path) -> LetterWords:
             _check_text(document, [name, key], text, frozenset())
     for kind, wording in texts.kinds.items():
         for name, text in vars(wording).items():
-            _check_text(document, ["kinds", kind, name], text, _OF_VISIT)
+            _check_text(document, ["kinds", kind, name], text, _of_kind(kind))
         _check_subject(document, ["kinds", kind, "subject"], wording.subject)
     _check_subject(document, ["alert_subject"], texts.alert_subject)
-    return LetterWords(
-        **{
-            **vars(texts),
-            "titles": {kind: texts.titles[kind] for kind in _KINDS},
-            "kinds": {kind: texts.kinds[kind] for kind in _KINDS},
-        }
-    )
+    return texts
+
+
+def _of_kind(kind: str) -> frozenset[str]:
+    """Return the placeholders that the texts of a kind of letter may hold."""
+    return _OF_VISIT | _OF_COURSE if kind in _TELLS_OF_COURSE else _OF_VISIT
 
 
 def _check_keys(
     document: Document,
     key: str,
-    given: dict[str, str] | dict[str, Wording],
+    given: Mapping[str, str] | Mapping[str, Wording],
     wanted: tuple[str, ...],
 ) -> None:
     for name in wanted:

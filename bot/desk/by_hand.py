@@ -5,6 +5,7 @@ Each tells the visitor in the same transaction; whoever calls rings the bell.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,21 +14,28 @@ from bot.clinic.conversation import Choice, Said
 from bot.clinic.profile import Clinic
 from bot.desk import letters
 from bot.desk.booking import claim_time, new_appointment
+from bot.desk.letter_words import Links
 from bot.desk.outcomes import Booked, Cancelled, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
 from bot.desk.screened import release
-from bot.desk.telling import card, moment
+from bot.desk.telling import card, card_of_several, moment
 
 _PERSON = Choice("Talk to a person", "/talk_to_human")
 
 
 def clear(
-    unit: FrontDesk, clinic: Clinic, appointment_id: str, by: str, now: datetime
+    unit: FrontDesk,
+    clinic: Clinic,
+    links: Links,
+    appointment_id: str,
+    by: str,
+    now: datetime,
 ) -> Booked | Refused:
     """Turn a pending visit into a booked one: a practitioner has seen the answers.
 
-    The screening is released with it, so that moving this visit, or the next one of
-    a course, does not wait for the same look again.
+    The whole course that it belongs to is cleared with it: it stands on the same
+    answers. The screening is released, so that moving a visit does not wait for the
+    same look again.
 
     Args:
         by: the practitioner's name; the visitor reads it.
@@ -36,24 +44,34 @@ def clear(
     Raises:
         ValueError: nobody is named.
     """
-    visit = _pending(unit, appointment_id, by, now)
-    if isinstance(visit, Refused):
-        return visit
-    booked = replace(
-        visit,
-        status="booked",
-        decided_by=by.strip(),
-        decided_at=now,
-        sequence=visit.sequence + 1,
-    )
-    unit.bookings.replace(booked)
-    if booked.screening_id and unit.screenings.get(booked.screening_id):
-        release(unit, booked.screening_id, by.strip(), "cleared for a visit", now)
-    said = f"{by.strip()} has looked at your answers, and your visit is booked."
-    _tell(unit, visit, Said(said, extras=_card(clinic, booked, "Booked", now)), now)
-    letters.write(unit, clinic, "confirmation", booked, now)
+    waiting = _pending(unit, appointment_id, by, now)
+    if isinstance(waiting, Refused):
+        return waiting
+    booked = [
+        replace(
+            visit,
+            status="booked",
+            decided_by=by.strip(),
+            decided_at=now,
+            sequence=visit.sequence + 1,
+        )
+        for visit in waiting
+    ]
+    for visit in booked:
+        unit.bookings.replace(visit)
+    first, many = booked[0], len(booked) > 1
+    if first.screening_id and unit.screenings.get(first.screening_id):
+        release(unit, first.screening_id, by.strip(), "cleared for a visit", now)
+    what = f"your {len(booked)} visits are" if many else "your visit is"
+    said = f"{by.strip()} has looked at your answers, and {what} booked."
+    extras = _card(clinic, booked, "Booked", now, links)
+    _tell(unit, first, Said(said, extras=extras), now)
+    if many:
+        letters.write_course(unit, clinic, booked, now)
+    else:
+        letters.write(unit, clinic, "confirmation", first, now)
     unit.commit()
-    return Booked(booked)
+    return Booked(next(one for one in booked if one.id == appointment_id))
 
 
 def decline(
@@ -61,38 +79,48 @@ def decline(
 ) -> Cancelled | Refused:
     """Give the time of a pending visit back, and ask the visitor to talk first.
 
+    The whole course that it belongs to goes with it.
+
     Raises:
         ValueError: nobody is named.
     """
-    visit = _pending(unit, appointment_id, by, now)
-    if isinstance(visit, Refused):
-        return visit
-    off = replace(
-        visit,
-        status="cancelled",
-        cancelled_at=now,
-        cancelled_by=by.strip(),
-        decided_by=by.strip(),
-        decided_at=now,
-        sequence=visit.sequence + 1,
-    )
-    unit.bookings.free(visit.id)
-    unit.bookings.replace(off)
+    waiting = _pending(unit, appointment_id, by, now)
+    if isinstance(waiting, Refused):
+        return waiting
+    off = [
+        replace(
+            visit,
+            status="cancelled",
+            cancelled_at=now,
+            cancelled_by=by.strip(),
+            decided_by=by.strip(),
+            decided_at=now,
+            sequence=visit.sequence + 1,
+        )
+        for visit in waiting
+    ]
+    for visit in off:
+        unit.bookings.free(visit.id)
+        unit.bookings.replace(visit)
+        letters.write(unit, clinic, "cancellation", visit, now)
+    what = f"The time {moment(clinic, off[0], now)} is"
+    if len(off) > 1:
+        what = f"The {len(off)} times are"
     said = (
         f"{by.strip()} has looked at your answers and would like to talk with you "
-        f"before a visit. The time {moment(clinic, visit, now)} is no longer held. "
+        f"before a visit. {what} no longer held. "
         f"Please write to us here, or call {clinic.phone}."
     )
     extras = _card(clinic, off, "Not booked", now)
-    _tell(unit, visit, Said(said, choices=(_PERSON,), extras=extras), now)
-    letters.write(unit, clinic, "cancellation", off, now)
+    _tell(unit, off[0], Said(said, choices=(_PERSON,), extras=extras), now)
     unit.commit()
-    return Cancelled(off, late=False)
+    return Cancelled(next(one for one in off if one.id == appointment_id), late=False)
 
 
 def book_by_hand(
     unit: FrontDesk,
     clinic: Clinic,
+    links: Links,
     conversation_id: str,
     opening: Opening,
     patient: Patient,
@@ -131,7 +159,8 @@ def book_by_hand(
     if request_id is not None:
         unit.bookings.settle_request(request_id, "done")
     said = f"{by.strip()} has booked a visit for you."
-    _tell(unit, booked, Said(said, extras=_card(clinic, booked, "Booked", now)), now)
+    extras = _card(clinic, [booked], "Booked", now, links)
+    _tell(unit, booked, Said(said, extras=extras), now)
     letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
@@ -169,20 +198,38 @@ def _named(by: str) -> None:
 
 def _pending(
     unit: FrontDesk, appointment_id: str, by: str, now: datetime
-) -> Appointment | Refused:
+) -> list[Appointment] | Refused:
+    """Return a visit that waits for a decision, with the others of its course."""
     _named(by)
     visit = unit.bookings.get(appointment_id)
     if visit is not None and unit.conversations.lock(visit.conversation_id):
         visit = unit.bookings.get(appointment_id)  # as whoever was quicker left it
     if visit is None or visit.status != "pending":
         return Refused("unknown")
-    return Refused("too_late") if visit.starts_at <= now else visit
+    if visit.starts_at <= now:
+        return Refused("too_late")
+    course = unit.bookings.of_course(visit.course_id) if visit.course_id else [visit]
+    return [one for one in course if one.status == "pending" and one.starts_at > now]
 
 
 def _card(
-    clinic: Clinic, visit: Appointment, title: str, now: datetime
+    clinic: Clinic,
+    visits: Sequence[Appointment],
+    title: str,
+    now: datetime,
+    links: Links | None = None,
 ) -> dict[str, object]:
-    return {"card": card(clinic, visit, title, now)}
+    """Make the card of what was decided.
+
+    Args:
+        links: for the calendar file of visits that stand.
+    """
+    first, file = visits[0], ""
+    if len(visits) == 1:
+        file = links.calendar(first.id) if links else ""
+        return {"card": card(clinic, first, title, now, file)}
+    file = links.course(first.course_id) if links and first.course_id else ""
+    return {"card": card_of_several(clinic, visits, title, now, file)}
 
 
 def _tell(unit: FrontDesk, visit: Appointment, said: Said, now: datetime) -> None:

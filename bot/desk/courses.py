@@ -36,7 +36,9 @@ from bot.desk.ports import Diary, FrontDesk
 _NEAR_MINUTES = 180
 """A later visit begins at most so far from the time of the first one."""
 
-_AFTER_VISIT, _TOO_LATE = timedelta(hours=2), timedelta(days=14)
+_AFTER_VISIT, _TOO_LATE = timedelta(hours=24), timedelta(days=14)
+"""Who has told how the last visit went is asked at once, all others a day later."""
+
 _DAY = timedelta(days=1)
 
 
@@ -227,8 +229,12 @@ def book_series(
         visit = claim_time(unit, clinic, wanted, opening)
         if visit is None:  # nothing is committed, so none of them is booked
             return OpeningTaken(opening)
-        letters.write(unit, clinic, "confirmation", visit, now)
         booked.append(visit)
+    if course_id:
+        letters.write_course(unit, clinic, booked, now)
+    else:
+        for visit in booked:
+            letters.write(unit, clinic, "confirmation", visit, now)
     call_for_review(unit, booked[0], now)
     unit.commit()
     return SeriesBooked(tuple(booked))
@@ -237,7 +243,7 @@ def book_series(
 def offer_next_courses(unit: FrontDesk, clinic: Clinic, now: datetime) -> list[str]:
     """Ask whoever had the last visit of a course whether there shall be another one.
 
-    Each is asked once, some hours after the visit, and not in the quiet hours.
+    Each is asked once, a day after the visit, and not in the quiet hours.
 
     Returns:
         The conversations in which something was said.
@@ -246,22 +252,37 @@ def offer_next_courses(unit: FrontDesk, clinic: Clinic, now: datetime) -> list[s
         return []
     told = []
     for course in unit.bookings.finished_courses(now - _AFTER_VISIT, now - _TOO_LATE):
-        unit.bookings.offered_next(course.id, now)
-        said = Said(
-            f"That was the last of your {course.visits} visits. Would you like to plan "
-            "the next ones in the same way? You need not decide now.",
-            choices=(
-                Choice(
-                    "Plan the next ones", f'/next_course{{"course": "{course.id}"}}'
-                ),
-                Choice("Not now", "/deny"),
-            ),
-        )
         unit.conversations.lock(course.conversation_id)
-        unit.conversations.say(course.conversation_id, said, now)
+        unit.conversations.say(course.conversation_id, _offer(unit, course, now), now)
         told.append(course.conversation_id)
     unit.commit()
     return told
+
+
+def offer_next(unit: Diary, conversation_id: str, now: datetime) -> Said | None:
+    """Offer the next course to whoever has just told how the last visit went.
+
+    The caller says it and commits.
+
+    Returns:
+        None where no course has ended, or its next one was offered before.
+    """
+    for course in unit.bookings.finished_courses(now, now - _TOO_LATE):
+        if course.conversation_id == conversation_id:
+            return _offer(unit, course, now)
+    return None
+
+
+def _offer(unit: Diary, course: CourseOfVisits, now: datetime) -> Said:
+    unit.bookings.offered_next(course.id, now)
+    return Said(
+        f"That was the last of your {course.visits} visits. Would you like to plan "
+        "the next ones in the same way? You need not decide now.",
+        choices=(
+            Choice("Plan the next ones", f'/next_course{{"course": "{course.id}"}}'),
+            Choice("Not now", "/deny"),
+        ),
+    )
 
 
 def next_words(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clinic.booking import Appointment
 from bot.clinic.conversation import Choice, Said
-from bot.clinic.letters import Kind, Letter, Mail, is_reminder
+from bot.clinic.letters import Letter, Mail, is_reminder
 from bot.clinic.profile import Clinic
 from bot.clinic.when import say_moment
-from bot.desk.telling import card, rows
+from bot.desk.telling import card, card_of_several, rows
 
 _TOLD = ("When", "With", "Where")
 """What a letter shows of a visit; what it is for is nobody else's business."""
@@ -36,13 +36,16 @@ class LetterWords:
         terms: what cancelling late costs; said where the clinic's terms are known.
         directions: how to get there; said where the clinic's files tell it.
         page: where the visit can be seen, moved and cancelled.
+        chat: where somebody answers who is asked how it goes.
         stop: how to end reminders.
         foot: how every e-mail to a visitor ends.
         undelivered: before what was meant to come by e-mail and could not.
         no_reminders: the button that ends reminders; `reminders_stopped` is said then.
+        tell: the button with which somebody says how it goes.
         remind_again: the button that brings them back, with `reminders_again`.
         calendar_title: what a visit is called in a patient's calendar.
-        titles: what stands on the card in the chat, by kind.
+        titles: what stands on the card in the chat, by kind of letter.
+        kinds: the wording of each kind of letter.
         urgency: how pressing an alert is, by the handoff's priority.
         alert: to staff, that somebody waits.
     """
@@ -51,19 +54,21 @@ class LetterWords:
     terms: str
     directions: str
     page: str
+    chat: str
     stop: str
     foot: str
     undelivered: str
     move: str
     cancel: str
+    tell: str
     no_reminders: str
     remind_again: str
     reminders_stopped: str
     reminders_again: str
     calendar_title: str
     calendar_note: str
-    titles: Mapping[Kind, str]
-    kinds: Mapping[Kind, Wording]
+    titles: Mapping[str, str]
+    kinds: Mapping[str, Wording]
     urgency: Mapping[str, str]
     alert_subject: str
     alert: str
@@ -77,6 +82,12 @@ class Links(Protocol):
 
     def calendar(self, appointment_id: str) -> str:
         """Return the signed address of a visit's calendar file."""
+
+    def course(self, course_id: str) -> str:
+        """Return the signed address of the calendar file of a whole course."""
+
+    def chat(self) -> str:
+        """Return the address of the page with the chat."""
 
     def reminders(self, appointment_id: str) -> str:
         """Return the signed address where reminders are ended."""
@@ -101,29 +112,60 @@ class Stationery:
     links: Links
 
 
-def mail_of_visit(
-    paper: Stationery, letter: Letter, visit: Appointment, now: datetime
-) -> Mail:
-    """Word an e-mail about a visit; it is worded anew whenever it is sent."""
+@dataclass(frozen=True)
+class About:
+    """A letter with what it tells of.
+
+    Args:
+        visits: one, or those of a course that stand, soonest first.
+        count: how many visits the course has; 1 for a visit that stands alone.
+    """
+
+    letter: Letter
+    visits: Sequence[Appointment]
+    count: int = 1
+
+
+def mail_of_visits(paper: Stationery, about: About, now: datetime) -> Mail:
+    """Word an e-mail about visits; it is worded anew whenever it is sent."""
+    letter, first = about.letter, about.visits[0]
     words, wording = paper.words, paper.words.kinds[letter.kind]
-    known = _placeholders(paper, visit)
-    page = paper.links.visit(visit.id)
-    stop = paper.links.reminders(visit.id) if is_reminder(letter.kind) else ""
-    parts = [words.greeting, wording.mail, _lines(paper.clinic, visit)]
-    if letter.kind != "cancellation":
-        parts += [*_directions(paper, visit), *_terms(paper, visit, now)]
-        parts.append(f"{words.page}\n{page}")
+    known = _placeholders(paper, about)
+    stop = paper.links.reminders(first.id) if is_reminder(letter.kind) else ""
+    parts = [words.greeting, wording.mail]
+    if letter.kind == "follow_up":
+        parts.append(f"{words.chat}\n{paper.links.chat()}")
+    else:
+        parts += _told(paper, about, now)
     if stop:
         parts.append(f"{words.stop}\n{stop}")
     return Mail(
         id=letter.id,
         kind=letter.kind,
-        to=visit.patient_email,
+        to=first.patient_email,
         subject=wording.subject.format_map(known),
         text="\n\n".join([*parts, words.foot]).format_map(known),
-        visit=visit,
+        visits=() if letter.kind == "follow_up" else tuple(about.visits),
         stop_link=stop,
     )
+
+
+def _told(paper: Stationery, about: About, now: datetime) -> Iterator[str]:
+    """Walk what an e-mail tells of visits: when and where, the terms, the pages."""
+    first = about.visits[0]
+    if len(about.visits) == 1:
+        yield _lines(paper.clinic, first)
+    if about.letter.kind == "cancellation":
+        return
+    if len(about.visits) > 1:
+        yield from (
+            f"{_lines(paper.clinic, one)}\n{paper.links.visit(one.id)}"
+            for one in about.visits
+        )
+    yield from _directions(paper, first)
+    yield from _terms(paper, first, now)
+    if len(about.visits) == 1:
+        yield f"{paper.words.page}\n{paper.links.visit(first.id)}"
 
 
 def mail_to_staff(paper: Stationery, letter: Letter) -> Mail:
@@ -142,31 +184,36 @@ def mail_to_staff(paper: Stationery, letter: Letter) -> Mail:
     )
 
 
-def said_of_visit(
-    paper: Stationery, letter: Letter, visit: Appointment, now: datetime
-) -> Said:
+def said_of_visits(paper: Stationery, about: About, now: datetime) -> Said:
     """Word the same as a message in the conversation, with its card."""
-    words = paper.words
-    text = words.kinds[letter.kind].chat.format_map(_placeholders(paper, visit))
+    words, letter = paper.words, about.letter
+    text = words.kinds[letter.kind].chat.format_map(_placeholders(paper, about))
     if letter.detail == "undelivered":
         text = f"{words.undelivered} {text}"
-    stands = letter.kind != "cancellation"
-    shown = card(
-        paper.clinic,
-        visit,
-        words.titles[letter.kind],
-        now,
-        paper.links.calendar(visit.id) if stands else "",
-    )
+    off = Choice(words.no_reminders, "/stop_reminders")
+    if letter.kind == "follow_up":
+        tell = Choice(words.tell, "/tell_progress")
+        return Said(text, author="system", choices=(tell, off))
     choices: tuple[Choice, ...] = ()
-    if stands:
+    if letter.kind != "cancellation":
         choices = (
             Choice(words.move, "/reschedule_appointment"),
             Choice(words.cancel, "/cancel_appointment"),
         )
     if is_reminder(letter.kind):
-        choices = (*choices, Choice(words.no_reminders, "/stop_reminders"))
-    return Said(text, author="system", choices=choices, extras={"card": shown})
+        choices = (*choices, off)
+    extras = {"card": _card(paper, about, now)}
+    return Said(text, author="system", choices=choices, extras=extras)
+
+
+def _card(paper: Stationery, about: About, now: datetime) -> dict[str, object]:
+    first, title = about.visits[0], paper.words.titles[about.letter.kind]
+    if len(about.visits) > 1 and first.course_id:
+        file = paper.links.course(first.course_id)
+        return card_of_several(paper.clinic, about.visits, title, now, file)
+    stands = about.letter.kind != "cancellation"
+    file = paper.links.calendar(first.id) if stands else ""
+    return card(paper.clinic, first, title, now, file)
 
 
 def _lines(clinic: Clinic, visit: Appointment) -> str:
@@ -194,13 +241,15 @@ def _terms(paper: Stationery, visit: Appointment, now: datetime) -> Iterator[str
         yield paper.words.terms
 
 
-def _placeholders(paper: Stationery, visit: Appointment) -> dict[str, str]:
-    clinic = paper.clinic
+def _placeholders(paper: Stationery, about: About) -> dict[str, str]:
+    clinic, visit = paper.clinic, about.visits[0]
     told = dict(_rows(clinic, visit))
     hours = clinic.policy.cancel_hours or 0
     free_until = visit.starts_at - timedelta(hours=hours)
     return {
         "name": visit.patient_name,
+        "number": str(visit.course_number or 1),
+        "count": str(about.count),
         "when": told["When"],
         "practitioner": told.get("With", clinic.name),
         "place": told.get("Where", clinic.name),

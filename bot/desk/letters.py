@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.clinic.booking import Appointment
 from bot.clinic.handoff import PRIORITIES, Priority, more_pressing
-from bot.clinic.letters import Kind, Letter, Way, reminders
+from bot.clinic.letters import FOLLOW_UP_AFTER, Kind, Letter, Way, reminders
 from bot.clinic.profile import Clinic
 from bot.desk.ports import Correspondence, Talk
 
@@ -38,11 +38,41 @@ def write(
         unit.letters.add(_about(visit, kind, "mail", now, now))
     if also_in_chat:
         unit.letters.add(_about(visit, kind, "chat", now, now))
-    if visit.status == "booked":
-        way = _way(unit, visit)
-        planned = reminders(visit.starts_at, clinic.policy, clinic.zone, now)
-        for reminder, due_at in planned:
-            unit.letters.add(_about(visit, reminder, way, now, due_at))
+    _plan(unit, clinic, visit, now)
+
+
+def write_course(
+    unit: Correspondence, clinic: Clinic, visits: Sequence[Appointment], now: datetime
+) -> None:
+    """Write one confirmation for a whole course, and plan what comes at each visit.
+
+    The caller commits, together with the booking.
+
+    Args:
+        visits: of one course and in one state, soonest first.
+    """
+    first = visits[0]
+    kind: Kind = "course_held" if first.status == "pending" else "course"
+    for visit in visits:
+        unit.letters.withdraw(visit.id, now)
+        _plan(unit, clinic, visit, now)
+    if first.patient_email:
+        unit.letters.add(_about(first, kind, "mail", now, now))
+
+
+def _plan(
+    unit: Correspondence, clinic: Clinic, visit: Appointment, now: datetime
+) -> None:
+    """Plan the reminders before a visit, and in a course the question after it."""
+    if visit.status != "booked":
+        return
+    way = _way(unit, visit)
+    planned = reminders(visit.starts_at, clinic.policy, clinic.zone, now)
+    for reminder, due_at in planned:
+        unit.letters.add(_about(visit, reminder, way, now, due_at))
+    if visit.course_id is not None:
+        due_at = visit.ends_at + FOLLOW_UP_AFTER
+        unit.letters.add(_about(visit, "follow_up", way, now, due_at))
 
 
 def alert_staff(

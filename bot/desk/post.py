@@ -18,6 +18,7 @@ from bot.clinic.booking import Appointment
 from bot.clinic.letters import (
     CLAIM,
     KEPT,
+    OF_A_COURSE,
     Letter,
     Mail,
     Outcome,
@@ -26,13 +27,15 @@ from bot.clinic.letters import (
     is_reminder,
     next_try,
     quiet,
+    still_of_course,
     still_true,
 )
 from bot.desk.letter_words import (
+    About,
     Stationery,
-    mail_of_visit,
+    mail_of_visits,
     mail_to_staff,
-    said_of_visit,
+    said_of_visits,
 )
 from bot.desk.letters import addresses
 from bot.desk.ports import Correspondence
@@ -114,19 +117,36 @@ def _prepare(
             return mail_to_staff(room.paper, letter)
         _end(unit, letter, "no address", now)
         return None
-    visit = unit.bookings.get(letter.appointment_id or "")
-    if visit is None or not still_true(letter, visit, now):
+    visits = _told_of(unit, letter, now)
+    if not visits:
         _end(unit, letter, "not true any more", now)
         return None
-    if is_reminder(letter.kind) and _unwelcome(unit, room, letter, visit, now):
+    if is_reminder(letter.kind) and _unwelcome(unit, room, letter, visits[0], now):
         return None
+    about = About(letter, visits, _count(unit, visits[0]))
     if letter.way == "mail":
-        return mail_of_visit(room.paper, letter, visit, now)
+        return mail_of_visits(room.paper, about, now)
     unit.conversations.say(
-        letter.conversation_id, said_of_visit(room.paper, letter, visit, now), now
+        letter.conversation_id, said_of_visits(room.paper, about, now), now
     )
     unit.letters.end(letter.id, "sent", "", now)
     return None
+
+
+def _told_of(
+    unit: Correspondence, letter: Letter, now: datetime
+) -> tuple[Appointment, ...]:
+    """Return the visits of which a letter still tells the truth."""
+    visit = unit.bookings.get(letter.appointment_id or "")
+    if visit is not None and letter.kind in OF_A_COURSE and visit.course_id:
+        return still_of_course(letter, unit.bookings.of_course(visit.course_id), now)
+    return (visit,) if visit and still_true(letter, visit, now) else ()
+
+
+def _count(unit: Correspondence, visit: Appointment) -> int:
+    """Return how many visits the course of a visit has; 1 where it stands alone."""
+    course = unit.bookings.course(visit.course_id) if visit.course_id else None
+    return course.visits if course else 1
 
 
 def _unwelcome(

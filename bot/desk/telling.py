@@ -54,14 +54,24 @@ def card(
 
 
 def card_of_several(
-    clinic: Clinic, visits: Sequence[Appointment], title: str, now: datetime
+    clinic: Clinic,
+    visits: Sequence[Appointment],
+    title: str,
+    now: datetime,
+    calendar_url: str = "",
 ) -> dict[str, Any]:
-    """Make one card that shows visits which were booked together."""
+    """Make one card that shows visits which were booked together.
+
+    Args:
+        calendar_url: the address of one calendar file with all of them.
+    """
     shown = []
-    for number, visit in enumerate(visits, start=1):
+    for order, visit in enumerate(visits, start=1):
+        number = visit.course_number or order
         told = {label: value for label, value in rows(clinic, visit, now)}
         place = clinic.places.get(visit.place_id)
         parts = (told["When"], told.get("What"), told.get("With"), place and place.name)
         shown.append([f"Visit {number}", ", ".join(part for part in parts if part)])
     shown.append(["Name", visits[0].patient_name])
-    return {"kind": "appointment", "title": title, "rows": shown}
+    made = {"kind": "appointment", "title": title, "rows": shown}
+    return {**made, "calendar_url": calendar_url} if calendar_url else made

@@ -13,18 +13,18 @@ from bot.clinic.conversation import Choice, Said
 from bot.clinic.letters import quiet
 from bot.clinic.profile import Clinic
 from bot.clinic.screened import May
-from bot.clinic.waiting import OFFER, Waiting, in_line
+from bot.clinic.waiting import OFFER, Waiting, in_line, is_pressing
 from bot.clinic.wish import Wish
 from bot.desk.booking import book, claim_time, new_appointment
 from bot.desk.openings import offer
 from bot.desk.outcomes import Booked, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
-from bot.desk.screened import may_book
+from bot.desk.screened import latest_valid, may_book
 from bot.desk.telling import moment
 
 _PASSED_ON = (
-    "I have offered that time to the next person. You are still on the waitlist, and I "
-    "write again when something else becomes free."
+    "I could not keep that time any longer; the next person may have it. You are still "
+    "on the waitlist, and I write again when something else becomes free."
 )
 _NOTHING_FREE = "No time became free for what you asked for."
 _MOST_WAITING = 3
@@ -71,18 +71,23 @@ def go_round(
 ) -> list[str]:
     """End the offers that nobody took, then offer what is free to those in line.
 
-    Each gets one time, held for 15 minutes. Nobody is asked in the quiet hours. The
-    looking is done without keeping others from writing.
+    Each gets one time, held for 15 minutes. Nothing is said in the quiet hours, and
+    nothing offered that would end in them. The looking is done without keeping others
+    from writing.
 
     Returns:
         The conversations in which something was said.
     """
+    if quiet(now, clinic.policy, clinic.zone) is not None:
+        return []
     with writing() as unit:
         told = end_offers(unit, now)
-    if quiet(now, clinic.policy, clinic.zone) is not None:
+    if quiet(now + OFFER, clinic.policy, clinic.zone) is not None:
         return told
     with reading() as unit:
-        line = in_line(unit.waitlist.in_state("waiting"))
+        waiting_now = unit.waitlist.in_state("waiting")
+        pressing = {one.id for one in waiting_now if _presses(unit, one, now)}
+    line = in_line(waiting_now, pressing)
     for waiting in line:
         with reading() as unit:
             opening = find(unit, clinic, waiting, now)
@@ -112,6 +117,11 @@ def end_offers(unit: FrontDesk, now: datetime) -> list[str]:
             told.append(one.conversation_id)
     unit.commit()
     return told
+
+
+def _presses(unit: FrontDesk, waiting: Waiting, now: datetime) -> bool:
+    screening = latest_valid(unit, waiting.conversation_id, now)
+    return is_pressing(screening.flags if screening else (), waiting.queued_at, now)
 
 
 def find(

@@ -193,6 +193,11 @@ def _month(word: str, country: str) -> int | None:
     return found.month if found else None
 
 
+def is_month(word: str, country: str) -> bool:
+    """Tell whether a word names a month in a language of the country."""
+    return len(word) > 2 and _month(word, country) is not None
+
+
 def _day_month(match: re.Match[str], known: Calendar) -> Reading:
     return _named(match[2], match[1], match[3], known)
 

@@ -99,7 +99,7 @@ def read_wish(text: str, clinic: Clinic, now: datetime) -> WishRead:
     Returns:
         None where nothing in the text is about when, with whom or where.
     """
-    wish, words = read_who(_plain(text[:LONGEST_WISH]), clinic)
+    wish, words = read_who(plain_words(text[:LONGEST_WISH]), clinic)
     if wish.course is not None and not 2 <= wish.course.count <= MOST_VISITS:
         return Unworkable(_HOW_MANY)
     return _with_time(wish, words, clinic, now)
@@ -166,7 +166,8 @@ def _with_time(wish: Wish, words: str, clinic: Clinic, now: datetime) -> WishRea
     return _on(wish, days.readings if days else (), clinic, now)
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
+    """Return a text in small letters, with its usual misspellings put right."""
     text = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
     words = re.sub(r"[?!;\"()]|[.,](?=\s|$)", " ", text).split()
     return " ".join(_SPELLINGS.get(word, word) for word in words)

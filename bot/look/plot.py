@@ -32,7 +32,7 @@ def values(told: Sequence[Told], clinic: Clinic, now: datetime) -> dict[str, Any
             "week": "" if one.week is None else str(one.week),
             "change": _CHANGES[one.change],
             "day": _day(one, clinic, now),
-            "visit": f"after visit {one.visit}" if one.visit else "before the first",
+            "visit": _visit(one),
         }
         for number, one in enumerate(told)
     ]
@@ -46,6 +46,12 @@ def values(told: Sequence[Told], clinic: Clinic, now: datetime) -> dict[str, Any
         "path": " ".join(f"{one['x']},{one['y']}" for one in points),
         "said": _said(told),
     }
+
+
+def _visit(one: Told) -> str:
+    if not one.visit:
+        return "before the first"
+    return f"after visit {one.visit}" + (f" of {one.of}" if one.of else "")
 
 
 def _across(number: int, count: int) -> float:

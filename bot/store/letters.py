@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.clinic.letters import Letter, State
+from bot.clinic.letters import OF_A_COURSE, Letter, State
 from bot.store.tables import letters, unreminded
 
 _WAITING = letters.c.state == "waiting"
@@ -79,10 +79,17 @@ class Letters:
         )
 
     def withdraw(self, appointment_id: str, at: datetime) -> None:
-        """Take back whatever still waits about a visit."""
+        """Take back whatever still waits about a visit alone.
+
+        What tells of a whole course stays, although it hangs on the first visit.
+        """
         self._connection.execute(
             letters.update()
-            .where(letters.c.appointment_id == appointment_id, _WAITING)
+            .where(
+                letters.c.appointment_id == appointment_id,
+                letters.c.kind.not_in(tuple(OF_A_COURSE)),
+                _WAITING,
+            )
             .values(state="withdrawn", reason="changed", ended_at=at)
         )
 

@@ -384,7 +384,8 @@ letters = sa.Table(
     "letters",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
-    # confirmation, held, change, cancellation, reminder, last_reminder, alert
+    # confirmation, held, change, cancellation, reminder, last_reminder, follow_up,
+    # course, course_held, alert
     sa.Column("kind", sa.String(14), nullable=False),
     # mail, chat
     sa.Column("way", sa.String(4), nullable=False),

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from actions.appointments import _check
 from actions.booking import _book
 from actions.booking_form import _ask_confirmed, read_choice
+from actions.misses import _out_of_scope, _suggest_or_go_on
 from actions.offers import WAITLIST, ask_opening
 from actions.replies import read_address, read_number, read_who
 from actions.waiting import _leave, _next_course, _pass, _take
@@ -244,3 +246,45 @@ def is_offered(chat: Chat) -> str:
     with store.reading() as unit:
         (line,) = unit.waitlist.of(chat.id)
     return line.id
+
+
+# --- a wish that nobody asked for ----------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [_suggest_or_go_on, _out_of_scope, _check])
+def test_a_time_out_of_the_blue_begins_a_booking(chat: Chat, answer: Any) -> None:
+    turn = chat.turn("friday the 4th of december")
+
+    found = answer(turn)
+
+    assert "Gladly: Friday, December 4. First I ask" in said(turn)
+    assert slots(found)["wished_time"] == "friday the 4th of december"
+    assert found[-1]["name"] == "screening_form"
+
+
+def test_after_the_questions_the_wish_is_still_known(chat: Chat) -> None:
+    chat.screened(Disposition.OK_TO_BOOK)
+    turn = chat.turn("thursday after 5 any chance")
+
+    found = _suggest_or_go_on(turn)
+
+    assert slots(found)["wished_time"] == "thursday after 5 any chance"
+    assert found[-1]["name"] == "booking_form"
+
+
+def test_a_day_that_cannot_be_begins_nothing(chat: Chat) -> None:
+    turn = chat.turn("31 february")
+
+    assert _suggest_or_go_on(turn) == []
+    assert "There is no such date" in said(turn)
+
+
+def test_where_staff_arrange_visits_the_times_are_passed_on(
+    chat_by_request: Chat,
+) -> None:
+    turn = chat_by_request.turn("tuesday or thursday after 4")
+
+    found = _suggest_or_go_on(turn)
+
+    assert slots(found)["requested_times"] == "tuesday or thursday after 4"
+    assert found[-1]["name"] == "request_form"

@@ -32,7 +32,7 @@ MAIL = Mail(
     to="bo@example.org",
     subject="Reminder: your visit on Thursday, November 26 at 2 pm",
     text="Hello Bo,\n\nÀ bientôt.\n",
-    visit=VISIT,
+    visits=(VISIT,),
     stop_link="https://x.example/v/v/reminders",
 )
 
@@ -109,7 +109,7 @@ def test_the_calendar_file_goes_along():
 
 def test_a_mail_to_staff_has_no_file_and_no_way_out():
     with Server() as server:
-        server.client().send(replace(MAIL, kind="alert", visit=None, stop_link=""))
+        server.client().send(replace(MAIL, kind="alert", visits=(), stop_link=""))
 
     message = email.message_from_bytes(server.taken[0].content, policy=default)
     assert list(message.iter_attachments()) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clinic.progress import grown_worse, over_visits
+from bot.clinic.progress import Told, grown_worse, in_words, over_visits
 from tests.clinic.test_brief import screened
 from tests.conftest import NOW
 from tests.screening import healthy
@@ -39,6 +39,35 @@ def test_what_was_not_finished_tells_nothing():
     open_one = screened(healthy(), ended_at=None, status="in-progress")
 
     assert over_visits([open_one], []) == ()
+
+
+def told(*numbers: tuple[int, int | None, int]) -> list[Told]:
+    return [
+        Told(NOW + n * DAY, visit, pain, None, "", of)
+        for n, (visit, of, pain) in enumerate(numbers)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([], ""),
+        ([(0, None, 7)], ""),
+        ([(0, None, 7), (1, None, 6)], ""),
+        (
+            [(0, None, 7), (1, 6, 5), (2, 6, 4)],
+            "7 before the first, 5 after visit 1, 4 after visit 2 of 6",
+        ),
+        ([(0, None, 7), (1, 6, 5), (1, 6, 3)], "7 before the first, 3 after visit 1"),
+        ([(2, 6, 5), (3, 6, 3)], "10: 5 after visit 2, 3 after visit 3 of 6"),
+        ([(5, 6, 9), (6, 6, 8), (1, 4, 3)], "10: 3 after visit 1 of 4"),
+        ([(3, None, 6), (1, 6, 5)], "10: 6 before the first, 5 after visit 1"),
+    ],
+)
+def test_a_course_is_summed_up_visit_by_visit(numbers, said):
+    words = in_words(told(*numbers))
+
+    assert said in words if said else words == ""
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,9 @@ from bot.desk.handoff import open_handoff
 from bot.store.unit import Store
 from tests.clinic.making import clinic
 from tests.desk.cast import BO, Cast
+from tests.letters import FakeLinks
+
+LINKS = FakeLinks()
 
 REVIEW = Disposition.PRACTITIONER_REVIEW
 BY = "Maren Odell"
@@ -32,6 +36,10 @@ def cast(store: Store, now: datetime) -> Cast:
     return Cast(store, now)
 
 
+def cleared(unit: Any, here: Clinic, *rest: Any) -> object:
+    return clear(unit, here, LINKS, *rest)
+
+
 def last_words(cast: Cast, conversation_id: str) -> str:
     with cast.store.reading() as unit:
         return unit.conversations.after(conversation_id, 0)[-1].text
@@ -43,7 +51,7 @@ def test_a_cleared_visit_is_booked_and_the_visitor_told(
     visit = cast.booked(here, REVIEW)
 
     with cast.store.unit() as unit:
-        cleared = clear(unit, here, visit.id, BY, cast.now)
+        cleared = clear(unit, here, LINKS, visit.id, BY, cast.now)
 
     assert isinstance(cleared, Booked)
     assert cleared.appointment.status == "booked"
@@ -57,7 +65,7 @@ def test_a_cleared_visitor_moves_the_visit_without_another_look(
 ) -> None:
     visit = cast.booked(here, REVIEW)
     with cast.store.unit() as unit:
-        clear(unit, here, visit.id, BY, cast.now)
+        clear(unit, here, LINKS, visit.id, BY, cast.now)
     other = cast.offers(here)[0]
 
     with cast.store.unit() as unit:
@@ -80,7 +88,7 @@ def test_a_declined_visit_gives_its_time_back(cast: Cast, here: Clinic) -> None:
     assert "would like to talk" in last_words(cast, visit.conversation_id)
 
 
-@pytest.mark.parametrize("deed", [clear, decline])
+@pytest.mark.parametrize("deed", [cleared, decline])
 def test_only_a_waiting_visit_can_be_decided(cast: Cast, here: Clinic, deed) -> None:
     visit = cast.booked(here)
 
@@ -89,7 +97,7 @@ def test_only_a_waiting_visit_can_be_decided(cast: Cast, here: Clinic, deed) -> 
         assert deed(unit, here, "nothing", BY, cast.now) == Refused("unknown")
 
 
-@pytest.mark.parametrize("deed", [clear, decline])
+@pytest.mark.parametrize("deed", [cleared, decline])
 def test_nobody_decides_without_a_name(cast: Cast, here: Clinic, deed) -> None:
     visit = cast.booked(here, REVIEW)
 
@@ -101,7 +109,9 @@ def test_a_visit_that_has_begun_is_past_deciding(cast: Cast, here: Clinic) -> No
     visit = cast.booked(here, REVIEW)
 
     with cast.store.unit() as unit:
-        assert clear(unit, here, visit.id, BY, visit.starts_at) == Refused("too_late")
+        assert clear(unit, here, LINKS, visit.id, BY, visit.starts_at) == Refused(
+            "too_late"
+        )
 
 
 def test_deciding_ends_the_wait_for_a_look(cast: Cast, here: Clinic) -> None:
@@ -111,7 +121,7 @@ def test_deciding_ends_the_wait_for_a_look(cast: Cast, here: Clinic) -> None:
         unit.commit()
 
     with cast.store.unit() as unit:
-        clear(unit, here, visit.id, BY, cast.now)
+        clear(unit, here, LINKS, visit.id, BY, cast.now)
 
     with cast.store.reading() as unit:
         assert unit.handoffs.open_of(visit.conversation_id) is None
@@ -124,7 +134,7 @@ def test_deciding_leaves_whoever_waits_for_more(cast: Cast, here: Clinic) -> Non
         unit.commit()
 
     with cast.store.unit() as unit:
-        clear(unit, here, visit.id, BY, cast.now)
+        clear(unit, here, LINKS, visit.id, BY, cast.now)
 
     with cast.store.reading() as unit:
         assert unit.handoffs.open_of(visit.conversation_id) is not None
@@ -147,7 +157,7 @@ def test_staff_turn_a_request_into_a_visit(cast: Cast, here: Clinic) -> None:
 
     with cast.store.unit() as unit:
         booked = book_by_hand(
-            unit, here, visitor, opening, BO, BY, cast.now, request_id
+            unit, here, LINKS, visitor, opening, BO, BY, cast.now, request_id
         )
 
     assert isinstance(booked, Booked)
@@ -165,7 +175,15 @@ def test_staff_cannot_book_over_somebody(cast: Cast, here: Clinic) -> None:
 
     with cast.store.unit() as unit:
         result = book_by_hand(
-            unit, here, visitor, opening, Patient("Al", "+1"), BY, cast.now, request_id
+            unit,
+            here,
+            LINKS,
+            visitor,
+            opening,
+            Patient("Al", "+1"),
+            BY,
+            cast.now,
+            request_id,
         )
 
     assert result == OpeningTaken(opening)
@@ -178,7 +196,7 @@ def test_staff_do_not_book_the_past(cast: Cast, here: Clinic) -> None:
     later = opening.starts_at + timedelta(minutes=1)
 
     with cast.store.unit() as unit:
-        result = book_by_hand(unit, here, visitor, opening, BO, BY, later)
+        result = book_by_hand(unit, here, LINKS, visitor, opening, BO, BY, later)
 
     assert result == Refused("too_soon")
 

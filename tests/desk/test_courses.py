@@ -288,8 +288,8 @@ def test_the_next_course_is_offered_once_after_the_last_visit(
     end = end_of(book_all(cast, here, visitor, planned(cast, here)))
 
     before = offer_next(cast, here, end)
-    after = offer_next(cast, here, end + timedelta(hours=3))
-    again = offer_next(cast, here, end + timedelta(hours=4))
+    after = offer_next(cast, here, end + timedelta(hours=24))
+    again = offer_next(cast, here, end + timedelta(hours=25))
 
     assert (before, after, again) == ([], [visitor], [])
     assert "last of your 6 visits" in said(cast, visitor)[-1]

@@ -17,6 +17,9 @@ from bot.desk import booking, by_hand, letters
 from bot.store.tables import letters as rows
 from tests.clinic.making import clinic
 from tests.desk.cast import BO, Cast
+from tests.letters import FakeLinks
+
+LINKS = FakeLinks()
 
 POLICY = Policy(notice_hours=2, horizon_days=60, cancel_hours=24, max_upcoming=2)
 
@@ -84,7 +87,7 @@ def test_a_visit_to_be_cleared_is_not_reminded_of(cast, here, store, now):
     assert written(store, visit.conversation_id) == [("held", "mail")]
 
     with store.unit() as unit:
-        by_hand.clear(unit, here, visit.id, "Mara", now)
+        by_hand.clear(unit, here, LINKS, visit.id, "Mara", now)
 
     assert written(store, visit.conversation_id) == [
         ("confirmation", "mail"),

@@ -299,7 +299,7 @@ def test_alerts_go_first_and_say_nothing_of_the_matter(scene):
 
     assert scene.send() == ["alert", "confirmation"]
     mail = scene.post.mails[0]
-    assert (mail.to, mail.visit) == ("staff@example.org", None)
+    assert (mail.to, mail.visits) == ("staff@example.org", ())
     assert mail.subject == "A conversation is waiting (an emergency, at once)"
     assert f"https://x.example/c/{visit.conversation_id}" in mail.text
     assert "Bo" not in mail.text

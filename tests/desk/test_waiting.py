@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from bot.clinic.waiting import OFFER, Waiting
 from bot.clinic.wish import Wish
 from bot.desk import booking
 from bot.desk.booking import Booked, Refused
+from bot.desk.openings import offer
 from bot.desk.waiting import go_round, let_pass, stop_waiting, take, wait
 from bot.store.unit import Store
 from tests.clinic.making import clinic, every_day, practitioner, treatment
@@ -119,6 +122,112 @@ def test_freed_time_goes_only_to_whom_it_suits(
     assert rounds(cast, here) == [fits.conversation_id]
 
 
+def test_who_asked_for_most_of_it_comes_before_who_takes_anything(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    anything = waits(cast, later=1)
+    some = waits(cast, Wish(practitioner_id="ada"), later=2)
+    much = waits(cast, Wish(practitioner_id="ada", from_minute=12 * 60), later=3)
+    as_much = waits(cast, Wish(practitioner_id="ada", from_minute=13 * 60), later=4)
+    free_up(cast, here, full[0])
+
+    told = [rounds(cast, here, minutes=15 * number) for number in range(4)]
+
+    asked = [conversations[-1] for conversations in told]
+    assert asked == [one.conversation_id for one in (much, as_much, some, anything)]
+
+
+def test_who_is_in_strong_pain_comes_before_whom_it_fits_better(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    waits(cast, Wish(practitioner_id="ada"), later=1)
+    in_pain = waits(cast, later=2)
+    screening = cast.screening(in_pain.conversation_id, Disposition.OK_TO_BOOK)
+    with cast.store.unit() as unit:
+        later = cast.now + timedelta(seconds=1)
+        unit.screenings.add(
+            replace(screening, flags=("HIGH_IMPACT",), started_at=later)
+        )
+        unit.commit()
+    free_up(cast, here, full[0])
+
+    assert rounds(cast, here) == [in_pain.conversation_id]
+
+
+def test_who_has_waited_a_week_waits_behind_nobody_who_came_later(
+    store: Store, now: datetime
+) -> None:
+    far = clinic(
+        practitioner("ada", {"main": every_day("13:00-14:00")}),
+        treatments=(treatment(60),),
+        policy=Policy(notice_hours=1, horizon_days=20, max_upcoming=99),
+    )
+    then = Cast(store, now)
+    long_ago = waits(then)
+    later = Cast(store, now + timedelta(days=7))
+    waits(later, Wish(practitioner_id="ada"))
+    with store.reading() as unit:
+        wanted = len(offer(unit, far, Wish(), later.now, count=99))
+    for _ in range(wanted - 1):
+        later.booked(far)
+
+    assert rounds(later, far) == [long_ago.conversation_id]
+
+
+def test_an_offer_never_ends_in_the_night(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    line = waits(cast)
+    free_up(cast, here, full[1])  # of the day after
+
+    almost_night = rounds(cast, here, minutes=9 * 60 + 50)  # 20:50
+    morning = rounds(cast, here, minutes=21 * 60)  # 8:00
+
+    assert almost_night == []
+    assert morning == [line.conversation_id]
+
+
+def test_an_offer_to_nobody_awake_is_taken_back_in_the_morning(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    """The desk was down when the offer ended, and comes back in the night."""
+    line = waits(cast)
+    free_up(cast, here, full[1])
+    rounds(cast, here, minutes=9 * 60 + 40)  # 20:40
+
+    night = rounds(cast, here, minutes=12 * 60)
+
+    assert night == []
+    with cast.store.reading() as unit:
+        assert offer(unit, here, Wish(), cast.now + timedelta(hours=12)) != []
+    assert set(rounds(cast, here, minutes=21 * 60)) == {line.conversation_id}
+
+
+def test_two_rounds_at_once_offer_a_time_to_one_person(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    """Several desks may run beside each other."""
+    waits(cast, later=1)
+    waits(cast, later=2)
+    free_up(cast, here, full[0])
+    told: list[str] = []
+    together = threading.Barrier(2)
+
+    def go() -> None:
+        together.wait()
+        told.extend(rounds(cast, here))
+
+    desks = [threading.Thread(target=go) for _ in range(2)]
+    for desk in desks:
+        desk.start()
+    for desk in desks:
+        desk.join()
+
+    assert len(told) == 1
+    with cast.store.reading() as unit:
+        assert len(unit.waitlist.in_state("offered")) == 1
+
+
 def test_one_tap_books_it(cast: Cast, here: Clinic, full: list[str]) -> None:
     line = waits(cast)
     free_up(cast, here, full[0])
@@ -166,7 +275,7 @@ def test_an_offer_that_lapses_goes_to_the_next(
 
     assert told == [first.conversation_id, second.conversation_id]
     assert (state(cast, first), state(cast, second)) == ("waiting", "offered")
-    assert "offered that time to the next person" in last_words(cast, first)
+    assert "the next person may have it" in last_words(cast, first)
 
 
 def test_a_late_tap_is_told_so(cast: Cast, here: Clinic, full: list[str]) -> None:

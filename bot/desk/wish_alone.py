@@ -1,0 +1,105 @@
+"""Tells a message that only wishes for a time from one that says more than that."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from bot.clinic.profile import Clinic
+from bot.clinic.wish import Wish
+from bot.desk.wish_days import is_month
+from bot.desk.wishes import WishRead, plain_words, read_wish
+
+_MOST_WORDS = 16
+_NUMBER = re.compile(r"\d+|\d{1,2}(?:st|nd|rd|th|ish|am|pm|a|p)")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WEEKDAY = re.compile(
+    r"(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
+)
+_GREETING = re.compile(
+    r"\b(?:good|great|nice|lovely) (?:morning|afternoon|evening|night|day|week)"
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SAYS_WHEN = _words(
+    "today tomorrow yesterday day days week weeks weekend weekends weekday weekdays "
+    "fortnight month months morning mornings afternoon afternoons evening evenings "
+    "night nights lunch lunchtime noon midday late later early earlier earliest latest "
+    "soonest soon asap first thing last end start beginning middle half quarter past "
+    "am pm o'clock oclock ish whatever whatever's whichever whenever anytime time "
+    "times next this coming following after before between around about until till by "
+    "at on in from to work school"
+)
+_SAYS_WHOM = _words(
+    "woman women female lady man men male practitioner acupuncturist therapist doctor "
+    "someone somebody person who speaks speaking with online video zoom"
+)
+_POLITE = _words(
+    "a an the le el of de or and but not for any anything chance please pls plz thanks thank "
+    "you hi hello hey ok okay so then maybe perhaps possibly ideally preferably i i'd "
+    "id we me my like prefer would could can will do does have got get be is are "
+    "it that's thats there works work suits suit good fine great possible "
+    "available free how what only just make me come one some there's"
+)
+_KNOWN = _SAYS_WHEN | _SAYS_WHOM | _POLITE
+
+
+def wish_alone(text: str, clinic: Clinic, now: datetime) -> WishRead:
+    """Read a message in which nothing but a wish for a visit is said.
+
+    "Thursday after 5, any chance?" is one. "My knee hurts since Thursday" is not: it
+    holds words that belong to no wish. So it may be read where nobody asked for one.
+
+    Returns:
+        None where something else is said as well, or nothing about days, hours or
+        people.
+    """
+    plain = plain_words(text)
+    words = _WORD.findall(plain)
+    if not words or len(words) > _MOST_WORDS or text.strip().isdigit():
+        return None
+    if _GREETING.search(plain):
+        return None
+    known = _names(clinic)
+    if not all(_belongs(word, known, clinic.country) for word in words):
+        return None
+    read = read_wish(text, clinic, now)
+    if isinstance(read, Wish) and not _says_enough(read):
+        return None
+    return read
+
+
+def _says_enough(wish: Wish) -> bool:
+    return bool(
+        wish.says_days
+        or wish.says_hours
+        or wish.soonest
+        or wish.practitioner_id
+        or wish.gender
+        or wish.language
+        or wish.places
+    )
+
+
+def _names(clinic: Clinic) -> frozenset[str]:
+    """Return the words of the people, places and languages that a wish may name."""
+    texts = [one.name for one in clinic.practitioners.values()]
+    texts += [f"{one.name} {one.address}" for one in clinic.places.values()]
+    texts += clinic.therapies.values()
+    for one in clinic.practitioners.values():
+        texts += one.languages
+    return frozenset(word for text in texts for word in _WORD.findall(text.lower()))
+
+
+def _belongs(word: str, known: frozenset[str], country: str) -> bool:
+    return (
+        word in _KNOWN
+        or word in known
+        or bool(_NUMBER.fullmatch(word) or _WEEKDAY.fullmatch(word))
+        or is_month(word, country)
+    )
