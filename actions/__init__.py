@@ -49,6 +49,7 @@ INTERRUPTIONS = OF_ITS_OWN_ACCORD | frozenset(
         "complaint",
         "stop_reminders",
         "resume_reminders",
+        "raise_question",
     }
 )
 """Intents that data/rules/ answers in the middle of any form."""
@@ -129,7 +130,12 @@ class Turn:
     @property
     def asks(self) -> bool:
         """Say whether it reads like a question of the visitor's own."""
-        return self.intent == "faq" and bool(_QUESTION.search(self.typed))
+        return self.intent == "faq" and self.questions
+
+    @property
+    def questions(self) -> bool:
+        """Say whether there is a question in what was typed."""
+        return bool(_QUESTION.search(self.typed))
 
     @property
     def asks_for_care(self) -> bool:
@@ -263,7 +269,7 @@ async def reply_to(
             something else, so that the form lets data/rules/ answer.
         answers: answer a question that came with the reply; else `work` does it.
     """
-    if tracker.get_slot("requested_slot") != slot:
+    if tracker.get_slot("requested_slot") != slot or _raises_a_question(tracker):
         return {}
     found: dict[str, Any] = {}
 
@@ -276,6 +282,12 @@ async def reply_to(
     # After a fault the question stands as it was; the visitor has been told.
     events = await perform(read, dispatcher, tracker, reading=True)
     return found if not events else {slot: None}
+
+
+def _raises_a_question(tracker: Tracker) -> bool:
+    """Say whether the words suggest what must be asked first, in any form."""
+    intent = tracker.latest_message.get("intent") or {}
+    return intent.get("name") == "raise_question"
 
 
 def leave_form(*names: str) -> Events:

@@ -12,6 +12,7 @@ from actions import Events, Turn, perform
 from actions.booking_form import REFUSALS
 from actions.offers import WAITLIST, wished
 from actions.replies import wish_slots
+from actions.screens import close_what_was_left
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.clinic.wish import Wish
@@ -75,6 +76,7 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
     fresh: Events = [SlotSet(name, known.get(name)) for name in _FRESH]
     if not turn.house.shelf.clinic.policy.self_booking:
         return [*fresh, *_asked_of_staff(turn, known.get("wished_time"))]
+    close_what_was_left(turn)
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
     if permission.may is May.LOCKED:

@@ -19,7 +19,13 @@ from actions import (
     reply_to,
 )
 from actions.booking import begin
-from actions.screens import say, say_verdict, show, tell_staff
+from actions.screens import (
+    close_what_was_left,
+    say,
+    say_verdict,
+    show,
+    tell_staff,
+)
 from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import in_words
 from bot.clinic.screened import May
@@ -146,6 +152,10 @@ class ActionRaiseQuestion(Action):
 
 def _raise(turn: Turn) -> Events:
     (question,) = turn.entities("question")
+    for topic in turn.entities("topic"):
+        if turn.questions and topic in turn.house.shelf.answers:
+            turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
+    close_what_was_left(turn)
     protocol = turn.house.shelf.protocol
     with turn.house.store.unit() as unit:
         channel = _channel(turn, unit)
@@ -155,6 +165,7 @@ def _raise(turn: Turn) -> Events:
 
 
 def _begin(turn: Turn) -> Events:
+    close_what_was_left(turn)
     with turn.house.store.reading() as unit:
         closed = barred(unit, turn.conversation_id, turn.now)
         going = _waiting(turn, unit)
@@ -177,6 +188,7 @@ def _begin(turn: Turn) -> Events:
 
 
 def _follow_up(turn: Turn) -> Events:
+    close_what_was_left(turn)
     with turn.house.store.unit() as unit:
         if barred(unit, turn.conversation_id, turn.now):
             turn.dispatcher.utter_message(response="utter_progress_update")

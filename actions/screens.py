@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from actions import Turn
-from bot.clinic.handoff import Priority
 from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import grown_worse
 from bot.clinic.screened import VALID, Screening
 from bot.clinic.screening import Disposition
 from bot.desk.advice import advice
-from bot.desk.handoff import open_handoff
+from bot.desk.handoff import PRIORITY, hand_over, open_handoff
+from bot.desk.screened import close_lapsed
 from bot.desk.screening import Ended, leave
 from bot.store.unit import Unit
 from bot.tokens import Tokens
@@ -23,13 +23,6 @@ ANSWERS_PAGE = "answers"
 
 _ON_THE_BODY = ("site",)
 """The question that may be answered on a picture of the body."""
-
-_PRIORITY: Mapping[Disposition, Priority] = {
-    Disposition.EMERGENCY: "stat",
-    Disposition.URGENT: "asap",
-    Disposition.NOT_SUITABLE_ONLINE: "urgent",
-}
-"""The screening protocol, section 2."""
 
 
 def say(
@@ -107,7 +100,7 @@ def tell_staff(turn: Turn, unit: Unit, ended: Ended) -> None:
     answers, marks = ended.screening.answers, ended.screening.asked
     if FOLLOW_UP in marks and grown_worse(answers):
         open_handoff(unit, turn.conversation_id, "progress", "routine", turn.now)
-    priority = _PRIORITY.get(ended.verdict.disposition)
+    priority = PRIORITY.get(ended.verdict.disposition)
     refused = "NO_CONSENT" in ended.verdict.flags
     if priority and (priority != "urgent" or not refused):
         crisis = "CRISIS" in ended.verdict.flags
@@ -119,6 +112,18 @@ def tell_staff(turn: Turn, unit: Unit, ended: Ended) -> None:
             turn.now,
             detail=" ".join(rule.id for rule in ended.verdict.rules),
         )
+
+
+def close_what_was_left(turn: Turn) -> None:
+    """Judge questions that were left for more than a day, and give staff the alarms.
+
+    The desk does so every few minutes; who comes back in between is not to slip by.
+    """
+    with turn.house.store.unit() as unit:
+        protocol = turn.house.shelf.protocol
+        for left in close_lapsed(unit, turn.conversation_id, protocol, turn.now):
+            hand_over(unit, left, turn.now)
+        unit.commit()
 
 
 def leave_questions(turn: Turn) -> bool:

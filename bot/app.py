@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import datetime, timedelta
 from functools import partial
@@ -108,10 +107,9 @@ def _offer(house: House, bell: Bell, now: datetime) -> None:
 def _raise_question(
     house: House, unit: EmergencyUnit, conversation_id: str, message: Message
 ) -> str | None:
-    """Put what a message suggests into the words of a pressed button."""
+    """Name the question that a message suggests."""
     protocol = house.shelf.protocol
-    name = question_raised(unit, conversation_id, message, protocol, utc_now())
-    return f"/raise_question{json.dumps({'question': name})}" if name else None
+    return question_raised(unit, conversation_id, message, protocol, utc_now())
 
 
 def _call_person(house: House, unit: EmergencyUnit, conversation_id: str) -> Said:

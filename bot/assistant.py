@@ -46,7 +46,7 @@ class RasaAssistant:
                 json={
                     "sender": asked.sender,
                     "message": one_payload(asked.text),
-                    "metadata": {"seq": asked.seq, "seen": asked.seen},
+                    "metadata": _beside(asked),
                 },
                 raise_for_status=True,
             ) as answer:
@@ -74,6 +74,11 @@ class RasaAssistant:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._client.close()
+
+
+def _beside(asked: Asked) -> dict[str, Any]:
+    raised = {"raised": asked.raises} if asked.raises else {}
+    return {"seq": asked.seq, "seen": asked.seen, **raised}
 
 
 def one_payload(text: str) -> str:

@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.clinic.questionnaire import Questionnaire
-from bot.clinic.screening import All, AnyOf, Compare, Condition, Disposition, Not
+from bot.clinic.questionnaire import Questionnaire, Read
+from bot.clinic.screening import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Disposition,
+    Not,
+    Rules,
+)
 from bot.content.files import plain, read
 from bot.content.screening import FOLDER
 from bot.content.shape import mapping, some
@@ -58,12 +66,33 @@ def write(shelf: Shelf, page: Path, out: TextIO) -> int:
             dispositions=list(Disposition),
             rules=rules,
             signatures=signatures,
+            signed=any(one["version"] == protocol.rules.version for one in signatures),
+            sources=[
+                {"key": key, "one": one, "read": _READ[one.read], "rules": names}
+                for key, one in protocol.sources.items()
+                if (names := _resting_on(key, protocol.rules))
+            ],
             cases=_cases(shelf),
         ),
         encoding="utf-8",
     )
     out.write(f"The screening rules, to read and sign: {page}\n")
     return 0
+
+
+_READ: Mapping[Read, str] = {
+    "all": "read",
+    "part": "an excerpt read",
+    "copy": "a copy or a quotation read, not the owner's page",
+    "abstract": "the abstract read",
+    "titles": "title or contents read only",
+    "no": "not read",
+}
+
+
+def _resting_on(key: str, rules: Rules) -> list[str]:
+    """Return the rules that name a source."""
+    return [one.id for one in rules.criteria if key in one.sources]
 
 
 def say(asked: Questionnaire, condition: Condition) -> str:

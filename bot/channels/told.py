@@ -93,5 +93,5 @@ def _render(
         ],
         pain=pain(protocol.questionnaire, screening.answers),
         plot=plot.values(told if len(told) > 1 else (), clinic, now),
-        groups=groups(protocol.questionnaire, screening.answers),
+        groups=groups(protocol.questionnaire, screening.answers, screening.asked),
     )

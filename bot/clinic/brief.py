@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from bot.clinic.interview import put_screens
 from bot.clinic.questionnaire import (
     DECLINED,
     FREE_TO_SKIP,
@@ -164,7 +165,9 @@ def brief(
                 reverse=True,
             )
         ),
-        groups=groups(protocol.questionnaire, told.answers, _fired(protocol, told)),
+        groups=groups(
+            protocol.questionnaire, told.answers, told.asked, _fired(protocol, told)
+        ),
         pain=pain(protocol.questionnaire, told.answers),
         channel=told.channel,
         started_at=result.started_at,
@@ -197,12 +200,14 @@ def _reasons(
 def groups(
     questionnaire: Questionnaire,
     answers: Answers,
+    asked: Mapping[str, str],
     fired: Iterable[Criterion] = (),
 ) -> tuple[Group, ...]:
     """Put answers into words, under the headings of the screens that ask for them.
 
     Args:
         answers: question id to value.
+        asked: the marks of the interview; what was never put was not left open.
         fired: criteria whose answers are marked; those that test completeness look
             at every answer and so mark none.
     """
@@ -211,15 +216,21 @@ def groups(
     mattering = {
         name for one in fired if not one.at_end for name in questions_in(one.condition)
     }
+    put = {
+        name
+        for plan in put_screens(questionnaire, answers, asked)
+        for name in questionnaire.covered(plan)
+        if name != FREE_TO_SKIP
+    }
     headings = groupby(questionnaire.screens, key=lambda plan: plan.title)
     found = []
     for title, plans in headings:
         names = [name for plan in plans for name in questionnaire.covered(plan)]
-        found.append(_group(questionnaire, title, names, answers, mattering))
+        found.append(_group(questionnaire, title, names, answers, mattering, put))
     raised = [name for name in questionnaire.raised if answers.get(name) is not None]
     last = "Asked because of what was said"
     own = [name for name in raised if name not in questionnaire.plan_of]
-    found.append(_group(questionnaire, last, own, answers, mattering))
+    found.append(_group(questionnaire, last, own, answers, mattering, put))
     return tuple(one for one in found if one.lines or one.denied or one.left_open)
 
 
@@ -229,10 +240,8 @@ def _group(
     names: Sequence[str],
     answers: Answers,
     mattering: set[str],
+    put: set[str],
 ) -> Group:
-    unasked = {FREE_TO_SKIP}.union(
-        *(plan.questions for plan in questionnaire.screens if plan.follow_up == "only")
-    )
     lines: list[Line] = []
     denied: list[str] = []
     left_open: list[str] = []
@@ -243,7 +252,7 @@ def _group(
         elif answer is not None and answer != question.declined_answer:
             said = say_answer(question, answer)
             lines.append(Line(name, question.name, said, name in mattering))
-        elif question.asked_of(answers) and name not in unasked:
+        elif name in put and question.asked_of(answers):
             left_open.append(question.name)
     return Group(title, tuple(lines), tuple(denied), tuple(left_open))
 

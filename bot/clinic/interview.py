@@ -84,7 +84,7 @@ def next_screen(
         pending = asked.get(name) in (TICKED, UNSURE_ONCE) and answers.get(name) is None
         if at_once and pending:
             return _single(questionnaire, name, None, asked, (1, 1))
-    plans = _plans(questionnaire, answers, asked)
+    plans = put_screens(questionnaire, answers, asked)
     last = len(plans) + 1
     for number, plan in enumerate(plans, start=1):
         screen = _screen_of(questionnaire, plan, answers, asked, (number, last))
@@ -95,10 +95,13 @@ def next_screen(
 
 def length(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> int:
     """Return how many screens there are for somebody; the last look is one of them."""
-    return len(_plans(questionnaire, answers, asked)) + 1
+    return len(put_screens(questionnaire, answers, asked)) + 1
 
 
-def _plans(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> list[Plan]:
+def put_screens(
+    questionnaire: Questionnaire, answers: Answers, asked: Asked
+) -> list[Plan]:
+    """Return the screens that somebody is put, answered or not."""
     after_a_visit = FOLLOW_UP in asked
     return [
         plan
@@ -335,8 +338,12 @@ def _closed(
 
 def _without_contradictions(questionnaire: Questionnaire, state: State) -> State:
     for clash in questionnaire.contradictions:
-        if clash.condition.holds(state.answers):
-            return replace(without(state, clash.reopen), hint=clash.hint)
+        if clash.once not in state.asked and clash.condition.holds(state.answers):
+            again = without(state, (*clash.reopen, *clash.ask))
+            marks = {**again.asked, **dict.fromkeys(clash.ask, TICKED)}
+            if clash.once:
+                marks[clash.once] = DONE
+            return replace(again, asked=marks, hint=clash.hint)
     return state
 
 

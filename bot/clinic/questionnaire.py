@@ -12,6 +12,7 @@ from bot.clinic.screening import Answer, Answers, Condition, Rules
 
 Type = Literal["bool", "ynu", "choice", "multi", "int"]
 FollowUp = Literal["", "too", "only"]
+Read = Literal["all", "part", "copy", "abstract", "titles", "no"]
 Kind = Literal["yes_no", "choice", "checklist", "scale", "number", "text"]
 
 DECLINED = "declined"
@@ -143,11 +144,20 @@ class Implied:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Answers that cannot both be right, and which of them to ask again."""
+    """Answers that can hardly both be right, and which of them to ask again.
+
+    Args:
+        reopen: questions that are put again on their screens.
+        ask: questions that are put again at once, each on its own.
+        once: the mark in `asked` by which it is known that it was asked; who says the
+            same again is believed. "" asks until the answers agree.
+    """
 
     condition: Condition
     reopen: tuple[str, ...]
     hint: str
+    ask: tuple[str, ...] = ()
+    once: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,12 +238,28 @@ class Questionnaire:
 
 
 @dataclass(frozen=True)
+class RuleSource:
+    """Where a criterion comes from.
+
+    Args:
+        read: how much of it was read: all, part, copy, abstract, titles or no.
+        url: where the text has its home, "" where it has none that lasts.
+    """
+
+    title: str
+    read: Read
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class ScreeningProtocol:
     """Everything one clinic's screening needs: questions, criteria, words, numbers.
 
     Args:
         messages: what is said to visitors, by key.
         flags: what each flag asks of staff, in a few words.
+        sources: what the criteria's keys stand for.
     """
 
     questionnaire: Questionnaire
@@ -241,3 +267,4 @@ class ScreeningProtocol:
     messages: Mapping[str, str]
     contacts: Contacts
     flags: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, RuleSource] = field(default_factory=dict)

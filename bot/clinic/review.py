@@ -8,7 +8,6 @@ from bot.clinic.brief import Group, groups
 from bot.clinic.interview import DONE, Screen, State, length, without
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.replies import find, plain, yes_or_no
-from bot.clinic.screening import Answers
 
 REVIEW = "review"
 """The screen with the summary, and the mark in `asked` that it was looked at."""
@@ -50,7 +49,7 @@ def review_screen(questionnaire: Questionnaire, state: State) -> Screen | None:
         progress=(last, last),
         why=words.why,
         questions=(),
-        rows=summary(questionnaire, state.answers),
+        rows=summary(questionnaire, state),
     )
 
 
@@ -84,11 +83,9 @@ def reopened(questionnaire: Questionnaire, state: State, plan: Plan) -> State:
     return without(state, names)
 
 
-def summary(
-    questionnaire: Questionnaire, answers: Answers
-) -> tuple[tuple[str, str], ...]:
+def summary(questionnaire: Questionnaire, state: State) -> tuple[tuple[str, str], ...]:
     """Put all answers into one short line for each heading; consent goes unsaid."""
-    told = groups(questionnaire, answers)
+    told = groups(questionnaire, state.answers, state.asked)
     agreed = questionnaire.plan_of["consent"].title
     return tuple(
         (one.title, "; ".join(_said(one))) for one in told if one.title != agreed

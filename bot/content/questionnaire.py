@@ -360,12 +360,20 @@ def _contradictions(
     for index, _ in enumerate(rows(document, ["contradictions"])):
         key: Key = ["contradictions", index]
         node = mapping(document, key)
-        reopen = tuple(map(str, some(document, [*key, "reopen"])))
-        for name in reopen:
-            if name not in known:
-                raise document.bad([*key, "reopen"], f"there is no question {name!r}")
+        again = {
+            part: tuple(map(str, rows(document, [*key, part])))
+            for part in ("reopen", "ask")
+        }
+        for part, names in again.items():
+            for name in names:
+                if name not in known:
+                    raise document.bad([*key, part], f"there is no question {name!r}")
+        if not any(again.values()):
+            raise document.bad([*key], "nothing is asked again")
         yield Contradiction(
             condition(document, [*key, "if"], node.get("if"), known),
-            reopen,
+            again["reopen"],
             text(document, [*key, "hint"]),
+            ask=again["ask"],
+            once=text(document, [*key, "once"]) if "once" in node else "",
         )

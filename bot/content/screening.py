@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.clinic.contacts import Contacts, unknown_placeholders
 from bot.clinic.profile import Clinic
-from bot.clinic.questionnaire import ScreeningProtocol
+from bot.clinic.questionnaire import RuleSource, ScreeningProtocol
 from bot.clinic.screened import RED_FLAGS
 from bot.clinic.screening import (
     CLOSING_MESSAGE,
@@ -43,8 +43,8 @@ def load(folder: Path, clinic: Clinic) -> ScreeningProtocol:
     """Read everything one clinic's screening needs.
 
     Args:
-        folder: with questions, screens, words, rules, flags, messages and contacts
-            (.yml).
+        folder: with questions, screens, words, rules, sources, flags, messages and
+            contacts (.yml).
         clinic: whose country, numbers and age of consent are used.
 
     Raises:
@@ -63,6 +63,7 @@ def load(folder: Path, clinic: Clinic) -> ScreeningProtocol:
         messages=messages,
         contacts=contacts_of(contacts, clinic),
         flags=_flags(read(folder / "flags.yml"), rules),
+        sources=_sources(read(folder / "sources.yml"), rules),
     )
 
 
@@ -140,6 +141,18 @@ def _flags(document: Document, rules: Rules) -> dict[str, str]:
     if missing:
         raise document.bad(["flags"], f"the flag {missing[0]!r} has no words")
     return flags
+
+
+def _sources(document: Document, rules: Rules) -> dict[str, RuleSource]:
+    sources = {
+        key: build(RuleSource, document, mapping(document, [key]), [key])
+        for key in mapping(document, [])
+    }
+    named = {key for criterion in rules.criteria for key in criterion.sources}
+    missing = sorted(named.difference(sources))
+    if missing:
+        raise document.bad([], f"the source {missing[0]!r} is not described")
+    return sources
 
 
 def _rules(

@@ -13,6 +13,7 @@ from bot.clinic.errors import NotAllowed
 from bot.clinic.handoff import Priority
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.screened import Screening
+from bot.clinic.screening import SENSITIVE
 from bot.desk.handoff import hand_over
 from bot.desk.ports import WholeRecord
 from bot.desk.screened import abandon
@@ -110,7 +111,9 @@ def _alarm(
 ) -> Screening | None:
     """Judge what was left open; return it where a person must see it."""
     left = abandon(unit, conversation_id, protocol, now)
-    return left if left and (left.locks or "CRISIS" in left.flags) else None
+    if left and (left.locks or SENSITIVE.intersection(left.flags)):
+        return left
+    return None
 
 
 def _forget(

@@ -7,7 +7,7 @@ second is told what happened meanwhile; nothing of theirs is done.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -16,8 +16,16 @@ from bot.clinic.conversation import Said
 from bot.clinic.errors import NotFound
 from bot.clinic.handoff import PRESENT, Handoff, Priority, Reason, more_pressing
 from bot.clinic.screened import Screening
+from bot.clinic.screening import Disposition
 from bot.desk.letters import alert_staff
 from bot.desk.ports import Talk
+
+PRIORITY: Mapping[Disposition, Priority] = {
+    Disposition.EMERGENCY: "stat",
+    Disposition.URGENT: "asap",
+    Disposition.NOT_SUITABLE_ONLINE: "urgent",
+}
+"""How soon a person must see a result; the screening protocol, section 2."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def hand_over(unit: Talk, left: Screening, now: datetime) -> Handoff:
         unit,
         left.conversation_id,
         "crisis" if "CRISIS" in left.flags else "screening",
-        "asap",
+        PRIORITY.get(left.disposition, "asap") if left.disposition else "asap",
         now,
         detail=" ".join(left.rules),
     )

@@ -165,11 +165,12 @@ def sweep(
     """Close what was left for more than 24 hours, drop what nobody needs any more.
 
     Call it from time to time. Answers of a screening that was not finished are
-    dropped; an alarming result stays, without them.
+    dropped; one that only a person can put right stays, without them: an alarm, or
+    somebody who must be taken over (protocol, section 2). Questions that were merely
+    left open are asked anew.
 
     Returns:
-        The closed screenings that staff must hear of: those that lock booking, and
-        those with a crisis in them.
+        The closed screenings that staff must hear of: those that bar booking.
     """
     closed = [_close(unit, one, protocol, now) for one in unit.screenings.lapsed(now)]
     unit.screenings.drop_expired(now)
@@ -317,8 +318,8 @@ def _close(
     if ended is None:
         return None
     bare = replace(ended, answers={}, asked={})
-    if bare.locks:
-        unit.screenings.replace(bare)
-    else:
+    if not bare.bars(now):
         unit.screenings.remove(bare.id)
-    return bare if bare.locks or "CRISIS" in bare.flags else None
+        return None
+    unit.screenings.replace(bare)
+    return bare

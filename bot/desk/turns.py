@@ -48,12 +48,15 @@ class Asked:
         seq: the message's number; the same one may be asked twice after a crash.
         seen: whether the visitor had all that was said in front of them when they
             wrote it.
+        raises: the question of the screening that the words suggest, to be asked
+            first.
     """
 
     sender: str
     text: str
     seq: int
     seen: bool
+    raises: str | None = None
 
 
 class Assistant(Protocol):
@@ -86,7 +89,7 @@ class DeskUnit(EmergencyUnit, ChannelUnit, Protocol):
 
 Units = Callable[[], AbstractContextManager[DeskUnit]]
 RaiseQuestion = Callable[[EmergencyUnit, str, Message], str | None]
-"""Says what to ask where a message merely suggests something, as a button would."""
+"""Names the question to ask where a message merely suggests something."""
 CallPerson = Callable[[EmergencyUnit, str], Said]
 """Opens a handoff for who asked for a person, and says what they are told of it."""
 
@@ -98,7 +101,7 @@ class _Turn:
     Args:
         later: what was said after it.
         last: no other message of the conversation waits behind it.
-        instead: what the assistant is given in place of typed words.
+        raises: the question that the words suggest.
         in_sight: the question before it could be seen where the message was written.
     """
 
@@ -107,17 +110,18 @@ class _Turn:
     later: Sequence[Message]
     last: bool
     in_sight: bool
-    instead: str | None = None
+    raises: str | None = None
 
     @property
     def asked(self) -> Asked:
         """The message in the assistant's words."""
         return Asked(
             sender=f"{self.conversation.id}:{self.conversation.epoch}",
-            text=self.message.payload or self.instead or neutral(self.message.text),
+            text=self.message.payload or neutral(self.message.text),
             seq=self.message.seq,
             seen=self.in_sight
             and all(row.author not in ("assistant", "staff") for row in self.later),
+            raises=self.raises,
         )
 
 
@@ -343,7 +347,7 @@ class Turns:
                     later=unit.conversations.after(conversation_id, waiting[0].seq),
                     last=len(waiting) == 1,
                     in_sight=self._in_sight(unit, conversation_id, waiting[0]),
-                    instead=self._raise_question(unit, conversation_id, waiting[0]),
+                    raises=self._raise_question(unit, conversation_id, waiting[0]),
                 )
         if unchecked:
             self._check(conversation_id)

@@ -23,6 +23,9 @@ from rasa.nlu.constants import (
 )
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -59,6 +62,10 @@ LEARNT_BY = (
 )
 SIMILARITY, WORRYING, ALSO_ASKED = "similarity", "worrying", "also_asked"
 BESIDE = "beside"
+# What the desk names beside a message that suggests a question of the screening.
+RAISED = "raised"
+_RAISE_QUESTION = "raise_question"
+_MORE_PRESSING = ("report_emergency", "crisis")
 # How many intents and topics a message's parse lists.
 RANKING_LENGTH = 10
 
@@ -176,11 +183,16 @@ class SentenceIntent(GraphComponent, IntentClassifier):
         """Put intent, ranking, similarity and the answers' ranking on each message.
 
         A button's payload (`/intent{...}`) is left to Rasa, which reads it itself.
+        Where the desk says that the words suggest a question, asking it is the intent.
         """
         for message in messages:
             text = message.get(TEXT) or ""
             if self._understanding and not text.startswith(INTENT_MESSAGE_PREFIX):
-                self._describe(message, self._understanding.parse(text))
+                parsed = self._understanding.parse(text)
+                self._describe(message, parsed)
+                raised = (message.get("metadata") or {}).get(RAISED)
+                if raised and parsed.intent not in _MORE_PRESSING:
+                    _raise(message, str(raised), parsed.topic)
         return messages
 
     def _describe(self, message: Message, parsed: Parsed) -> None:
@@ -221,6 +233,18 @@ class SentenceIntent(GraphComponent, IntentClassifier):
                 RESPONSE_SELECTOR_RANKING_KEY: ranking[:RANKING_LENGTH],
             }
         return selection
+
+
+def _raise(message: Message, question: str, topic: str | None) -> None:
+    """Let a question be asked first, and keep the topic that was asked about."""
+    found = {"question": question, **({"topic": topic} if topic else {})}
+    entities = [
+        {ENTITY_ATTRIBUTE_TYPE: name, ENTITY_ATTRIBUTE_VALUE: value}
+        for name, value in found.items()
+    ]
+    raised = _ranked(INTENT_NAME_KEY, _RAISE_QUESTION, 1.0)
+    message.set(INTENT, raised, add_to_output=True)
+    message.set(ENTITIES, entities, add_to_output=True)
 
 
 def _ranked(key: str, name: str, confidence: float) -> dict[str, Any]:

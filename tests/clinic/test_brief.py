@@ -46,7 +46,7 @@ def the_brief(*screenings: Screening, **heard: str) -> Brief:
 
 
 def lines(answers: Answers) -> dict[str, str]:
-    told = groups(QUESTIONNAIRE, answers)
+    told = groups(QUESTIONNAIRE, answers, {})
     return {line.question: line.said for group in told for line in group.lines}
 
 
@@ -81,7 +81,7 @@ def test_every_answer_is_told_in_words():
 def test_what_was_denied_stands_together():
     gate = next(
         one
-        for one in groups(QUESTIONNAIRE, healthy())
+        for one in groups(QUESTIONNAIRE, healthy(), {})
         if one.title == "Emergency signs"
     )
 
@@ -91,7 +91,7 @@ def test_what_was_denied_stands_together():
 
 @pytest.mark.parametrize("answer", [None, "declined"])
 def test_what_was_left_open_is_said_to_be_open(answer):
-    found = groups(QUESTIONNAIRE, healthy(lung=answer))
+    found = groups(QUESTIONNAIRE, healthy(lung=answer), {})
 
     (health,) = [one for one in found if one.title == "Health in general"]
     assert health.left_open == ("Serious lung disease",)
@@ -176,7 +176,7 @@ def test_every_possible_answer_has_words():
 def test_no_answers_can_upset_the_brief(answers):
     told = {
         line.question
-        for group in groups(QUESTIONNAIRE, answers)
+        for group in groups(QUESTIONNAIRE, answers, {})
         for line in group.lines
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.clinic.interview import State
 from bot.clinic.questionnaire import Plan
 from bot.clinic.review import CHANGE, REVIEW, summary
 from tests.screening import SCREENS, Talk, healthy, protocol
@@ -17,7 +18,9 @@ def plan(name: str) -> Plan:
 
 
 def test_the_summary_is_short_and_has_every_heading():
-    rows = dict(summary(QUESTIONNAIRE, healthy(blood_thinner=["aspirin"], lung=None)))
+    rows = dict(
+        summary(QUESTIONNAIRE, State(healthy(blood_thinner=["aspirin"], lung=None), {}))
+    )
 
     assert rows["Emergency signs"] == "None"
     assert rows["The pain"] == "Low back; How long this time: 6 to 12 weeks; " + (
