@@ -12,15 +12,15 @@ from actions import Events, Turn, perform
 from actions.booking_form import REFUSALS
 from actions.offers import WAITLIST, wished
 from actions.replies import wish_slots
-from actions.screens import close_what_was_left
+from actions.screens import channel_of, close_what_was_left
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
-from bot.desk.booking import OpeningTaken, Refused
+from bot.desk.booking import OpeningTaken, Refused, gate_due
 from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.matching import in_words
-from bot.desk.screening import may_book
+from bot.desk.screening import current_screen, may_book, start
 from bot.desk.telling import card, card_of_several
 from bot.desk.waiting import wait
 from bot.desk.wish_alone import wish_alone
@@ -79,6 +79,8 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
     close_what_was_left(turn)
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
+        lets = permission.may in (May.OK, May.PENDING)
+        later = lets and gate_due(unit, turn.conversation_id, turn.now)
     if permission.may is May.LOCKED:
         turn.say(
             "I can't book a visit for you here, because of something you told me "
@@ -86,15 +88,46 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
             [("Talk to a person", "/talk_to_human")],
         )
         return fresh
-    if permission.may is May.SCREENING_NEEDED:
-        turn.say(
-            f"{_noted(turn, known.get('wished_time'))} First I ask some safety "
-            "questions: about a dozen short screens, most of them one tap. Then we "
-            "find a time."
-        )
+    if later or permission.may is May.SCREENING_NEEDED:
+        ask_first(turn, _noted(turn, known.get("wished_time")), later=later)
         wanted = SlotSet("booking_wanted", True)
         return [*fresh, wanted, FollowupAction("screening_form")]
     return [*fresh, FollowupAction("booking_form")]
+
+
+def ask_first(turn: Turn, noted: str, *, later: bool) -> None:
+    """Say what must be asked before a time can be found, and begin it.
+
+    Args:
+        noted: says back what is wished.
+        later: an earlier result still counts, so that two questions are enough.
+    """
+    with turn.house.store.unit() as unit:
+        protocol = turn.house.shelf.protocol
+        going = current_screen(unit, turn.conversation_id, protocol, turn.now)
+        if later:
+            channel = channel_of(turn, unit)
+            start(
+                unit,
+                turn.conversation_id,
+                channel,
+                protocol,
+                turn.now,
+                before_visit=True,
+            )
+            unit.commit()
+    if going:
+        turn.say(f"{noted} First let us go on with the safety questions where we were.")
+    elif later:
+        turn.say(
+            f"{noted} Before another visit I ask two things again: the emergency "
+            "signs, and whether anything is new."
+        )
+    else:
+        turn.say(
+            f"{noted} First I ask some safety questions: about a dozen short screens, "
+            "most of them one tap. Then we find a time."
+        )
 
 
 def begin_with_wish(turn: Turn) -> Events | None:

@@ -20,13 +20,14 @@ from actions import (
 )
 from actions.booking import begin
 from actions.screens import (
+    channel_of,
     close_what_was_left,
     say,
     say_verdict,
     show,
     tell_staff,
 )
-from bot.clinic.interview import FOLLOW_UP, Screen
+from bot.clinic.interview import FOLLOW_UP, RECHECK, Screen
 from bot.clinic.progress import in_words
 from bot.clinic.screened import May
 from bot.clinic.screening import Disposition, evaluate
@@ -35,6 +36,7 @@ from bot.desk.courses import offer_next
 from bot.desk.progress import pain_over_visits
 from bot.desk.screening import (
     Asked,
+    Confirmed,
     Eased,
     Ended,
     Result,
@@ -47,6 +49,7 @@ from bot.desk.screening import (
     start,
     texts,
 )
+from bot.desk.waiting import offer_buttons, still_offered
 from bot.store.unit import Unit
 
 Slots = dict[str, Any]
@@ -158,7 +161,7 @@ def _raise(turn: Turn) -> Events:
     close_what_was_left(turn)
     protocol = turn.house.shelf.protocol
     with turn.house.store.unit() as unit:
-        channel = _channel(turn, unit)
+        channel = channel_of(turn, unit)
         raised(unit, turn.conversation_id, channel, protocol, question, turn.now)
         unit.commit()
     return [*leave_form("screening_reply"), FollowupAction("screening_form")]
@@ -193,7 +196,7 @@ def _follow_up(turn: Turn) -> Events:
         if barred(unit, turn.conversation_id, turn.now):
             turn.dispatcher.utter_message(response="utter_progress_update")
             return []
-        channel, protocol = _channel(turn, unit), turn.house.shelf.protocol
+        channel, protocol = channel_of(turn, unit), turn.house.shelf.protocol
         start(
             unit,
             turn.conversation_id,
@@ -220,7 +223,7 @@ def _ask(turn: Turn) -> Events:
     with turn.house.store.unit() as unit:
         screen = _waiting(turn, unit)
         if screen is None:
-            channel = _channel(turn, unit)
+            channel = channel_of(turn, unit)
             asked = start(unit, turn.conversation_id, channel, protocol, turn.now)
             unit.commit()
             screen = asked.screen
@@ -228,11 +231,6 @@ def _ask(turn: Turn) -> Events:
                 turn.say(asked.note)
     show(turn, screen)
     return []
-
-
-def _channel(turn: Turn, unit: Unit) -> str:
-    conversation = unit.conversations.get(turn.conversation_id)
-    return conversation.channel if conversation else "web"
 
 
 def _read(turn: Turn) -> Slots:
@@ -319,6 +317,8 @@ def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
     ended = unit.screenings.of(turn.conversation_id)
     if not ended or not 0 < seq == ended[0].heard_seq:
         return None
+    if RECHECK in ended[0].asked:
+        return _said(turn, Confirmed(ended[0]))
     protocol = turn.house.shelf.protocol
     verdict = evaluate(protocol.rules, ended[0].answers, ended=True)
     said = texts(protocol, verdict, alert_delivered=False)
@@ -333,6 +333,9 @@ def _said(turn: Turn, result: Result) -> str | None:
             "Thank you. I asked to be sure. You can go on where you were, or ask me "
             "your question again.",
         )
+        return _OVER
+    if isinstance(result, Confirmed):
+        say(turn, turn.house.shelf.protocol.questionnaire.hints.counts)
         return _OVER
     if isinstance(result, Ended):
         say_verdict(turn, result)
@@ -377,10 +380,15 @@ def _over(turn: Turn) -> Events:
     wanted = bool(turn.tracker.get_slot("booking_wanted"))
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
+        kept = still_offered(unit, turn.conversation_id, turn.now)
     forget: Events = [SlotSet("screening_reply", None)]
     if _went_on(turn):
         return [*forget, SlotSet("booking_wanted", None)]
     if permission.may not in (May.OK, May.PENDING):
+        return [*forget, SlotSet("booking_wanted", None)]
+    if kept:
+        buttons = [(one.label, one.payload) for one in offer_buttons(kept)]
+        turn.say("Now you can have the time that I keep for you.", buttons)
         return [*forget, SlotSet("booking_wanted", None)]
     if wanted:
         return [*forget, *begin(turn, turn.tracker.get_slot("wished_time") or "")]

@@ -114,6 +114,12 @@ def tell_staff(turn: Turn, unit: Unit, ended: Ended) -> None:
         )
 
 
+def channel_of(turn: Turn, unit: Unit) -> str:
+    """Return the channel on which this conversation goes on."""
+    conversation = unit.conversations.get(turn.conversation_id)
+    return conversation.channel if conversation else "web"
+
+
 def close_what_was_left(turn: Turn) -> None:
     """Judge questions that were left for more than a day, and give staff the alarms.
 

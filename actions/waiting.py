@@ -89,6 +89,9 @@ def _take(turn: Turn) -> Events:
             say_booked(turn, result.appointment)
         elif isinstance(result, OpeningTaken) or result.reason == "unknown":
             turn.say(_GONE, [_BOOK])
+        elif result.reason == "screening_needed":
+            turn.say("I keep this time for you meanwhile.")
+            return [*leave_form(), *begin(turn, "")]
         else:
             turn.say(REFUSALS.get(result.reason, _GONE), [_BOOK, _PERSON])
     return []

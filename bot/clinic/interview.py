@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.clinic.questionnaire import (
     DECLINED,
+    UNSURE,
     Kind,
     Plan,
     Question,
@@ -29,11 +30,14 @@ DONE = "done"
 """Answered, but the answer is not kept."""
 FOLLOW_UP = "follow_up"
 """Beside the marks: these are the few questions after a visit."""
+RECHECK = "recheck"
+"""Beside the marks: these are the two questions before a later visit."""
 AT_ONCE = "at_once"
 """Beside the marks: the question that the visitor's words raised last."""
 
 Asked = Mapping[str, str]
 _HIDDEN = (DECLINED,)
+_TELLS_OF_NEWS = ("yes", UNSURE, DECLINED)
 _NOT_SURE = ("unsure", "Not sure")
 
 
@@ -85,7 +89,7 @@ def next_screen(
         if at_once and pending:
             return _single(questionnaire, name, None, asked, (1, 1))
     plans = put_screens(questionnaire, answers, asked)
-    last = len(plans) + 1
+    last = length(questionnaire, answers, asked)
     for number, plan in enumerate(plans, start=1):
         screen = _screen_of(questionnaire, plan, answers, asked, (number, last))
         if screen:
@@ -94,26 +98,34 @@ def next_screen(
 
 
 def length(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> int:
-    """Return how many screens there are for somebody; the last look is one of them."""
-    return len(put_screens(questionnaire, answers, asked)) + 1
+    """Return how many screens there are for somebody.
+
+    The last look is one of them; before a later visit there is none.
+    """
+    last_look = 0 if RECHECK in asked else 1
+    return len(put_screens(questionnaire, answers, asked)) + last_look
 
 
 def put_screens(
     questionnaire: Questionnaire, answers: Answers, asked: Asked
 ) -> list[Plan]:
     """Return the screens that somebody is put, answered or not."""
-    after_a_visit = FOLLOW_UP in asked
     return [
         plan
         for plan in questionnaire.screens
         if (plan.only_if is None or plan.only_if.holds(answers))
-        and (_followed_up(plan, answers) if after_a_visit else plan.follow_up != "only")
+        and _belongs(plan, answers, asked)
     ]
 
 
-def _followed_up(plan: Plan, answers: Answers) -> bool:
-    wanted = plan.follow_up_if is None or plan.follow_up_if.holds(answers)
-    return bool(plan.follow_up) and wanted
+def _belongs(plan: Plan, answers: Answers, asked: Asked) -> bool:
+    """Tell whether a screen belongs to the questions of this occasion."""
+    if RECHECK in asked:
+        return bool(plan.recheck)
+    if FOLLOW_UP in asked:
+        wanted = plan.follow_up_if is None or plan.follow_up_if.holds(answers)
+        return bool(plan.follow_up) and wanted
+    return "only" not in (plan.follow_up, plan.recheck)
 
 
 def _screen_of(
@@ -379,6 +391,36 @@ def _lasts(questionnaire: Questionnaire, question: Question, answer: Answer) -> 
     )
     raised = question.id in questionnaire.raised
     return not (changes or raised or answer == question.declined_answer)
+
+
+def facts(questionnaire: Questionnaire, answers: Answers) -> dict[str, Answer]:
+    """Return what is settled for good: the agreement, and who the person is."""
+    return {
+        name: answer
+        for name, answer in answers.items()
+        if name in questionnaire.questions
+        and questionnaire.questions[name].stage == "start"
+    }
+
+
+def news(questionnaire: Questionnaire, known: Answers, answers: Answers) -> bool:
+    """Tell whether somebody tells of anything that was not known before.
+
+    Silence and doubt count as news: they are never a "no".
+
+    Args:
+        known: the answers that count so far.
+        answers: those given now.
+    """
+    asked = ("anything_new", "new_worry")
+    if any(answers.get(name) in _TELLS_OF_NEWS for name in asked):
+        return True
+    return any(
+        name in questionnaire.questions
+        and questionnaire.questions[name].stage == "emergency_gate"
+        and answer not in (questionnaire.questions[name].none_answer, known.get(name))
+        for name, answer in answers.items()
+    )
 
 
 def raise_question(questionnaire: Questionnaire, state: State, name: str) -> State:

@@ -116,6 +116,8 @@ class Plan:
         shortcuts: buttons that take the place of "yes".
         follow_up: whether it is asked after visits, too or only.
         follow_up_if: after visits it is left out while this does not hold.
+        recheck: whether it is asked before a later visit while a result still counts,
+            too or only.
     """
 
     id: str
@@ -132,6 +134,7 @@ class Plan:
     shortcuts: tuple[Shortcut, ...] = ()
     follow_up: FollowUp = ""
     follow_up_if: Condition | None = None
+    recheck: FollowUp = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,8 @@ class Hints:
     again: str
     may_skip: str
     consent: str
+    anew: str
+    counts: str
 
 
 @dataclass(frozen=True)

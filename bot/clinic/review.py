@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.clinic.brief import Group, groups
-from bot.clinic.interview import DONE, Screen, State, length, without
+from bot.clinic.interview import DONE, RECHECK, Screen, State, length, without
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.replies import find, plain, yes_or_no
 
@@ -21,7 +21,7 @@ _SHORTEST_WORD = 3
 def review_screen(questionnaire: Questionnaire, state: State) -> Screen | None:
     """Return the screen that follows the last question; None once it is confirmed."""
     mark = state.asked.get(REVIEW)
-    if mark == DONE:
+    if mark == DONE or RECHECK in state.asked:
         return None
     words = questionnaire.review
     if mark == CHANGE:

@@ -17,6 +17,11 @@ RESUMABLE = timedelta(hours=24)
 VALID = timedelta(days=30)
 """Both from the screening protocol, sections 1.8 and 7."""
 
+GATE_HOLDS = timedelta(hours=24)
+"""How long after the emergency signs were asked a visit is still booked on them.
+Meridian's own choice: the protocol (1.8) says before every later visit, not when.
+"""
+
 LOCKING = frozenset({Disposition.EMERGENCY, Disposition.URGENT})
 """Locked until staff release it, however long that takes."""
 ANSWERED_ANEW = frozenset({"N01", "N05", "N08"})
@@ -70,6 +75,10 @@ class Screening:
     def counts(self, now: datetime) -> bool:
         """Tell whether its result still says something about the visitor."""
         return self.status == "completed" and now < self.expires_at
+
+    def gate_holds(self, now: datetime) -> bool:
+        """Tell whether the emergency signs were asked about only just now."""
+        return self.ended_at is not None and now < self.ended_at + GATE_HOLDS
 
     @property
     def locks(self) -> bool:

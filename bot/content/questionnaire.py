@@ -78,6 +78,7 @@ class _ScreenRow:
     shortcuts: tuple[_ShortcutRow, ...] = ()
     follow_up: Literal["", "too", "only"] = ""
     follow_up_if: Any = None
+    recheck: Literal["", "too", "only"] = ""
 
 
 def known_questions(document: Document) -> dict[str, Known]:
@@ -283,6 +284,7 @@ def _plan(
         more=row.more,
         follow_up=row.follow_up,
         follow_up_if=_maybe(document, [*key, "follow_up_if"], row.follow_up_if, known),
+        recheck=row.recheck,
         shortcuts=tuple(
             _shortcut(document, [*key, "shortcuts", index], one, questions)
             for index, one in enumerate(row.shortcuts)

@@ -37,7 +37,7 @@ from bot.desk.outcomes import (
     Requested,
 )
 from bot.desk.ports import Diary
-from bot.desk.screened import may_book
+from bot.desk.screened import latest_valid, may_book
 
 __all__ = [
     "Booked",
@@ -49,6 +49,7 @@ __all__ = [
     "book",
     "cancel",
     "claim_time",
+    "gate_due",
     "hold",
     "new_appointment",
     "request",
@@ -57,6 +58,7 @@ __all__ = [
 ]
 
 _LONGEST_WISH_CHARACTERS = 1000
+_RESTING = (*AHEAD, "fulfilled", "noshow")
 
 
 def hold(
@@ -104,7 +106,7 @@ def book(
     )
     if refusal:
         return refusal
-    allowed = allowed_by_screening(unit, conversation_id, now)
+    allowed = allowed_by_screening(unit, conversation_id, now, new_visit=True)
     if isinstance(allowed, Refused):
         return allowed
     unit.bookings.sweep(now)
@@ -281,16 +283,40 @@ def too_many(
 
 
 def allowed_by_screening(
-    unit: Diary, conversation_id: str, now: datetime
+    unit: Diary, conversation_id: str, now: datetime, *, new_visit: bool = False
 ) -> Allowed | Refused:
-    """Look the safety screening up: booked, pending, or not at all."""
+    """Look the safety screening up: booked, pending, or not at all.
+
+    Args:
+        new_visit: the emergency signs must have been asked about within a day; a
+            visit that is only moved keeps its own.
+    """
     permission = may_book(unit, conversation_id, now)
+    result = unit.screenings.get(permission.screening_id or "")
+    lets = permission.may in (May.OK, May.PENDING)
+    if new_visit and lets and result and not result.gate_holds(now):
+        return Refused("screening_needed")
     if permission.may is May.OK:
         return Allowed("booked", permission.screening_id)
     if permission.may is May.PENDING:
         return Allowed("pending", permission.screening_id)
     needed = permission.may is May.SCREENING_NEEDED
     return Refused("screening_needed" if needed else "locked")
+
+
+def gate_due(unit: Diary, conversation_id: str, now: datetime) -> bool:
+    """Say whether the emergency signs come first, as this is a later visit.
+
+    That is where a visit rests on the result already, and where it is older than a
+    day (protocol, section 1.8). False where there is no result that still counts.
+    """
+    result = latest_valid(unit, conversation_id, now)
+    if result is None:
+        return False
+    visits = unit.bookings.of_conversation(conversation_id)
+    return not result.gate_holds(now) or any(
+        one.screening_id == result.id and one.status in _RESTING for one in visits
+    )
 
 
 def call_for_review(unit: Diary, visit: Appointment, now: datetime) -> None:

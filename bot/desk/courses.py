@@ -209,7 +209,7 @@ def book_series(
     refusal = _refusal(unit, clinic, conversation_id, openings, patient, now)
     if refusal:
         return refusal
-    allowed = allowed_by_screening(unit, conversation_id, now)
+    allowed = allowed_by_screening(unit, conversation_id, now, new_visit=True)
     if isinstance(allowed, Refused):
         return allowed
     unit.bookings.sweep(now)

@@ -239,6 +239,34 @@ def _agreed(screening: Screening) -> Mapping[str, Answer]:
     return screening.answers if screening.answers.get("consent") is True else {}
 
 
+def confirm(
+    unit: ScreeningUnit, screening: Screening, before: Screening, now: datetime
+) -> Screening:
+    """Keep that nothing is new: the earlier result counts, no longer than before.
+
+    What staff released stays released.
+    """
+    kept = replace(
+        before,
+        id=screening.id,
+        channel=screening.channel,
+        answers=screening.answers,
+        asked=screening.asked,
+        heard_seq=screening.heard_seq,
+        started_at=screening.started_at,
+        ended_at=now,
+    )
+    unit.screenings.replace(kept)
+    return kept
+
+
+def expire(unit: ScreeningUnit, conversation_id: str, now: datetime) -> None:
+    """Let no earlier result count any more; locks stay."""
+    for one in unit.screenings.of(conversation_id):
+        if one.counts(now):
+            unit.screenings.replace(replace(one, expires_at=now))
+
+
 def refuse(
     unit: ScreeningUnit,
     protocol: ScreeningProtocol,

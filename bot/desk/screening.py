@@ -14,38 +14,39 @@ from datetime import date, datetime
 from bot.clinic.contacts import fill
 from bot.clinic.errors import NotFound
 from bot.clinic.interview import (
-    AT_ONCE,
     DONE,
     FOLLOW_UP,
+    RECHECK,
     Screen,
-    State,
     asked_again,
-    next_screen,
+    facts,
     raise_question,
 )
 from bot.clinic.progress import grown_worse
-from bot.clinic.questionnaire import FREE_TO_SKIP, ScreeningProtocol
-from bot.clinic.review import review_screen
+from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.screened import RESUMABLE, May, Permission, Screening
-from bot.clinic.screening import (
-    SENSITIVE,
-    Answer,
-    Disposition,
-    Verdict,
-    evaluate,
-)
+from bot.clinic.screening import Answer, Disposition, Verdict
 from bot.clinic.understanding import pressed_before, understand
 from bot.desk import screened
+from bot.desk.judging import (
+    ALONE,
+    Confirmed,
+    Eased,
+    Goes,
+    Judged,
+    counting,
+    go_on,
+    screen_of,
+    state_of,
+)
 from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import (
     abandon,
     barred,
     close_lapsed,
-    end,
     latest_valid,
     may_book,
     record_red_flag,
-    refuse,
     release,
     sweep,
     texts,
@@ -54,6 +55,7 @@ from bot.desk.screened import (
 
 __all__ = [
     "Asked",
+    "Confirmed",
     "Eased",
     "Ended",
     "May",
@@ -75,16 +77,6 @@ __all__ = [
     "sweep",
     "texts",
 ]
-
-ALONE = "alone"
-"""Beside the marks: nothing was being asked when words raised a question."""
-_POSITIVE = ("new", "old_stable")
-_STOPS_AFTER_START = frozenset({"N02", "N03"})
-"""A minor without a guardian, an adult who cannot consent: ask nothing more."""
-_STOPS_AT_ONCE = frozenset({"N06"})
-"""Alcohol or drugs: neither consent nor answers can be relied on."""
-
-_DENIALS: tuple[Answer, ...] = ("no", "none", ["none"], ("none",))
 
 
 @dataclass(frozen=True)
@@ -121,12 +113,7 @@ class Ended:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Eased:
-    """What words had suggested is not so; nothing else was being asked."""
-
-
-Result = Asked | Unclear | Ended | Eased
+Result = Asked | Unclear | Ended | Eased | Confirmed
 """What may come of a reply."""
 
 
@@ -137,6 +124,7 @@ def start(
     protocol: ScreeningProtocol,
     now: datetime,
     *,
+    before_visit: bool = False,
     after_visit: bool = False,
 ) -> Asked:
     """Begin a screening, or go on with one that was left within 24 hours.
@@ -150,6 +138,8 @@ def start(
         channel: `web`, `telegram` ...
         protocol: questions, criteria, words and numbers.
         now: aware UTC.
+        before_visit: where a result still counts, ask no more than the emergency
+            signs and whether anything is new.
         after_visit: ask no more than how it went. The answers are judged together
             with those that still count; alone they never unlock a booking.
     """
@@ -159,7 +149,11 @@ def start(
         close_lapsed(unit, conversation_id, protocol, now)
         going = _new(conversation_id, channel, protocol, now)
         known = _known(unit, conversation_id, protocol, now)
-        if after_visit:
+        result = counting(unit, conversation_id, now)
+        if before_visit and result:
+            settled = facts(protocol.questionnaire, result.answers)
+            going = replace(going, answers=settled, asked={RECHECK: DONE})
+        elif after_visit:
             agreed = {"consent": True} if known.get("consent") is True else {}
             going = replace(going, answers=agreed, asked={FOLLOW_UP: DONE})
         elif known:
@@ -180,8 +174,8 @@ def _known(
     now: datetime,
 ) -> Mapping[str, Answer]:
     """Return the answers that still count and do not change from visit to visit."""
-    before = latest_valid(unit, conversation_id, now)
-    if before is None or before.released_at is not None or before.bars(now):
+    before = counting(unit, conversation_id, now)
+    if before is None or before.released_at is not None:
         return {}
     return asked_again(protocol.questionnaire, before.answers).answers
 
@@ -209,7 +203,7 @@ def current_screen(
 ) -> Screen | None:
     """Return the screen that waits for an answer, or None where none does."""
     going = unfinished(unit, conversation_id, now)
-    return _screen(protocol, going) if going else None
+    return screen_of(protocol, going) if going else None
 
 
 def answer(
@@ -250,7 +244,7 @@ def answer(
         NotFound: no screening waits for an answer.
     """
     screening = unfinished(unit, conversation_id, now)
-    screen = _screen(protocol, screening) if screening else None
+    screen = screen_of(protocol, screening) if screening else None
     if screening is None or screen is None:
         raise NotFound("no screening waits for an answer")
     questionnaire = protocol.questionnaire
@@ -260,24 +254,35 @@ def answer(
         reply = [reply]  # a button's value is exact; typed words are interpreted
     screening = replace(screening, heard_seq=max(seq, screening.heard_seq))
     if screen_id not in (None, screen.id):
-        again = pressed_before(questionnaire, _state(screening), screen_id, reply)
+        again = pressed_before(questionnaire, state_of(screening), screen_id, reply)
         state = again or questionnaire.hints.earlier
     else:
         state = understand(
-            questionnaire, _state(screening), screen, reply, today or now.date()
+            questionnaire, state_of(screening), screen, reply, today or now.date()
         )
     if isinstance(state, str):
         return Unclear(screen, fill(state, protocol.contacts))
-    asked = _go_on(unit, protocol, screening, state, now)
-    if not isinstance(asked, tuple):
-        return asked
-    ended, verdict = asked
-    said = texts(protocol, verdict, alert_delivered=alert_delivered, on_duty=on_duty)
-    if FOLLOW_UP in ended.asked and verdict.disposition is Disposition.OK_TO_BOOK:
-        words = questionnaire.review
-        thanks = words.worse if grown_worse(ended.answers) else words.followed_up
-        said = (thanks, said[-1])
-    return Ended(ended, verdict, said)
+    result = go_on(unit, protocol, screening, state, now)
+    if isinstance(result, Goes):
+        return Asked(result.screen, result.note)
+    if isinstance(result, (Eased, Confirmed)):
+        return result
+    said = texts(
+        protocol, result.verdict, alert_delivered=alert_delivered, on_duty=on_duty
+    )
+    return Ended(result.screening, result.verdict, _fitting(protocol, result, said))
+
+
+def _fitting(
+    protocol: ScreeningProtocol, judged: Judged, said: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return thanks in place of "you can book" after a visit, as nobody asked that."""
+    calm = judged.verdict.disposition is Disposition.OK_TO_BOOK
+    if not calm or FOLLOW_UP not in judged.screening.asked:
+        return said
+    words = protocol.questionnaire.review
+    worse = grown_worse(judged.screening.answers)
+    return (words.worse if worse else words.followed_up, said[-1])
 
 
 def leave(
@@ -317,29 +322,10 @@ def raised(
         new = _new(conversation_id, channel, protocol, now)
         going = replace(new, asked={ALONE: DONE})
         unit.screenings.add(going)
-    state = raise_question(protocol.questionnaire, _state(going), question)
+    state = raise_question(protocol.questionnaire, state_of(going), question)
     kept = replace(going, answers=state.answers, asked=state.asked)
     unit.screenings.replace(kept)
     return Asked(_waiting(protocol, kept))
-
-
-def _state(screening: Screening) -> State:
-    return State(screening.answers, screening.asked)
-
-
-def _screen(protocol: ScreeningProtocol, screening: Screening) -> Screen | None:
-    """Return the screen of an unfinished screening, with its numbers filled in."""
-    state = _state(screening)
-    screen = next_screen(
-        protocol.questionnaire, state.answers, state.asked
-    ) or review_screen(protocol.questionnaire, state)
-    if screen is None:
-        return None
-    return replace(
-        screen,
-        text=fill(screen.text, protocol.contacts),
-        more=fill(screen.more, protocol.contacts),
-    )
 
 
 def _waiting(protocol: ScreeningProtocol, screening: Screening) -> Screen:
@@ -348,91 +334,7 @@ def _waiting(protocol: ScreeningProtocol, screening: Screening) -> Screen:
     Raises:
         NotFound: everything was asked already.
     """
-    screen = _screen(protocol, screening)
+    screen = screen_of(protocol, screening)
     if screen is None:
         raise NotFound("an unfinished screening with nothing left to ask")
     return screen
-
-
-def _go_on(
-    unit: ScreeningUnit,
-    protocol: ScreeningProtocol,
-    screening: Screening,
-    state: State,
-    now: datetime,
-) -> Asked | Eased | tuple[Screening, Verdict]:
-    """Keep the new state; ask the next screen or end the screening."""
-    known: Mapping[str, Answer] = {}
-    if FOLLOW_UP in state.asked:
-        known = _known(unit, screening.conversation_id, protocol, now)
-    # Judged before anything is dropped: what is not kept may still be an alarm.
-    verdict = evaluate(protocol.rules, _with(known, state.answers), ended=False)
-    answers, marks = _kept(state.answers, state.asked, protocol.contacts.country)
-    going = replace(screening, answers=answers, asked=marks, expires_at=now + RESUMABLE)
-    screen = _screen(protocol, going)
-    if answers.get("consent") is False:
-        return refuse(unit, protocol, going, now)
-    if _must_stop(protocol, verdict, screen):
-        return end(unit, going, verdict, "stopped", now)
-    if ALONE in marks and (not screen or screen.questions != (marks.get(AT_ONCE),)):
-        unit.screenings.remove(going.id)
-        return Eased()
-    if screen is None and FOLLOW_UP in marks and not known:
-        return end(unit, going, verdict, "stopped", now)
-    if screen is None:
-        answers = _with(known, answers)
-        verdict = evaluate(protocol.rules, answers, ended=True)
-        return end(unit, replace(going, answers=answers), verdict, "completed", now)
-    unit.screenings.replace(going)
-    return Asked(screen, fill(state.hint, protocol.contacts))
-
-
-def _with(
-    known: Mapping[str, Answer], answers: Mapping[str, Answer]
-) -> dict[str, Answer]:
-    """Put the answers after a visit over those before it.
-
-    "None of these" of a short list takes nothing back that was said when each was
-    asked about by itself: past cancer stays past cancer.
-    """
-    told = {
-        name: one
-        for name, one in answers.items()
-        if name not in known or one not in _DENIALS
-    }
-    return {**known, **told}
-
-
-def _must_stop(
-    protocol: ScreeningProtocol, verdict: Verdict, screen: Screen | None
-) -> bool:
-    """Tell whether to ask nothing more: somebody needs help, or a person, now."""
-    fired = {criterion.id for criterion in verdict.rules}
-    if verdict.disposition is Disposition.EMERGENCY or fired & _STOPS_AT_ONCE:
-        return True
-    if SENSITIVE.intersection(verdict.flags):
-        return True
-    questions = protocol.questionnaire.questions
-    asks = screen.questions if screen else ()
-    begun = not asks or questions[asks[0]].stage != "start"
-    return begun and bool(fired & _STOPS_AFTER_START)
-
-
-def _kept(
-    answers: Mapping[str, Answer], marks: Mapping[str, str], country: str
-) -> tuple[dict[str, Answer], dict[str, str]]:
-    """Leave out what is not kept, and mark it as done.
-
-    That is anything before consent, and the one answer kept only where positive.
-    """
-    agreed = answers.get("consent") is True
-    free = answers.get(FREE_TO_SKIP, "new") not in _POSITIVE
-    dropped = {
-        name
-        for name in answers
-        if (not agreed and name != "consent") or (free and name == FREE_TO_SKIP)
-    }
-    kept = {name: one for name, one in answers.items() if name not in dropped}
-    if agreed:
-        kept.setdefault("country", country)
-    return kept, {**marks, **dict.fromkeys(dropped, DONE)}

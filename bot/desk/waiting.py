@@ -175,6 +175,30 @@ def take(
     return book(unit, clinic, conversation_id, opening, waiting.patient, now)
 
 
+def still_offered(
+    unit: FrontDesk, conversation_id: str, now: datetime
+) -> Waiting | None:
+    """Return what is on offer to this conversation, or None."""
+    return next(
+        (
+            one
+            for one in unit.waitlist.in_state("offered")
+            if one.conversation_id == conversation_id
+            and one.offered_until is not None
+            and now < one.offered_until
+        ),
+        None,
+    )
+
+
+def offer_buttons(waiting: Waiting) -> tuple[Choice, Choice]:
+    """Return the buttons that take what is on offer, or let it pass."""
+    return (
+        Choice("Yes, book it", f'/take_freed{{"waiting": "{waiting.id}"}}'),
+        Choice("No, pass it on", f'/pass_freed{{"waiting": "{waiting.id}"}}'),
+    )
+
+
 def let_pass(
     unit: FrontDesk,
     clinic: Clinic,
@@ -218,12 +242,10 @@ def _tell(
         f"A time became free: {moment(clinic, held, now)}, with {who}. "
         f"I keep it for you for {minutes} minutes."
     )
-    buttons = (
-        Choice("Yes, book it", f'/take_freed{{"waiting": "{waiting.id}"}}'),
-        Choice("No, pass it on", f'/pass_freed{{"waiting": "{waiting.id}"}}'),
-    )
     unit.conversations.lock(waiting.conversation_id)
-    unit.conversations.say(waiting.conversation_id, Said(said, choices=buttons), now)
+    unit.conversations.say(
+        waiting.conversation_id, Said(said, choices=offer_buttons(waiting)), now
+    )
 
 
 def _pass_on(unit: FrontDesk, waiting: Waiting, now: datetime) -> None:

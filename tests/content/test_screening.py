@@ -48,14 +48,14 @@ def spoil(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-AFTER_VISITS = {"since_visit", "new_worry"}
+AROUND_VISITS = {"since_visit", "new_worry", "anything_new"}
 """Meridian's own questions, beside those of the protocol."""
 
 
 def test_protocol_has_all_questions_and_criteria():
     known = protocol()
 
-    assert len(known.questionnaire.questions) == 69 + len(AFTER_VISITS)
+    assert len(known.questionnaire.questions) == 69 + len(AROUND_VISITS)
     assert len(known.rules.criteria) == 96
     assert known.rules.version == "0.1.1"
 
@@ -135,6 +135,9 @@ MISTAKES = [
     ("screens.yml", '  closer: "', '  closest: "', "hints", "closest"),
     ("words.yml", "  fever:", "  fevers:", "words.fevers", "no question"),
     ("words.yml", "    past: [past", "    passed: [past", "cancer.passed", "no such"),
+    ("sources.yml", "FAST:", "FASTER:", "", "'FAST' is not described"),
+    ("sources.yml", "read: abstract", "read: most", "FIN2020", "read"),
+    ("screens.yml", "ask: [cancer]", "ask: [cancers]", "ask", "'cancers'"),
     ("flags.yml", "  DVT:", "  CLOT:", "flags", "'DVT' has no words"),
     ("screens.yml", '  age: {name: "Age", ', "  age: {", "items.age", "name"),
     ("contacts.yml", 'number: "911", status', 'number: "", status', "US", "emergency"),
