@@ -107,8 +107,8 @@ def go_on(
 ) -> Goes | Judged | Eased | Confirmed:
     """Keep the new state; ask the next screen or end the screening."""
     before = counting(unit, screening.conversation_id, now)
-    state = _told_anew(unit, protocol, screening, state, before, now)
     known = _beside(protocol, state, before)
+    state = _told_anew(unit, protocol, screening, state, before, now)
     # Judged before anything is dropped: what is not kept may still be an alarm.
     verdict = evaluate(protocol.rules, joined(known, state.answers), ended=False)
     answers, marks = _kept(state.answers, state.asked, protocol.contacts.country)

@@ -60,6 +60,7 @@ def test_every_question_has_an_answer_at_the_end_but_the_branches():
         "intoxicated",
         "since_visit",
         "new_worry",
+        "anything_new",
     }
 
 
