@@ -155,8 +155,10 @@ class ActionRaiseQuestion(Action):
 
 def _raise(turn: Turn) -> Events:
     (question,) = turn.entities("question")
-    for topic in turn.entities("topic"):
-        if turn.questions and topic in turn.house.shelf.answers:
+    # A question beside the hint was answered before; one around it is answered here.
+    asks = turn.questions and turn.asked_beside is None
+    for topic in turn.entities("topic") if asks else ():
+        if topic in turn.house.shelf.answers:
             turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
     close_what_was_left(turn)
     protocol = turn.house.shelf.protocol
