@@ -201,7 +201,12 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(plain.blueprint(way_in, PlainPage(shelf.clinic), settings.token_days))
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
     app.blueprint(
-        site.blueprint(shelf.clinic, shelf.facts, DATA / "clinics" / settings.clinic)
+        site.blueprint(
+            shelf.clinic,
+            shelf.facts,
+            DATA / "clinics" / settings.clinic,
+            telegram=bool(settings.telegram_token),
+        )
     )
     app.blueprint(
         visit.blueprint(visit.VisitPages(house.store, paper, links(settings).tokens))

@@ -167,7 +167,7 @@ OPENAPI: dict[str, Any] = {
         },
         "/chat/telegram": {
             "post": {
-                "summary": "Make a link that goes on with the conversation in Telegram.",
+                "summary": "Make a link to go on with the conversation in Telegram.",
                 "description": (
                     "The link is good once and for a day. 404 where the clinic has no "
                     "bot. Ask for it only when the visitor wishes to go."

@@ -19,11 +19,14 @@ _HERE = Path(__file__).parent
 _STYLE = "text/css; charset=utf-8"
 
 
-def blueprint(clinic: Clinic, facts: Mapping[str, str], folder: Path) -> Blueprint:
+def blueprint(
+    clinic: Clinic, facts: Mapping[str, str], folder: Path, telegram: bool
+) -> Blueprint:
     """Build `/`, the style sheets, the widget and `/openapi.json`.
 
     Args:
         folder: the clinic's own, where its logo is.
+        telegram: whether the clinic has a bot.
     """
     routes = Blueprint("site")
     templates = pages.environment(_HERE / "page")
@@ -34,7 +37,7 @@ def blueprint(clinic: Clinic, facts: Mapping[str, str], folder: Path) -> Bluepri
         path.name: Served(path.read_bytes(), _STYLE)
         for path in (_HERE / "page").glob("*.css")
     }
-    files = widget_files(clinic, folder)
+    files = widget_files(clinic, folder, telegram)
     policy = pages.framed_by(clinic.website.origins)
 
     @routes.get("/")

@@ -28,16 +28,22 @@ _JSON = "application/json; charset=utf-8"
 _THEIR_OWN = "yoursWords"
 
 
-def widget_files(clinic: Clinic, folder: Path) -> dict[str, Served]:
+def widget_files(
+    clinic: Clinic, folder: Path, telegram: bool = False
+) -> dict[str, Served]:
     """Return every file under `/widget/`, by name.
 
     Args:
         folder: the clinic's own, where its logo is.
+        telegram: whether the clinic has a bot to go on with.
     """
     strings = json.loads((WIDGET / "strings.json").read_text("utf-8"))
     english = dict(strings["en"])
     # The script on every page does without the words of its rarest part.
-    own_words = {"ENGLISH": english.pop(_THEIR_OWN)}
+    own_words = {
+        "ENGLISH": english.pop(_THEIR_OWN),
+        "TELEGRAM": clinic.health_by_telegram if telegram else "",
+    }
     files = {
         "body.js": _script({}, "body.js"),
         "yours.js": _script(own_words, "yours.js"),

@@ -241,12 +241,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._get_chat(path.path, parse_qs(path.query), conversation)
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        body = json.loads(content or b"{}")
         if self.path == "/chat/conversations":
             conversation = self.desk.begin()
             self._json(201, {"conversation": conversation, "token": conversation})
         elif conversation := self._enter():
-            if self.desk.fail_with:
+            if self.path == "/chat/telegram":
+                self._json(200, {"link": f"https://t.me/a_bot?start={conversation}"})
+            elif self.desk.fail_with:
                 if self.desk.loses_answers:
                     self.desk.hear(conversation, body)
                 self._error(self.desk.fail_with, "Please keep it shorter.")
@@ -330,7 +333,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _files() -> dict[str, tuple[bytes, str]]:
     """Return what the real desk serves beside the page, by address."""
     style = CHANNELS / "page" / "style.css"
-    files = widget_files(profile.load(CLINIC), CLINIC)
+    files = widget_files(profile.load(CLINIC), CLINIC, telegram=True)
     return {
         "/look.css": (pages.STYLE.read_bytes(), "text/css; charset=utf-8"),
         "/page/style.css": (style.read_bytes(), "text/css; charset=utf-8"),

@@ -65,7 +65,7 @@ def test_open_chat_has_no_fault_in_any_state(page: Page, desk: StubDesk):
         page.wait_for_timeout(100)
         found[state] = faults(page)
     page.get_by_text("Where this comes from").click()
-    page.get_by_role("button", name="Your data").click()
+    page.get_by_role("button", name="Your chat").click()
     page.get_by_role("button", name="Delete this chat").click()
     found["deleting"] = faults(page)
     desk.fail_with = 500

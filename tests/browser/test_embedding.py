@@ -144,7 +144,7 @@ def test_policy_of_one_nonce_loads_the_parts_too(
 ):
     open_chat(page, f"{website.ours}/nonce")
 
-    page.get_by_role("button", name="Your data").click()
+    page.get_by_role("button", name="Your chat").click()
 
     expect(page.get_by_role("button", name="Save a copy")).to_be_disabled()
     assert [one for one in problems if "favicon" not in one] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.seen import say, texts
+from tests.browser.seen import faults, say, texts
 from tests.browser.stub_desk import StubDesk
 
 pytestmark = pytest.mark.browser
@@ -18,14 +18,14 @@ KEPT_HERE = (
 
 
 def ask_to_delete(page: Page) -> None:
-    page.get_by_role("button", name="Your data").click()
+    page.get_by_role("button", name="Your chat").click()
     page.get_by_role("button", name="Delete this chat").click()
 
 
 def test_copy_of_the_chat_holds_every_word(chat: Page):
     say(chat, "appointment")
     expect(chat.locator(".card .title")).to_be_visible()
-    chat.get_by_role("button", name="Your data").click()
+    chat.get_by_role("button", name="Your chat").click()
 
     with chat.expect_download() as started:
         chat.get_by_role("button", name="Save a copy").click()
@@ -94,7 +94,43 @@ def test_refused_deletion_says_why(chat: Page, desk: StubDesk):
 
 
 def test_nothing_said_is_nothing_to_delete(chat: Page):
-    chat.get_by_role("button", name="Your data").click()
+    chat.get_by_role("button", name="Your chat").click()
 
     expect(chat.get_by_role("button", name="Delete this chat")).to_be_disabled()
     expect(chat.get_by_role("button", name="Save a copy")).to_be_disabled()
+
+
+def test_chat_goes_on_in_telegram_by_a_link(chat: Page, desk: StubDesk):
+    say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
+    chat.get_by_role("button", name="Your chat").click()
+    chat.get_by_role("button", name="Go on in Telegram").click()
+
+    link = chat.get_by_role("link", name="Open Telegram")
+    expect(link).to_be_focused()
+    (conversation,) = desk.rows
+    expect(link).to_have_attribute("href", f"https://t.me/a_bot?start={conversation}")
+    expect(chat.get_by_text("works once, for a day")).to_be_visible()
+    expect(chat.get_by_text("bring you back to this page")).to_be_visible()
+    assert faults(chat) == ""
+    chat.get_by_role("button", name="Stay here").click()
+    expect(chat.get_by_role("button", name="Save a copy")).to_be_focused()
+
+
+def test_deletion_whose_answer_was_lost_is_no_failure(chat: Page, desk: StubDesk):
+    say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
+    ask_to_delete(chat)
+    deleted = {"status": 401, "json": {"error": {"code": "x", "message": "gone"}}}
+    chat.route(
+        "**/chat/conversations",
+        lambda route: (
+            route.fulfill(**deleted)
+            if route.request.method == "DELETE"
+            else route.fallback()
+        ),
+    )
+    chat.get_by_role("button", name="Delete it for good").click()
+
+    expect(chat.get_by_text("The earlier chat has ended")).to_be_visible()
+    expect(chat.get_by_text("That did not work")).to_have_count(0)

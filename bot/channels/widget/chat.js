@@ -230,7 +230,7 @@ class MeridianChat extends HTMLElement {
     this.yoursButton.setAttribute("aria-expanded", String(on));
     if (!on) return this.yoursButton.focus();
     const fillIn = await part("yours.js").catch(() => null);
-    if (fillIn) fillIn({ chat: this, desk, el, fill, clock, speaker, STRINGS });
+    if (fillIn) fillIn({ chat: this, call, desk, el, link, fill, clock, speaker, STRINGS });
     else this.yours.replaceChildren(el("p", { role: "status" }, STRINGS.broken));
   }
 
@@ -444,7 +444,9 @@ class MeridianChat extends HTMLElement {
   renew(token) {
     if (this.conversation?.token !== token) return;
     const stored = this.shelf.get("conversation");
-    if (stored?.token === token) this.shelf.remove("conversation");
+    if (stored?.token === token) {
+      for (const key of ["conversation", "seen"]) this.shelf.remove(key);
+    }
     this.conversation = stored?.token === token ? null : stored;
     this.line?.abort();
     this.forget();

@@ -35,11 +35,6 @@ const desk = {
     return (await response.json()).messages;
   },
 
-  /** Returns what the clinic must keep: some of appointment, request, lock. */
-  async forget(token) {
-    return (await (await call("conversations", { method: "DELETE", token })).json()).kept;
-  },
-
   /** Server-sent events read by fetch, because EventSource cannot carry the token. */
   async *events(token, after, signal) {
     const headers = { Accept: "text/event-stream", "Last-Event-ID": String(after) };

@@ -1,15 +1,16 @@
 /*
- * What visitors may do with their own data: keep a copy, and have it deleted.
- * The desk puts ENGLISH before it, the words that only this part needs.
+ * What visitors may do with their chat: keep a copy, go on in Telegram, have it deleted.
+ * The desk puts before it ENGLISH, the words that only this part needs, and TELEGRAM:
+ * "" without a bot, else what becomes of questions on health (link, off, allowed).
  */
-export default ({ chat, desk, el, fill, clock, speaker, STRINGS }) => {
+export default ({ chat, call, desk, el, link, fill, clock, speaker, STRINGS }) => {
   const words = { ...ENGLISH, ...STRINGS.yoursWords };
   const told = el("p", { role: "status" });
   const button = (label, onclick, kind = "choice") =>
     el("button", { type: "button", class: kind, onclick }, label);
   const show = (...parts) => {
     chat.yours.replaceChildren(...parts, told);
-    parts.at(-1).querySelector("button:enabled")?.focus();
+    parts.at(-1).querySelector("a, button:enabled")?.focus();
   };
   const choices = (...buttons) => el("div", { class: "choices" }, ...buttons);
 
@@ -38,8 +39,22 @@ export default ({ chat, desk, el, fill, clock, speaker, STRINGS }) => {
     told.textContent = words.saved;
   };
 
+  const askDesk = async (path, method) =>
+    (await call(path, { method, token: chat.conversation.token })).json();
+
+  /** The link is asked for when it is wanted, because it is good once and for a day. */
+  const goOn = async () => {
+    const { link: address } = await askDesk("telegram", "POST");
+    const policy = {
+      link: words.telegramLink, off: words.telegramOff, allowed: words.telegramAllowed,
+    }[TELEGRAM];
+    show(el("p", {}, words.telegramTold, " ", policy), choices(
+      link(words.telegramOpen, address, { class: "pill" }), button(words.telegramStay, begin)));
+  };
+
   const forget = async () => {
-    const kept = await desk.forget(chat.conversation.token);
+    // Some of appointment, request, lock: what the clinic must keep.
+    const { kept } = await askDesk("conversations", "DELETE");
     const names = { appointment: "keptAppointment", request: "keptRequest", lock: "keptLock" };
     chat.erase([words.forgotten, ...kept.map((one) => words[names[one]])].join(" "));
     chat.showYours(false);
@@ -51,8 +66,13 @@ export default ({ chat, desk, el, fill, clock, speaker, STRINGS }) => {
     try {
       await deed();
     } catch (error) {
+      // The chat is gone already, deleted from elsewhere perhaps.
+      if (error.status === 401) {
+        chat.renew(chat.conversation?.token);
+        return chat.showYours(false);
+      }
       // A refusal says why; anything else is the line.
-      told.textContent = error.status === 409 ? error.message : STRINGS.broken;
+      told.textContent = [404, 409].includes(error.status) ? error.message : STRINGS.broken;
     }
     pressed.disabled = false;
   };
@@ -61,9 +81,13 @@ export default ({ chat, desk, el, fill, clock, speaker, STRINGS }) => {
     button(words.forgetNo, begin), button(words.forgetYes, trying(forget), "choice grave")));
 
   const begin = () => {
-    const both = [button(words.save, trying(save)), button(words.forget, ask)];
-    for (const one of both) one.disabled = !chat.conversation;
-    show(choices(...both));
+    const deeds = [
+      button(words.save, trying(save)),
+      TELEGRAM && button(words.telegram, trying(goOn)),
+      button(words.forget, ask),
+    ].filter(Boolean);
+    for (const one of deeds) one.disabled = !chat.conversation;
+    show(choices(...deeds));
   };
 
   begin();
