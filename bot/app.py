@@ -17,6 +17,7 @@ from bot.channels import (
     forgetting,
     going_on,
     health,
+    next_free,
     plain,
     site,
     told,
@@ -25,6 +26,7 @@ from bot.channels import (
 from bot.channels.answers import Refusal
 from bot.channels.going_on import Crossings
 from bot.channels.limits import Allowance
+from bot.channels.next_free import NextFree
 from bot.channels.origins import allow_origins
 from bot.channels.plain_page import PlainPage
 from bot.channels.post import Outbox, Smtp, post
@@ -197,6 +199,9 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     app.blueprint(forgetting.blueprint(way_in))
     app.blueprint(told.blueprint(house))
     crossings = Crossings(house.store, settings.secret, settings.public_url)
+    app.blueprint(
+        next_free.blueprint(NextFree(house.store, shelf.clinic, utc_now), shelf.clinic)
+    )
     app.blueprint(going_on.blueprint(crossings, way_in, shelf.clinic))
     app.blueprint(plain.blueprint(way_in, PlainPage(shelf.clinic), settings.token_days))
     app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))

@@ -32,6 +32,7 @@ def _errors(*statuses: int) -> dict[str, Any]:
 
 _TEXT = {"type": "string"}
 _WHOLE = {"type": "integer", "minimum": 0}
+_MOMENT = {"type": "string", "format": "date-time"}
 _UUID = {"type": "string", "format": "uuid"}
 _BUTTON = _object(["id", "label"], id=_TEXT, label=_TEXT)
 
@@ -63,7 +64,7 @@ _MESSAGE = _object(
     topic=_TEXT,
     sources=_list({"type": "object"}),
     reviewed_on={"type": "string", "format": "date"},
-    at={"type": "string", "format": "date-time"},
+    at=_MOMENT,
 )
 
 _KEY = _object(["conversation", "token"], conversation=_UUID, token=_TEXT)
@@ -176,6 +177,22 @@ OPENAPI: dict[str, Any] = {
                 "responses": {
                     "200": _answer("The link", _object(["link"], link=_TEXT)),
                     **_errors(401, 404, 429, 503),
+                },
+            }
+        },
+        "/chat/next": {
+            "get": {
+                "summary": "When the next free visit begins.",
+                "description": (
+                    "By the clinic's own clock, with its offset; null where visitors "
+                    "cannot book one. A minute old at most. Needs no token."
+                ),
+                "responses": {
+                    "200": _answer(
+                        "The time",
+                        _object(["at"], at={**_MOMENT, "nullable": True}),
+                    ),
+                    **_errors(403, 503),
                 },
             }
         },

@@ -5,6 +5,14 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
+WATCH_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+        for (const one of list.getEntries())
+            window.shifted += one.hadRecentInput ? 0 : one.value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
 
 def say(page: Page, text: str) -> None:
     """Type something and send it."""

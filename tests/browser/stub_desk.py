@@ -145,6 +145,7 @@ class StubDesk:
         fail_with: answer every message with this status instead of storing it.
         retry_after: seconds sent along with `fail_with`.
         loses_answers: with `fail_with`, store the message all the same.
+        next_free: when the next free visit begins; None answers with an error.
         streams: False answers the stream with 503, as a proxy that cannot stream.
     """
 
@@ -152,6 +153,7 @@ class StubDesk:
     retry_after: int | None = None
     loses_answers: bool = False
     streams: bool = True
+    next_free: str | None = None
     rows: dict[str, list[Row]] = field(default_factory=dict)
     stored: dict[str, int] = field(default_factory=dict)
     posts: list[Row] = field(default_factory=list)
@@ -235,6 +237,8 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path)
         if path.path == "/":
             self._send(200, self.page.encode(), "text/html; charset=utf-8")
+        elif path.path == "/chat/next" and self.desk.next_free is not None:
+            self._json(200, {"at": self.desk.next_free})
         elif path.path in self.files:
             self._send(200, *self.files[path.path])
         elif conversation := self._enter():

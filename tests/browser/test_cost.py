@@ -5,21 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
-from tests.browser.seen import say, texts
+from tests.browser.seen import WATCH_SHIFTS, say, texts
 from tests.browser.stub_desk import StubDesk
 
 pytestmark = pytest.mark.browser
 
+
 # What browsers sum up as CLS: a shift right after a key or a tap is expected.
-WATCH_SHIFTS = """
-    window.shifted = 0;
-    new PerformanceObserver((list) => {
-        for (const one of list.getEntries())
-            window.shifted += one.hadRecentInput ? 0 : one.value;
-    }).observe({ type: "layout-shift", buffered: true });
-"""
-
-
 def work(session: CDPSession) -> dict[str, float]:
     """Return how often the page was laid out and styled until now."""
     metrics = session.send("Performance.getMetrics")["metrics"]

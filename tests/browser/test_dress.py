@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.seen import say, texts
+from tests.browser.seen import WATCH_SHIFTS, say, texts
 from tests.browser.stub_desk import StubDesk
 
 pytestmark = pytest.mark.browser
@@ -116,6 +116,39 @@ def test_hint_never_covers_anything_by_itself(context: BrowserContext, desk: Stu
     page.wait_for_timeout(1500)
 
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_hint_names_the_next_free_time(context: BrowserContext, desk: StubDesk):
+    desk.next_free = "2026-11-27T10:30:00-06:00"
+    hint = 'data-hint="Next free visit: {when}"'
+    page = page_with(context, desk, "<!doctype html><title>x</title>", hint)
+
+    # As the clinic's clock shows it, wherever the browser is.
+    button = page.get_by_role("button", name="Next free visit: Fri, Nov 27, 10:30")
+    expect(button).to_be_visible()
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_hint_without_a_free_time_is_the_usual_one(
+    context: BrowserContext, desk: StubDesk, answers: bool
+):
+    desk.next_free = "" if answers else None
+    hint = 'data-hint="Next free visit: {when}"'
+    page = page_with(context, desk, "<!doctype html><title>x</title>", hint)
+
+    expect(page.get_by_role("button", name="Ask a question")).to_be_visible()
+    expect(page.get_by_text("{when}")).to_have_count(0)
+
+
+def test_hint_that_comes_late_moves_nothing(context: BrowserContext, desk: StubDesk):
+    desk.next_free = "2026-11-27T10:30:00-06:00"
+    context.add_init_script(WATCH_SHIFTS)
+    hint = 'data-hint="Next free visit: {when}"'
+    page = page_with(context, desk, "<!doctype html><title>x</title>", hint)
+    expect(page.get_by_role("button", name="Next free visit")).to_be_visible()
+    page.wait_for_timeout(200)
+
+    assert page.evaluate("window.shifted") == 0
 
 
 def test_visitor_who_comes_back_is_asked_to_go_on(chat: Page):

@@ -333,6 +333,7 @@ def test_the_api_describes_itself(desk):
         "/chat/conversations",
         "/chat/continue",
         "/chat/telegram",
+        "/chat/next",
         "/chat/messages",
         "/chat/events",
     }

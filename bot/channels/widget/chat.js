@@ -28,6 +28,17 @@ class MeridianChat extends HTMLElement {
     return begun || this.dataset.hint || script.dataset.hint || STRINGS.launch;
   }
 
+  /** `{when}` in a page's own words is the next free time; the button waits for it. */
+  async invite(text) {
+    const timed = text.includes("{when}");
+    this.words.textContent = timed ? STRINGS.launch : text;
+    if (!timed) return;
+    this.launcher.hidden = true;
+    const when = await desk.nextFree().catch(() => "");
+    if (when) this.words.textContent = fill(text, { when });
+    this.launcher.hidden = this.panel.open;
+  }
+
   // -- building
 
   build() {
@@ -43,9 +54,10 @@ class MeridianChat extends HTMLElement {
     this.launcher = el("button", {
       class: "launcher", type: "button", "aria-haspopup": "dialog", lang: language,
       onclick: () => this.open(),
-    }, icon("chat"), this.invitation, this.badge);
+    }, icon("chat"), this.words = el("span"), this.badge);
     this.panel = this.buildPanel();
     root.append(this.launcher, this.panel);
+    this.invite(this.invitation);
   }
 
   buildPanel() {

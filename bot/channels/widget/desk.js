@@ -35,6 +35,13 @@ const desk = {
     return (await response.json()).messages;
   },
 
+  async nextFree() {
+    const answer = await call("next", { cache: "default", signal: AbortSignal.timeout?.(3000) });
+    const { at } = await answer.json();
+    // As the clinic's clock shows it: this browser may not know when zones change.
+    return at && moment(at.slice(0, 19) + "Z", { ...DATE, timeZone: "UTC" });
+  },
+
   /** Server-sent events read by fetch, because EventSource cannot carry the token. */
   async *events(token, after, signal) {
     const headers = { Accept: "text/event-stream", "Last-Event-ID": String(after) };

@@ -116,8 +116,9 @@ const locale = () => (language === "en" ? [] : language);
 const day = (text) =>
   new Date(text.slice(0, 10) + "T12:00").toLocaleDateString(locale(), { dateStyle: "long" });
 
-const clock = (at) => {
-  const today = new Date(at).toDateString() === new Date().toDateString();
-  const date = today ? {} : { weekday: "short", day: "numeric", month: "short" };
-  return new Date(at).toLocaleString(locale(), { ...date, hour: "numeric", minute: "2-digit" });
-};
+const DATE = { weekday: "short", day: "numeric", month: "short" };
+const moment = (at, options) =>
+  new Date(at).toLocaleString(locale(), { hour: "numeric", minute: "2-digit", ...options });
+
+const clock = (at) =>
+  moment(at, new Date(at).toDateString() === new Date().toDateString() ? {} : DATE);
