@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.clinic.profile import Clinic
@@ -98,13 +99,36 @@ def more_pressing(one: Priority, other: Priority) -> Priority:
     return min(one, other, key=PRIORITIES.index)
 
 
+Hours = Sequence[tuple[datetime, datetime]]
+"""When the clinic is open on one day: opening and closing instants (UTC), in order."""
+
+
+def open_on(clinic: Clinic, day: date) -> Hours:
+    """Return when somebody is there to reply on a day, closures aside."""
+    weekly = clinic.hours or clinic.phone_hours
+    spans = weekly.get(day.weekday(), ())
+    if not spans or clinic.closed(day):
+        return ()
+    here = clinic.zone
+    return [
+        (instant(day, one.opens, here), instant(day, one.closes, here)) for one in spans
+    ]
+
+
 def due_at(
-    clinic: Clinic, priority: Priority, waiting_since: datetime
+    clinic: Clinic,
+    priority: Priority,
+    waiting_since: datetime,
+    hours: Callable[[date], Hours] | None = None,
 ) -> datetime | None:
     """Say by when staff should have taken a conversation that waits.
 
     An emergency does not wait for the doors to open; anything else counts only the
     time in which the clinic is open, closures aside.
+
+    Args:
+        hours: `open_on` of this clinic, for a caller who asks for many and remembers
+            the days.
 
     Returns:
         An instant (UTC), or None where the clinic does not give its hours.
@@ -112,13 +136,9 @@ def due_at(
     left = _REPLY_WITHIN[priority]
     if priority == "stat":
         return waiting_since + left
-    weekly = clinic.hours or clinic.phone_hours
     first = today(waiting_since, clinic.zone)
     for day in days(first, first + _LOOK_AHEAD):
-        spans = () if clinic.closed(day) else weekly.get(day.weekday(), ())
-        for span in spans:
-            opens = instant(day, span.opens, clinic.zone)
-            closes = instant(day, span.closes, clinic.zone)
+        for opens, closes in hours(day) if hours else open_on(clinic, day):
             begin = max(opens, waiting_since)
             if begin + left <= closes:
                 return begin + left

@@ -1,4 +1,4 @@
-"""Visits for the person in a conversation: hold, book, move, cancel, decide."""
+"""Visits for the person in a conversation: hold, book, move, cancel."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from typing import Any
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
-from bot.clinic.booking import Opening, Patient, read_opening
+from bot.clinic.booking import Appointment, Opening, Patient, read_opening
 from bot.clinic.conversation import Said
+from bot.clinic.errors import NotAllowed
 from bot.clinic.when import say_moment
 from bot.console.caller import Caller
 from bot.console.door import ROOT, Console, Door, field, note
-from bot.desk.booking import cancel, hold, reschedule
-from bot.desk.by_hand import book_by_hand, clear, decline, decline_request
+from bot.desk.booking import cancel
+from bot.desk.by_hand import book_by_hand, hold_by_hand, move_by_hand
 from bot.desk.outcomes import OpeningTaken, Refused
 from bot.desk.people import Unreadable, read_email, read_name, read_phone
 from bot.links import links
 from bot.store.unit import Unit
 
 _TALK = "/conversations/<conversation_id>"
-_REFUSALS = {
+REFUSALS = {
     "too_soon": "That time is too soon, or over.",
     "too_far": "That time is too far ahead.",
     "outside_hours": "Nobody works at that time.",
@@ -67,28 +68,26 @@ def add(door: Door) -> None:
     door.post(f"{_TALK}/book", _book)
     door.post(f"{_TALK}/move", _move)
     door.post(f"{_TALK}/cancel", _cancel)
-    door.post(f"{_TALK}/decide", _decide)
-    door.post(f"{_TALK}/decline-request", _decline_request)
 
 
 async def _hold(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    opening = _opening(console, request)
-    said = f"{caller.person.name} is holding {_at(console, opening, caller)} for you."
+    opening = _opening(console, request, caller)
 
     def deed(unit: Unit) -> object:
-        _tell(unit, conversation_id, said, caller)
-        return hold(unit, console.clinic, conversation_id, opening, caller.now)
+        name = caller.person.name
+        return hold_by_hand(
+            unit, console.clinic, conversation_id, opening, name, caller.now
+        )
 
-    about = f"hold {opening.id}"
-    return await _do(console, caller, conversation_id, about, deed)
+    return await do(console, caller, conversation_id, f"hold {opening.id}", deed)
 
 
 async def _book(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    opening = _opening(console, request)
+    opening = _opening(console, request, caller)
     patient = _patient(request, console.clinic.country)
     asked = field(request, "request_id") or None
 
@@ -105,25 +104,29 @@ async def _book(
             asked,
         )
 
-    about = f"book {opening.id}"
-    return await _do(console, caller, conversation_id, about, deed)
+    return await do(console, caller, conversation_id, f"book {opening.id}", deed)
 
 
 async def _move(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    opening, visit_id = _opening(console, request), field(request, "visit")
-    when = _at(console, opening, caller)
-    said = f"{caller.person.name} has moved your visit to {when}."
+    opening, visit_id = _opening(console, request, caller), field(request, "visit")
 
     def deed(unit: Unit) -> object:
-        _tell(unit, conversation_id, said, caller)
-        return reschedule(
-            unit, console.clinic, conversation_id, visit_id, opening, caller.now
+        only_own(caller, unit.bookings.get(visit_id))
+        return move_by_hand(
+            unit,
+            console.clinic,
+            links(console.house.settings),
+            conversation_id,
+            visit_id,
+            opening,
+            caller.person.name,
+            caller.now,
         )
 
     about = f"move {visit_id} to {opening.id}"
-    return await _do(console, caller, conversation_id, about, deed)
+    return await do(console, caller, conversation_id, about, deed)
 
 
 async def _cancel(
@@ -133,49 +136,16 @@ async def _cancel(
 
     def deed(unit: Unit) -> object:
         visit = unit.bookings.get(visit_id)
-        if visit is None:
+        if visit is None or visit.conversation_id != conversation_id:
             return Refused("unknown")
+        only_own(caller, visit)
         when = _say(console, visit.starts_at, caller.now)
         _tell(unit, conversation_id, f"{name} has cancelled your visit {when}.", caller)
         return cancel(
             unit, console.clinic, conversation_id, visit_id, caller.now, by=name
         )
 
-    return await _do(console, caller, conversation_id, f"cancel {visit_id}", deed)
-
-
-async def _decide(
-    console: Console, request: Request, caller: Caller, conversation_id: str
-) -> HTTPResponse:
-    visit_id, cleared = field(request, "visit"), field(request, "answer") == "clear"
-
-    def deed(unit: Unit) -> object:
-        if not of_this(unit, conversation_id, visit_id):
-            return Refused("unknown")
-        clinic, name = console.clinic, caller.person.name
-        if not cleared:
-            return decline(unit, clinic, visit_id, name, caller.now)
-        addresses = links(console.house.settings)
-        return clear(unit, clinic, addresses, visit_id, name, caller.now)
-
-    about = f"{'clear' if cleared else 'decline'} {visit_id}"
-    return await _do(console, caller, conversation_id, about, deed)
-
-
-async def _decline_request(
-    console: Console, request: Request, caller: Caller, conversation_id: str
-) -> HTTPResponse:
-    request_id = field(request, "request_id")
-
-    def deed(unit: Unit) -> object:
-        asked = unit.bookings.request(request_id)
-        if asked is None or asked.conversation_id != conversation_id:
-            return Refused("unknown")
-        name = caller.person.name
-        return decline_request(unit, console.clinic, request_id, name, caller.now)
-
-    about = f"decline request {request_id}"
-    return await _do(console, caller, conversation_id, about, deed)
+    return await do(console, caller, conversation_id, f"cancel {visit_id}", deed)
 
 
 def of_this(unit: Unit, conversation_id: str, visit_id: str) -> bool:
@@ -184,14 +154,36 @@ def of_this(unit: Unit, conversation_id: str, visit_id: str) -> bool:
     return visit is not None and visit.conversation_id == conversation_id
 
 
-async def _do(
+def only_own(caller: Caller, visit: Appointment | None) -> None:
+    """Keep practitioners out of each other's diaries, where they share a patient.
+
+    Raises:
+        NotAllowed: it is a visit with somebody else.
+    """
+    if visit is not None and not _is_own(caller, visit.practitioner_id):
+        raise NotAllowed("That visit is with somebody else. Nothing was changed.")
+
+
+def _is_own(caller: Caller, practitioner_id: str) -> bool:
+    person = caller.person
+    return person.role != "practitioner" or practitioner_id == person.practitioner_id
+
+
+async def do(
     console: Console,
     caller: Caller,
     conversation_id: str,
     about: str,
     deed: Callable[[Unit], object],
+    back: str = "",
 ) -> HTTPResponse:
-    """Do something in the diary, write it down; or say why it cannot be done."""
+    """Do something in the diary, write it down; or say why it cannot be done.
+
+    Args:
+        about: what stands in the audit.
+        deed: commits where it is done.
+        back: where to go on, if not in the conversation.
+    """
 
     def done() -> object:
         with console.house.store.unit() as unit:
@@ -200,11 +192,11 @@ async def _do(
             return deed(unit)
 
     outcome = await asyncio.to_thread(done)
-    here = f"{ROOT}/conversations/{conversation_id}"
+    here = back or f"{ROOT}/conversations/{conversation_id}"
     if isinstance(outcome, OpeningTaken):
         problem = "Somebody else has that time already. Please choose another."
     elif isinstance(outcome, Refused):
-        problem = _REFUSALS.get(outcome.reason, "That could not be done.")
+        problem = REFUSALS.get(outcome.reason, "That could not be done.")
     else:
         console.bell.ring(conversation_id)
         return redirect(here, status=303)
@@ -218,18 +210,16 @@ def _tell(unit: Unit, conversation_id: str, text: str, caller: Caller) -> None:
     unit.conversations.say(conversation_id, Said(text, "system"), caller.now)
 
 
-def _at(console: Console, opening: Opening, caller: Caller) -> str:
-    return _say(console, opening.starts_at, caller.now)
-
-
 def _say(console: Console, at: datetime, now: datetime) -> str:
     return say_moment(at, console.clinic.zone, now, console.clinic.locale)
 
 
-def _opening(console: Console, request: Request) -> Opening:
+def _opening(console: Console, request: Request, caller: Caller) -> Opening:
     opening = read_opening(console.clinic, field(request, "opening"))
     if opening is None:
         raise ValueError("Please choose a time.")
+    if not _is_own(caller, opening.practitioner_id):
+        raise NotAllowed("That time is in somebody else's diary.")
     return opening
 
 

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sanic import HTTPResponse, Request
@@ -16,6 +17,7 @@ from bot.console import queue
 from bot.console.booking import plans
 from bot.console.caller import Caller
 from bot.console.door import Console, Door, note
+from bot.console.pending import deciders
 from bot.desk.brief import brief_of
 from bot.desk.progress import pain_over_visits
 from bot.desk.screening import barred
@@ -122,6 +124,7 @@ def _values(
         "canned": [
             (one.title, one.to(name, caller.person.name)) for one in shelf.replies
         ],
+        "deciders": partial(deciders, shelf.clinic),
         **plans(unit, conversation_id, caller.now),
     }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sanic import HTTPResponse, Request
 
-from bot.clinic.booking import Appointment, Opening, Patient
+from bot.clinic.booking import Appointment, AppointmentRequest, Opening, Patient
 from bot.clinic.errors import NotFound
 from bot.clinic.profile import Clinic
 from bot.clinic.when import instant, say_day, today
@@ -33,6 +33,7 @@ class Chosen:
     practitioner_id: str
     day: date
     moving: str
+    request: str
 
 
 def add(door: Door) -> None:
@@ -43,13 +44,16 @@ def add(door: Door) -> None:
 async def _openings(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    chosen = _chosen(console.clinic, request, caller.now)
+    chosen = _chosen(console.clinic, request, caller)
     return await _show(console, caller, conversation_id, chosen)
 
 
-def _chosen(clinic: Clinic, request: Request, now: datetime) -> Chosen:
+def _chosen(clinic: Clinic, request: Request, caller: Caller) -> Chosen:
+    now = caller.now
     treatment_id = request.args.get("treatment", "")
     practitioner_id = request.args.get("practitioner", "")
+    if caller.person.role == "practitioner":
+        practitioner_id = caller.person.practitioner_id or ""
     try:
         day = date.fromisoformat(request.args.get("from", ""))
     except ValueError:
@@ -61,6 +65,7 @@ def _chosen(clinic: Clinic, request: Request, now: datetime) -> Chosen:
         practitioner_id if practitioner_id in clinic.practitioners else "",
         min(max(day, today(now, clinic.zone)), date(9000, 1, 1)),
         request.args.get("move", ""),
+        request.args.get("request", ""),
     )
 
 
@@ -72,11 +77,12 @@ async def _show(
             clinic = console.clinic
             moving = _moving(unit, conversation_id, chosen.moving)
             found = _found(unit, clinic, chosen, caller.now)
-            known = _person(unit, conversation_id)
+            asked = _asked(unit, conversation_id, chosen.request)
+            known = _person(unit, conversation_id, asked)
         with console.house.store.unit() as unit:
             note(unit, caller, "read visits", conversation_id)
             unit.commit()
-        return {"days": found, "moving": moving, "patient": known}
+        return {"days": found, "moving": moving, "asked": asked, "patient": known}
 
     values = await asyncio.to_thread(read)
     return console.pages.show(
@@ -113,11 +119,24 @@ def _found(
     return [(say_day(day, here, clinic.locale), list(each)) for day, each in days]
 
 
-def _person(unit: Unit, conversation_id: str) -> Patient:
+def _asked(
+    unit: Unit, conversation_id: str, request_id: str
+) -> AppointmentRequest | None:
+    """Return the wish that a time is looked for, None where it is for none."""
+    if not request_id:
+        return None
+    asked = unit.bookings.request(request_id)
+    if asked is None or asked.conversation_id != conversation_id:
+        raise NotFound("There is no such request.")
+    return asked if asked.state == "new" else None
+
+
+def _person(
+    unit: Unit, conversation_id: str, asked: AppointmentRequest | None
+) -> Patient:
+    if asked is not None:
+        return Patient(asked.patient_name, asked.patient_phone, asked.patient_email)
     for one in reversed(unit.bookings.of_conversation(conversation_id)):
         if one.patient_name:
             return Patient(one.patient_name, one.patient_phone, one.patient_email)
-    for asked in unit.bookings.requests():
-        if asked.conversation_id == conversation_id:
-            return Patient(asked.patient_name, asked.patient_phone, asked.patient_email)
     return Patient("", "", "")

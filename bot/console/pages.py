@@ -29,6 +29,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 NAVIGATION: list[tuple[str, str, tuple[str, ...]]] = [
     ("/staff", "Queue", ("staff", "practitioner", "admin")),
     ("/staff/diary", "Diary", ("staff", "practitioner", "admin")),
+    ("/staff/pending", "To decide", ("staff", "practitioner", "admin")),
     ("/staff/search", "Search", ("staff", "practitioner", "admin")),
     ("/staff/insights", "Figures", ("staff", "admin")),
     ("/staff/misses", "Misses", ("staff", "admin")),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from sanic import HTTPResponse, Request
 
-from bot.clinic.handoff import due_at
+from bot.clinic.handoff import Hours, due_at, open_on
 from bot.clinic.queue import Waiting, in_order
 from bot.clinic.staff import Staff
 from bot.console.caller import Caller
@@ -92,10 +93,11 @@ def read(
     own = [one for one in lines if one.held_by == person.name]
     waiting = [one for one in lines if one.held_by is None]
     others = [one for one in lines if one.held_by not in (None, person.name)]
+    hours = lru_cache(partial(open_on, console.clinic))
     groups = [("You hold", own), ("Waiting", waiting), ("Held by others", others)]
     return Queue(
         groups=[
-            (name, len(part), [_line(console, one, now) for one in part[:most]])
+            (name, len(part), [_line(console, one, now, hours) for one in part[:most]])
             for name, part in groups
             if part
         ],
@@ -105,8 +107,10 @@ def read(
     )
 
 
-def _line(console: Console, one: Waiting, now: datetime) -> Line:
-    word, at = _when(console, one, now)
+def _line(
+    console: Console, one: Waiting, now: datetime, hours: Callable[[date], Hours]
+) -> Line:
+    word, at = _when(console, one, now, hours)
     new = " new" if one.unread else ""
     late = " overdue" if word == "late" else ""
     return Line(
@@ -123,11 +127,13 @@ def _line(console: Console, one: Waiting, now: datetime) -> Line:
     )
 
 
-def _when(console: Console, one: Waiting, now: datetime) -> tuple[str, datetime | None]:
+def _when(
+    console: Console, one: Waiting, now: datetime, hours: Callable[[date], Hours]
+) -> tuple[str, datetime | None]:
     """Return what to say about the time, and which time it is."""
     if one.held_by is not None:
         return one.held_by, None
-    due = due_at(console.clinic, one.priority, one.waiting_since)
+    due = due_at(console.clinic, one.priority, one.waiting_since, hours)
     if due is None:
         return "waits", one.waiting_since
     return ("late", due) if due < now else ("due in", due)

@@ -51,7 +51,9 @@ __all__ = [
     "claim_time",
     "gate_due",
     "hold",
+    "move_time",
     "new_appointment",
+    "own_visit",
     "request",
     "reschedule",
     "upcoming",
@@ -141,7 +143,7 @@ def reschedule(
     Args:
         outside_chat: the conversation has to be told of it.
     """
-    appointment = _own(unit, conversation_id, appointment_id)
+    appointment = own_visit(unit, conversation_id, appointment_id)
     if appointment is None:
         return Refused("unknown")
     if appointment.starts_at <= now:
@@ -155,7 +157,7 @@ def reschedule(
         return allowed
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
-    moved = _move(unit, clinic, appointment, opening, allowed)
+    moved = move_time(unit, clinic, appointment, opening, allowed)
     if moved is None:
         return OpeningTaken(opening)
     call_for_review(unit, moved, now)
@@ -179,7 +181,7 @@ def cancel(
         by: who cancels; kept with the visit.
         outside_chat: the conversation has to be told of it.
     """
-    appointment = _own(unit, conversation_id, appointment_id)
+    appointment = own_visit(unit, conversation_id, appointment_id)
     if appointment is None:
         return Refused("unknown")
     if appointment.starts_at <= now:
@@ -345,8 +347,10 @@ def standing(unit: Diary, conversation_id: str, opening: Opening) -> Appointment
     return None
 
 
-def _own(unit: Diary, conversation_id: str, appointment_id: str) -> Appointment | None:
-    """Return a visit of this conversation, which nobody else can change meanwhile."""
+def own_visit(
+    unit: Diary, conversation_id: str, appointment_id: str
+) -> Appointment | None:
+    """Return a visit ahead of this conversation; others wait to change it."""
     unit.conversations.lock(conversation_id)
     appointment = unit.bookings.get(appointment_id)
     mine = appointment is not None and appointment.conversation_id == conversation_id
@@ -401,7 +405,7 @@ def claim_time(
     return None
 
 
-def _move(
+def move_time(
     unit: Diary,
     clinic: Clinic,
     appointment: Appointment,

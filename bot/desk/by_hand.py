@@ -1,4 +1,4 @@
-"""What named staff do in the diary: clear or decline a visit, answer a request.
+"""What named staff do in the diary: clear or decline a visit, hold, book, move.
 
 Each tells the visitor in the same transaction; whoever calls rings the bell.
 """
@@ -9,13 +9,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.clinic.booking import Appointment, Opening, Patient
+from bot.clinic.booking import HOLD, Appointment, Opening, Patient
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.profile import Clinic
 from bot.desk import letters
-from bot.desk.booking import claim_time, new_appointment
+from bot.desk.booking import (
+    Allowed,
+    claim_time,
+    move_time,
+    new_appointment,
+    own_visit,
+)
 from bot.desk.letter_words import Links
-from bot.desk.outcomes import Booked, Cancelled, OpeningTaken, Refused
+from bot.desk.outcomes import Booked, Cancelled, Held, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
 from bot.desk.screened import release
 from bot.desk.telling import card, card_of_several, moment
@@ -134,7 +140,8 @@ def book_by_hand(
     so; only the cells cannot be argued with.
 
     Args:
-        request_id: the appointment request that is answered by it, if one is.
+        request_id: the appointment request that is answered by it, if one is; one that
+            a colleague has answered is refused.
 
     Raises:
         ValueError: nobody is named.
@@ -142,6 +149,9 @@ def book_by_hand(
     _named(by)
     if opening.starts_at <= now:
         return Refused("too_soon")
+    unit.conversations.lock(conversation_id)
+    if request_id is not None and not _waits(unit, conversation_id, request_id):
+        return Refused("unknown")
     unit.bookings.sweep(now)
     # The time may be held for this very visitor; another hold of theirs is needless.
     unit.bookings.drop_holds(conversation_id)
@@ -164,6 +174,78 @@ def book_by_hand(
     letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
+
+
+def hold_by_hand(
+    unit: FrontDesk,
+    clinic: Clinic,
+    conversation_id: str,
+    opening: Opening,
+    by: str,
+    now: datetime,
+) -> Held | OpeningTaken | Refused:
+    """Keep an opening for ten minutes while staff talk with the visitor about it.
+
+    It passes over notice, horizon and whether visitors book by themselves here; what
+    was held before is let go.
+
+    Raises:
+        ValueError: nobody is named.
+    """
+    _named(by)
+    if opening.starts_at <= now:
+        return Refused("too_soon")
+    unit.bookings.sweep(now)
+    unit.bookings.drop_holds(conversation_id)
+    wanted = new_appointment(conversation_id, opening, "held", now)
+    held = claim_time(unit, clinic, replace(wanted, held_until=now + HOLD), opening)
+    if held is None:  # nothing is committed, so the earlier hold stays
+        return OpeningTaken(opening)
+    said = f"{by.strip()} is holding {moment(clinic, held, now)} for you."
+    unit.conversations.lock(conversation_id)
+    unit.conversations.say(conversation_id, Said(said, "system"), now)
+    unit.commit()
+    return Held(held)
+
+
+def move_by_hand(
+    unit: FrontDesk,
+    clinic: Clinic,
+    links: Links,
+    conversation_id: str,
+    appointment_id: str,
+    opening: Opening,
+    by: str,
+    now: datetime,
+) -> Booked | OpeningTaken | Refused:
+    """Move a visit on a member of staff's own word; it stays as it is, booked or not.
+
+    It passes over the same as `book_by_hand`. Where the new time is taken, the old one
+    stays.
+
+    Raises:
+        ValueError: nobody is named.
+    """
+    _named(by)
+    visit = own_visit(unit, conversation_id, appointment_id)
+    if visit is None:
+        return Refused("unknown")
+    if visit.starts_at <= now:
+        return Refused("too_late")
+    if opening.starts_at <= now:
+        return Refused("too_soon")
+    unit.bookings.sweep(now)
+    unit.bookings.drop_holds(conversation_id)
+    as_it_is = Allowed(visit.status, visit.screening_id)
+    moved = move_time(unit, clinic, visit, opening, as_it_is)
+    if moved is None:
+        return OpeningTaken(opening)
+    said = f"{by.strip()} has moved your visit to {moment(clinic, moved, now)}."
+    extras = _card(clinic, [moved], "Moved", now, links)
+    unit.conversations.say(conversation_id, Said(said, "system", extras=extras), now)
+    letters.write(unit, clinic, "change", moved, now)
+    unit.commit()
+    return Booked(moved)
 
 
 def decline_request(
@@ -189,6 +271,15 @@ def decline_request(
     unit.conversations.say(asked.conversation_id, Said(said, choices=(_PERSON,)), now)
     unit.commit()
     return None
+
+
+def _waits(unit: FrontDesk, conversation_id: str, request_id: str) -> bool:
+    asked = unit.bookings.request(request_id)
+    return (
+        asked is not None
+        and asked.conversation_id == conversation_id
+        and asked.state == "new"
+    )
 
 
 def _named(by: str) -> None:

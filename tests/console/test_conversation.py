@@ -293,7 +293,9 @@ def test_nobody_cancels_a_visit_of_another_conversation(place, priya, chat):
 
     answers = [
         priya.post(at(chat, "/cancel"), visit=visit.id),
-        priya.post(at(chat, "/decide"), visit=visit.id, answer="clear"),
+        priya.post(
+            at(chat, "/decide"), visit=visit.id, answer="clear", by="maren_odell"
+        ),
         priya.post(at(chat, "/move"), visit=visit.id, opening=""),
         priya.get(at(chat, f"/openings?move={visit.id}")),
     ]

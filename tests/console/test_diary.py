@@ -13,6 +13,8 @@ from bot.clock import utc_now
 from bot.desk.by_hand import book_by_hand
 from bot.desk.openings import offer
 from bot.desk.outcomes import Booked
+from bot.links import links
+from bot.settings import load
 from tests.console import scene
 from tests.people import RECEPTIONIST
 
@@ -47,6 +49,7 @@ def book(place, opening, name):
         booked = book_by_hand(
             unit,
             place.shelf.clinic,
+            links(load()),
             chat,
             opening,
             Patient(name, "+17805550177"),

@@ -8,12 +8,26 @@ from typing import Any
 
 import pytest
 
-from bot.clinic.booking import Patient
+from bot.clinic.booking import Patient, opening_at
 from bot.clinic.profile import Clinic, Policy
 from bot.clinic.screening import Disposition
 from bot.desk import booking
-from bot.desk.booking import Booked, Cancelled, OpeningTaken, Refused, Requested
-from bot.desk.by_hand import book_by_hand, clear, decline, decline_request
+from bot.desk.booking import (
+    Booked,
+    Cancelled,
+    Held,
+    OpeningTaken,
+    Refused,
+    Requested,
+)
+from bot.desk.by_hand import (
+    book_by_hand,
+    clear,
+    decline,
+    decline_request,
+    hold_by_hand,
+    move_by_hand,
+)
 from bot.desk.handoff import open_handoff
 from bot.store.unit import Store
 from tests.clinic.making import clinic
@@ -212,3 +226,80 @@ def test_a_declined_request_is_answered_once(cast: Cast, here: Clinic) -> None:
 
     assert (first, second) == (None, Refused("unknown"))
     assert "other times" in last_words(cast, visitor)
+
+
+def test_staff_hold_and_move_where_visitors_cannot(cast: Cast, now: datetime) -> None:
+    """At a practice that books by request alone, the front desk still does it all."""
+    here = clinic(policy=Policy(self_booking=False, notice_hours=48, horizon_days=2))
+    chat = cast.visitor(None)
+    soon, later = (
+        opening_at(here.treatments["visit_60"], "ada", "main", "r0", at)
+        for at in (now + timedelta(hours=1), now + timedelta(days=30))
+    )
+
+    with cast.store.unit() as unit:
+        held = hold_by_hand(unit, here, chat, soon, BY, now)
+    with cast.store.unit() as unit:
+        booked = book_by_hand(unit, here, LINKS, chat, soon, BO, BY, now)
+    assert isinstance(held, Held)
+    assert isinstance(booked, Booked)
+    with cast.store.unit() as unit:
+        moved = move_by_hand(
+            unit, here, LINKS, chat, booked.appointment.id, later, BY, now
+        )
+
+    assert isinstance(moved, Booked)
+    assert moved.appointment.starts_at == later.starts_at
+    assert moved.appointment.status == "booked"
+    assert "has moved your visit to" in last_words(cast, chat)
+    assert cast.cells() == 24
+
+
+def test_a_visit_moved_onto_a_taken_time_stays(
+    cast: Cast, here: Clinic, now: datetime
+) -> None:
+    first, second = cast.booked(here), cast.booked(here)
+    there = opening_at(
+        here.treatments[second.treatment_id],
+        second.practitioner_id,
+        second.place_id,
+        second.room_id,
+        second.starts_at,
+    )
+
+    with cast.store.unit() as unit:
+        answer = move_by_hand(
+            unit, here, LINKS, first.conversation_id, first.id, there, BY, now
+        )
+
+    assert isinstance(answer, OpeningTaken)
+    with cast.store.reading() as unit:
+        assert unit.bookings.get(first.id) == first
+        assert unit.conversations.after(first.conversation_id, 0) == []
+
+
+def test_a_pending_visit_that_is_moved_still_waits_for_a_look(
+    cast: Cast, here: Clinic, now: datetime
+) -> None:
+    visit = cast.booked(here, REVIEW)
+    other = cast.offers(here)[0]
+
+    with cast.store.unit() as unit:
+        moved = move_by_hand(
+            unit, here, LINKS, visit.conversation_id, visit.id, other, BY, now
+        )
+
+    assert isinstance(moved, Booked)
+    assert moved.appointment.status == "pending"
+
+
+def test_a_visit_of_another_conversation_is_not_moved(
+    cast: Cast, here: Clinic, now: datetime
+) -> None:
+    visit, other = cast.booked(here), cast.visitor()
+    there = cast.offers(here)[0]
+
+    with cast.store.unit() as unit:
+        answer = move_by_hand(unit, here, LINKS, other, visit.id, there, BY, now)
+
+    assert answer == Refused("unknown")
