@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,22 +37,34 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
+import bot.nlu.danger
 import bot.nlu.encoder
 import bot.nlu.examples
 import bot.nlu.head
 import bot.nlu.learning
 import bot.nlu.spelling
 import bot.nlu.understand
-from bot.nlu.encoder import Encoder
+from bot.nlu.danger import Danger
+from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder, verified_model_sha256
-from bot.nlu.examples import is_kept_back
+from bot.nlu.examples import is_kept_back, told
 from bot.nlu.head import Head
-from bot.nlu.learning import Settings, learn
+from bot.nlu.learning import Settings, learn, learn_danger
 from bot.nlu.spelling import Speller
-from bot.nlu.understand import HEAD_ARRAYS, HEAD_PLAIN, WORDS, Parsed, Understanding
+from bot.nlu.understand import (
+    DANGER_ARRAYS,
+    DANGER_PLAIN,
+    HEAD_ARRAYS,
+    HEAD_PLAIN,
+    WORDS,
+    Parsed,
+    Understanding,
+)
+from bot.settings import ROOT
 
 RESPONSES = "responses.json"
 LEARNT_BY = (
+    bot.nlu.danger,
     bot.nlu.encoder,
     bot.nlu.examples,
     bot.nlu.head,
@@ -76,6 +88,10 @@ def _folder(config: dict[str, Any]) -> Path:
     return Path(config["encoder"]) if config.get("encoder") else encoder_folder()
 
 
+def _told(config: dict[str, Any]) -> list[tuple[str, str]]:
+    return list(told(ROOT / config["danger"])) if config.get("danger") else []
+
+
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
@@ -84,6 +100,8 @@ class SentenceIntent(GraphComponent, IntentClassifier):
 
     Keys in config.yml, all optional:
         encoder: the encoder's folder; by default the built one in the data folder.
+        danger: the folder of messages that teach danger, in the project's root;
+            without it the safety intents' probabilities decide.
         sharpness, ridge, cosine_weight, alarm, worry, keep: how to learn; see
             `bot.nlu.learning.Settings`.
     """
@@ -106,13 +124,14 @@ class SentenceIntent(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Return every key and its default."""
         settings = {field.name: field.default for field in fields(Settings)}
-        return {"encoder": None, **settings}
+        return {"encoder": None, "danger": None, **settings}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Let Rasa train anew when the encoder or the way of learning is another."""
         code = [inspect.getsource(module) for module in LEARNT_BY]
-        return "\0".join([verified_model_sha256(_folder(config)), *code])
+        messages = [f"{label} {text}" for text, label in _told(config)]
+        return "\0".join([verified_model_sha256(_folder(config)), *code, *messages])
 
     @classmethod
     def create(
@@ -141,6 +160,10 @@ class SentenceIntent(GraphComponent, IntentClassifier):
         """
         with model_storage.read_from(resource) as folder:
             head = Head.load(folder / HEAD_ARRAYS, (folder / HEAD_PLAIN).read_text())
+            if (folder / DANGER_ARRAYS).exists():
+                numbers = (folder / DANGER_PLAIN).read_text()
+                danger = Danger.load(folder / DANGER_ARRAYS, numbers)
+                head = replace(head, danger=danger)
             understanding = Understanding.of(
                 head, (folder / WORDS).read_text(), _folder(config)
             )
@@ -161,8 +184,17 @@ class SentenceIntent(GraphComponent, IntentClassifier):
         )
         labels = [message.get_full_intent() for message in examples]
         fresh = [is_kept_back(text) for text in texts]
-        head, _ = learn(encoder.encode_many(texts), labels, settings, fresh)
-        self._understanding = Understanding(encoder, Speller.of(texts), head)
+        vectors = encoder.encode_many(texts)
+        head, _ = learn(vectors, labels, settings, fresh)
+        speller = Speller.of(texts)
+        messages = list(_told(self._config))
+        if messages:
+            repaired = [speller.repair(readable(text)) for text, _ in messages]
+            more = encoder.encode_many(repaired)
+            meant = [label for _, label in messages]
+            danger = learn_danger(vectors, labels, more, meant, settings)
+            head = replace(head, danger=danger)
+        self._understanding = Understanding(encoder, speller, head)
         self._answers = {
             name: variants
             for name, variants in training_data.responses.items()

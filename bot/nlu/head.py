@@ -11,12 +11,12 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from bot.clinic.errors import MeridianError
-
-Floats = npt.NDArray[np.float32]
+from bot.nlu.danger import SAFETY as SAFETY
+from bot.nlu.danger import Danger
+from bot.nlu.danger import Floats as Floats
+from bot.nlu.danger import WrongModel as WrongModel
 
 OUT_OF_SCOPE = "out_of_scope"
-SAFETY = ("report_emergency", "crisis")
 # Below this a text is noise: of 307 safety examples none lay farther from all others.
 ALARM_COSINE = 0.35
 _ARRAYS = ("examples", "in_scope", "weights")
@@ -24,10 +24,6 @@ _NUMBERS = (
     *("sharpness", "temperature", "cosine_weight"),
     *("alarm", "worry", "threshold"),
 )
-
-
-class WrongModel(MeridianError):
-    """The trained model is not ours, of another version or of another encoder."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +65,8 @@ class Head:
             chosen, whatever else is likelier, past the gate; below it never.
         worry: the same, from which on a message is worrying.
         threshold: the least score of a message that is taken as understood.
+        danger: what decides on alarm and worry in place of the probabilities; None in
+            a project without messages to learn it from.
     """
 
     labels: tuple[str, ...]
@@ -81,39 +79,61 @@ class Head:
     alarm: float
     worry: float
     threshold: float
+    danger: Danger | None = None
 
     def read(self, vector: Floats) -> Reading:
         """Read one unit vector of shape (384,); about 0.4 ms for 3,700 examples."""
         cosines = self.examples @ vector
         votes = np.exp(self.sharpness * (cosines - 1)) @ self.weights
-        return self.judge(votes, float(cosines[self.in_scope].max(initial=-1)))
+        nearest = float(cosines[self.in_scope].max(initial=-1))
+        dangers = self.danger.read(vector) if self.danger else None
+        return self.judge(votes, nearest, dangers)
 
-    def judge(self, votes: Floats, similarity: float) -> Reading:
+    def judge(
+        self, votes: Floats, similarity: float, dangers: Floats | None = None
+    ) -> Reading:
         """Make a reading of the labels' votes and of what the nearest example is.
 
         Args:
             votes: shape (k,); about 1 for the label and 0 for all others where the
                 examples agree, about 0 for all where there are none near.
             similarity: cosine to the nearest example in scope.
+            dangers: what `Danger.read` says of the same vector.
         """
         powers = np.exp(self.temperature * (votes - votes.max()))
         chances = powers / powers.sum()
         closeness = self.cosine_weight * similarity
         margin = votes[self._is_ordinary].max() - votes[self._is_outside].sum()
         score = float(margin) + closeness
-        danger = float(chances[self._is_safety].sum())
+        votes_for, alarm, worry = (
+            (chances, self.alarm, self.worry)
+            if self.danger is None or dangers is None
+            else (self._by_label(dangers), self.danger.alarm, self.danger.worry)
+        )
+        level = float(votes_for[self._is_safety].sum())
         near = similarity >= ALARM_COSINE
-        alarmed = near and danger >= self.alarm
-        likely = chances * (self._is_safety if alarmed else ~self._is_safety)
+        alarmed = near and level >= alarm
+        likely = (
+            np.where(self._is_safety, votes_for, -np.inf)
+            if alarmed
+            else chances * ~self._is_safety
+        )
         label = self.labels[int(likely.argmax())]
         return Reading(
             label=label,
             sure=alarmed or label == OUT_OF_SCOPE or score >= self.threshold,
-            worrying=near and self.worry <= danger < self.alarm,
+            worrying=near and worry <= level < alarm,
             chances=chances,
             similarity=min(1.0, similarity),
             score=score,
         )
+
+    def _by_label(self, dangers: Floats) -> Floats:
+        """Return the votes for danger at the places of their labels, shape (k,)."""
+        places = [self.labels.index(label) for label in SAFETY]
+        votes = np.zeros(len(self.labels), np.float32)
+        votes[places] = dangers
+        return votes
 
     @cached_property
     def _is_outside(self) -> npt.NDArray[np.bool_]:
@@ -128,10 +148,15 @@ class Head:
         return ~self._is_outside & ~self._is_safety
 
     def save(self, folder: Path) -> None:
-        """Write the head as `head.npz` and `head.json`: plain numbers, no pickle."""
+        """Write the head as `head.npz` and `head.json`: plain numbers, no pickle.
+
+        What decides on danger goes beside it, as `danger.npz` and `danger.json`.
+        """
         np.savez(folder / "head.npz", **{name: getattr(self, name) for name in _ARRAYS})
         plain = {name: getattr(self, name) for name in ("labels", *_NUMBERS)}
         (folder / "head.json").write_text(json.dumps(plain, indent=1))
+        if self.danger:
+            self.danger.save(folder / "danger.npz", folder / "danger.json")
 
     @staticmethod
     def load(arrays: Path | IO[bytes], plain: str) -> Head:

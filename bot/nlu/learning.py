@@ -10,12 +10,15 @@ import numpy.typing as npt
 from scipy.linalg import solve
 from threadpoolctl import threadpool_limits
 
-from bot.nlu.head import OUT_OF_SCOPE, SAFETY, Floats, Head, Reading
+from bot.nlu.danger import SAFETY, Danger, Floats
+from bot.nlu.head import OUT_OF_SCOPE, Head, Reading
 
 # Sentences this near say the same in nearly the same words: they are left out together.
 TWIN_COSINE = 0.88
 _TEMPERATURES = np.arange(4.0, 41.0, 2.0)
 _PARTS = 2
+# Of the ordinary examples so many stand against danger: those that are most like it.
+_ORDINARY = 2000
 # The gate does not judge these.
 _UNGATED = (OUT_OF_SCOPE, *SAFETY)
 
@@ -32,6 +35,8 @@ class Settings:
         cosine_weight: see `bot.nlu.head.Head`.
         alarm, worry: see `bot.nlu.head.Head`, and docs/decisions/0014 for what other
             values find and raise for nothing.
+        danger_sharpness, danger_ridge: the same for the danger of a message.
+        danger_alarm, danger_worry: see `bot.nlu.danger.Danger`, and decision 17.
         keep: share of rightly classified messages that the gate must let through.
     """
 
@@ -40,6 +45,10 @@ class Settings:
     cosine_weight: float = 0.3
     alarm: float = 0.5
     worry: float = 0.1
+    danger_sharpness: float = 1.5
+    danger_ridge: float = 0.02
+    danger_alarm: float = 0.4
+    danger_worry: float = 0.22
     keep: float = 0.95
 
 
@@ -72,7 +81,7 @@ def learn(
     news = np.flatnonzero(fresh)
     with threadpool_limits(1):
         votes, nearest = _unseen(vectors, wanted, in_scope, news, settings)
-        weights = _fit(vectors, wanted, settings)
+        weights = _fit(vectors, wanted, settings.sharpness, settings.ridge)
     head = Head(
         labels=tuple(str(name) for name in names),
         examples=vectors,
@@ -96,13 +105,56 @@ def learn(
     return head, _judged(head, votes, nearest)
 
 
-def _fit(vectors: Floats, wanted: Floats, settings: Settings) -> Floats:
+def learn_danger(
+    vectors: Floats,
+    labels: Sequence[str],
+    told: Floats,
+    told_labels: Sequence[str],
+    settings: Settings,
+) -> Danger:
+    """Fit what says whether somebody is in danger.
+
+    Args:
+        vectors: unit vectors of the training examples, shape (n, 384).
+        labels: their n full labels.
+        told: unit vectors of more messages, alarming ones and ones that only sound so,
+            shape (m, 384).
+        told_labels: for each a label of `SAFETY`, or "" where nobody is in danger.
+        settings: how to learn.
+    """
+    everything = np.vstack([told, vectors])
+    meant = np.array([*told_labels, *labels])
+    wanted = (meant[:, None] == np.array(SAFETY)).astype(np.float32)
+    alarming = wanted.any(axis=1)
+    ordinary = np.flatnonzero(~alarming[len(told) :]) + len(told)
+    with threadpool_limits(1):
+        likeness = (everything[ordinary] @ everything[alarming].T).max(
+            axis=1, initial=-1
+        )
+        chosen = alarming | (np.arange(len(meant)) < len(told))
+        chosen[ordinary[np.argsort(-likeness, kind="stable")[:_ORDINARY]]] = True
+        weights = _fit(
+            everything[chosen],
+            wanted[chosen],
+            settings.danger_sharpness,
+            settings.danger_ridge,
+        )
+    return Danger(
+        everything[chosen],
+        weights,
+        settings.danger_sharpness,
+        settings.danger_alarm,
+        settings.danger_worry,
+    )
+
+
+def _fit(vectors: Floats, wanted: Floats, sharpness: float, ridge: float) -> Floats:
     """Return what each example says for each label, shape (n, k)."""
     kernel = vectors @ vectors.T  # 0.3 GB for 9,000 examples, so used in place
     kernel -= 1
-    kernel *= settings.sharpness
+    kernel *= sharpness
     np.exp(kernel, out=kernel)
-    kernel[np.diag_indices_from(kernel)] += settings.ridge
+    kernel[np.diag_indices_from(kernel)] += ridge
     weights: Floats = solve(kernel, wanted, assume_a="pos", overwrite_a=True)
     return weights
 
@@ -127,7 +179,9 @@ def _unseen(
         cosines = vectors[news[part]] @ vectors.T
         known = (cosines <= TWIN_COSINE).all(axis=0)
         known[news[part]] = False
-        weights = _fit(vectors[known], wanted[known], settings)
+        weights = _fit(
+            vectors[known], wanted[known], settings.sharpness, settings.ridge
+        )
         kernel = np.exp(settings.sharpness * (cosines[:, known] - 1))
         votes[part] = kernel @ weights
         nearest[part] = cosines[:, known & in_scope].max(axis=1, initial=-1)

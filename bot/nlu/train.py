@@ -21,11 +21,19 @@ from bot.settings import ROOT
 MODEL = Path("models") / "meridian.tar.gz"
 LEARNED = Path("data") / "learned"
 """What staff taught is not learnt by the way: `bot.nlu.learn` checks it first."""
+DANGER = "danger"
 # What Rasa reads; a clinic's hours and prices are not learnt.
 _RASA_KEYS = re.compile(r"^(nlu|rules|stories|responses|forms):", re.MULTILINE)
 _CODE = Path(__file__).parent
 _LEARNT_BY = (
-    *("classifier.py", "encoder.py", "examples.py", "head.py", "learning.py"),
+    *(
+        "classifier.py",
+        "danger.py",
+        "encoder.py",
+        "examples.py",
+        "head.py",
+        "learning.py",
+    ),
     *("safety_policy.py", "spelling.py", "understand.py"),
 )
 
@@ -149,7 +157,8 @@ def _learnt_from(project: Path) -> Iterator[Path]:
     yield project / "config.yml"
     yield project / "domain.yml"
     for file in _data_files(project):
-        if _RASA_KEYS.search(file.read_text()):
+        danger = file.parent.name == DANGER
+        if danger or _RASA_KEYS.search(file.read_text()):
             yield file
 
 

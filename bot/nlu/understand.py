@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Literal
 
 from bot.nlu.clauses import Clauses, clauses
+from bot.nlu.danger import Danger, WrongModel
 from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder
-from bot.nlu.head import OUT_OF_SCOPE, Head, Reading, WrongModel
+from bot.nlu.head import OUT_OF_SCOPE, Head, Reading
 from bot.nlu.spelling import Speller
 
 Route = Literal["emergency", "crisis", "assistant", "fallback"]
 
 FALLBACK = "nlu_fallback"
 HEAD_ARRAYS, HEAD_PLAIN, WORDS = "head.npz", "head.json", "words.json"
+DANGER_ARRAYS, DANGER_PLAIN = "danger.npz", "danger.json"
 
 _ROUTES: Mapping[str, Route] = {
     "report_emergency": "emergency",
@@ -162,6 +164,10 @@ class Understanding:
         except KeyError as error:
             raise WrongModel(f"{model} was not trained by Meridian") from error
         head = Head.load(io.BytesIO(arrays), plain.decode())
+        if DANGER_ARRAYS in found:
+            kept = io.BytesIO(found[DANGER_ARRAYS])
+            danger = Danger.load(kept, found[DANGER_PLAIN].decode())
+            head = replace(head, danger=danger)
         return Understanding.of(head, words.decode(), encoder)
 
     @staticmethod

@@ -14,7 +14,9 @@ from bot.content.red_flags import load
 
 HERE = Path(__file__).parent
 MATCHER = load(HERE.parents[1] / "data" / "red_flags")
-MESSAGES = YAML(typ="safe").load((HERE / "red_flag_messages.yml").read_text("utf-8"))
+MESSAGES = YAML(typ="safe").load(
+    (HERE.parents[1] / "data" / "danger" / "told.yml").read_text("utf-8")
+)
 ALARMING = [text for texts in MESSAGES["alarming"].values() for text in texts]
 HARMLESS = MESSAGES["harmless"]
 CRISES = {"CRISIS", "SAFEGUARDING"}
