@@ -10,20 +10,24 @@ from tests.actions.chat import said
 from tests.screening import CALM
 
 
+def now_shown(unit, chat):
+    screen = current_screen(unit, chat.id, chat.house.shelf.protocol, chat.now)
+    assert screen is not None
+    return screen
+
+
 def at(chat, screen_id):
     protocol = chat.house.shelf.protocol
     with chat.house.store.unit() as unit:
         start(unit, chat.id, "web", protocol, chat.now)
-        while current_screen(unit, chat.id, protocol, chat.now).id != screen_id:
-            screen = current_screen(unit, chat.id, protocol, chat.now)
+        while (screen := now_shown(unit, chat)).id != screen_id:
             answer(unit, chat.id, protocol, CALM[screen.id], chat.now)
         unit.commit()
 
 
 def waiting(chat):
-    protocol = chat.house.shelf.protocol
     with chat.house.store.reading() as unit:
-        return current_screen(unit, chat.id, protocol, chat.now).id
+        return now_shown(unit, chat).id
 
 
 def asks(chat, text, asked, told, topic, intent="faq"):
