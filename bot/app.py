@@ -41,7 +41,7 @@ from bot.desk.courses import offer_next_courses
 from bot.desk.emergency import EmergencyUnit
 from bot.desk.handoff import hand_over, open_handoff
 from bot.desk.handoff_words import named, waiting
-from bot.desk.post import PostRoom, send_due
+from bot.desk.post import Post, PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
 from bot.desk.screened import sweep
 from bot.desk.suggesting import question_raised
@@ -51,7 +51,9 @@ from bot.desk.watch import look_after, needing
 from bot.house import DATA, House, stationery
 from bot.likeness import Likeness
 from bot.links import links
+from bot.settings import Settings
 from bot.tokens import Tokens
+from bot.transcripts import file_of
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
@@ -132,6 +134,19 @@ def _add_telegram(
         Telegram(house, turns, bell, crossings).add_to(app)
 
 
+def _staff_room(settings: Settings) -> Post | None:
+    """Return what carries alerts to the staff's Telegram chat, if there is one."""
+    if not settings.staff_telegram_chat:
+        return None
+    from bot.channels.telegram.staff_room import StaffRoom
+
+    return StaffRoom(
+        settings.telegram_token,
+        settings.telegram_api_url,
+        settings.staff_telegram_chat,
+    )
+
+
 def build(house: House, assistant: RasaAssistant) -> Sanic:
     """Wire the desk's parts together and return the app, not yet running."""
     settings, shelf = house.settings, house.shelf
@@ -158,6 +173,8 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         paper=paper,
         ring=bell.ring_from_thread,
         clock=utc_now,
+        transcript=partial(file_of, house),
+        room=_staff_room(settings),
     )
     likeness = Likeness(house.store)
     rounds = Rounds(

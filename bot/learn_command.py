@@ -17,7 +17,7 @@ _NICE = 10
 _MOST_TROUBLE = 1000
 _SAID = {
     "taken": "The new model passed all checks and is in use.",
-    "refused": "The new model failed these checks; the old one stays.",
+    "refused": "These checks failed; the old model stays.",
     "failed": "There is no new model; the old one stays.",
     "nothing": "There is nothing new to learn.",
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ class Settings:
         smtp_url: the mail server; "" to write mails into a folder.
         mail_from: who mails come from; "" for the address in the clinic's profile.
         staff_email: where alerts to staff go; "" for nowhere.
+        staff_telegram_chat: the chat in which the bot tells staff; "" for none.
     """
 
     host: str
@@ -68,6 +70,7 @@ class Settings:
     smtp_url: str
     mail_from: str
     staff_email: str
+    staff_telegram_chat: str
 
     @property
     def assistant_url(self) -> str:
@@ -117,6 +120,7 @@ def load() -> Settings:
         smtp_url=os.environ.get("SMTP_URL") or "",
         mail_from=_email("MERIDIAN_MAIL_FROM"),
         staff_email=_email("MERIDIAN_STAFF_EMAIL"),
+        staff_telegram_chat=_chat("MERIDIAN_STAFF_TELEGRAM_CHAT"),
     )
 
 
@@ -145,6 +149,16 @@ def _email(name: str) -> str:
         ).normalized
     except EmailNotValidError:
         raise ValueError(f"{name} must be an e-mail address, not {text!r}") from None
+
+
+def _chat(name: str) -> str:
+    """Read the number of a Telegram chat; that of a group begins with a minus."""
+    text = os.environ.get(name, "").strip()
+    if not re.fullmatch(r"(?:-?[0-9]{1,18})?", text):
+        raise ValueError(f"{name} must be the number of a chat, not {text!r}")
+    if text and not os.environ.get("TELEGRAM_BOT_TOKEN", "").strip():
+        raise ValueError(f"{name} needs TELEGRAM_BOT_TOKEN as well")
+    return text
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -51,4 +51,12 @@ def envelope(
             filename="visit.ics" if len(mail.visits) == 1 else "visits.ics",
             params={"method": method_of(mail.visits)},
         )
+    if mail.file is not None:
+        maintype, _, subtype = mail.file.kind.partition("/")
+        message.add_attachment(
+            mail.file.content,
+            maintype=maintype,
+            subtype=subtype,
+            filename=mail.file.name,
+        )
     return message

@@ -27,8 +27,11 @@ Kind = Literal[
     "course",
     "course_held",
     "alert",
+    "transcript",
 ]
-Way = Literal["mail", "chat"]
+Way = Literal["mail", "chat", "room"]
+"""`room`: the chat in which staff are told, on a channel of other people's."""
+ALERT_WAYS: tuple[Way, ...] = ("mail", "room")
 State = Literal["waiting", "sent", "filed", "withdrawn", "failed"]
 """`filed`: written to a folder because the clinic has no mail server."""
 
@@ -61,10 +64,11 @@ class Letter:
     """One thing to tell one person once. The words are put in when it is sent.
 
     Args:
-        way: by e-mail, or as a message in the conversation.
-        appointment_id: the visit it is about, or the first of the course; None for
-            an alert to staff.
-        sequence: the visit's when this was written; another one makes it untrue.
+        way: by e-mail, as a message in the conversation, or in the staff's room.
+        appointment_id: the visit it is about, the first of the course, or the one whose
+            address it goes to; None for an alert to staff.
+        sequence: the visit's when this was written; another one makes it untrue. Of a
+            transcript, the number of its last message.
         due_at: not before this instant; aware UTC, as all others.
         detail: an alert's priority; `undelivered` where an e-mail came back.
         tries: how often somebody began to send it.
@@ -89,14 +93,28 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class File:
+    """What goes with an e-mail.
+
+    Args:
+        kind: its media type, such as `application/pdf`.
+    """
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Mail:
-    """An e-mail, worded.
+    """An e-mail, worded; or a short message to the staff's room.
 
     Args:
         id: the letter's; it makes the Message-ID, so that a mail that was sent twice
             after a crash can be told as one.
         visits: what the calendar file in it is about; empty where there is none.
         stop_link: where the reader ends reminders; "" where they cannot.
+        file: what goes with it, besides the calendar file.
     """
 
     id: str
@@ -106,6 +124,7 @@ class Mail:
     text: str
     visits: tuple[Appointment, ...] = ()
     stop_link: str = ""
+    file: File | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from bot.console import (
     reviews,
     search,
     staff,
+    transcript,
 )
 from bot.console.door import Console, Door
 from bot.console.pages import Pages, static_headers
@@ -51,6 +52,7 @@ def blueprint(house: House, bell: Bell, likeness: Likeness | None = None) -> Blu
         queue,
         live,
         conversation,
+        transcript,
         handoff,
         booking,
         openings,

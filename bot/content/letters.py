@@ -29,8 +29,16 @@ _OF_COURSE = frozenset({"number", "count"})
 _TELLS_OF_COURSE = ("course", "course_held", "follow_up")
 _OF_CALENDAR = frozenset({"clinic", "phone"})
 _OF_ALERT = frozenset({"clinic", "urgency", "link"})
-_KNOWN = {"alert": _OF_ALERT, "calendar": _OF_CALENDAR}
-_KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "alert")
+_OF_TRANSCRIPT = frozenset({"name", "clinic", "phone", "emergency"})
+_KNOWN = {
+    "alert": _OF_ALERT,
+    "calendar": _OF_CALENDAR,
+    "transcript": _OF_TRANSCRIPT,
+    "sending": frozenset({"staff"}),
+}
+_KINDS: tuple[Kind, ...] = tuple(
+    kind for kind in get_args(Kind) if kind not in ("alert", "transcript")
+)
 _LONGEST_SUBJECT = 120
 
 
@@ -59,6 +67,7 @@ def load(path: Path) -> LetterWords:
             _check_text(document, ["kinds", kind, name], text, _of_kind(kind))
         _check_subject(document, ["kinds", kind, "subject"], wording.subject)
     _check_subject(document, ["alert_subject"], texts.alert_subject)
+    _check_subject(document, ["transcript_subject"], texts.transcript_subject)
     return texts
 
 

@@ -47,7 +47,9 @@ class LetterWords:
         titles: what stands on the card in the chat, by kind of letter.
         kinds: the wording of each kind of letter.
         urgency: how pressing an alert is, by the handoff's priority.
-        alert: to staff, that somebody waits.
+        alert: to staff, that somebody waits; `alert_room` says it in their room.
+        transcript: with a conversation that goes to its visitor; `sending` tells them
+            so in the chat.
     """
 
     greeting: str
@@ -72,6 +74,10 @@ class LetterWords:
     urgency: Mapping[str, str]
     alert_subject: str
     alert: str
+    alert_room: str
+    transcript_subject: str
+    transcript: str
+    sending: str
 
 
 class Links(Protocol):
@@ -175,12 +181,30 @@ def mail_to_staff(paper: Stationery, letter: Letter) -> Mail:
         "urgency": paper.words.urgency[letter.detail],
         "link": paper.links.conversation(letter.conversation_id),
     }
+    in_room = letter.way == "room"
+    text = paper.words.alert_room if in_room else paper.words.alert
     return Mail(
         id=letter.id,
         kind="alert",
-        to=paper.staff_email,
+        to="" if in_room else paper.staff_email,
         subject=paper.words.alert_subject.format_map(known),
-        text=paper.words.alert.format_map(known),
+        text=text.format_map(known),
+    )
+
+
+def mail_of_transcript(paper: Stationery, letter: Letter, visit: Appointment) -> Mail:
+    """Word the e-mail with which a conversation goes to its visitor.
+
+    The conversation is the file that is put to it; nothing of it stands in the mail.
+    """
+    words, known = paper.words, _placeholders(paper, About(letter, (visit,)))
+    parts = (words.greeting, words.transcript, words.foot)
+    return Mail(
+        id=letter.id,
+        kind="transcript",
+        to=visit.patient_email,
+        subject=words.transcript_subject.format_map(known),
+        text="\n\n".join(parts).format_map(known),
     )
 
 

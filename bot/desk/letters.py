@@ -7,9 +7,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.clinic.booking import Appointment
+from bot.clinic.conversation import Said
+from bot.clinic.errors import NotAllowed, NotFound
 from bot.clinic.handoff import PRIORITIES, Priority, more_pressing
-from bot.clinic.letters import FOLLOW_UP_AFTER, Kind, Letter, Way, reminders
+from bot.clinic.letters import (
+    ALERT_WAYS,
+    FOLLOW_UP_AFTER,
+    Kind,
+    Letter,
+    Way,
+    reminders,
+)
 from bot.clinic.profile import Clinic
+from bot.clinic.transcript import Transcript
 from bot.desk.ports import Correspondence, Talk
 
 
@@ -81,26 +91,62 @@ def alert_staff(
     """Write to the clinic that a conversation waits; the caller commits.
 
     While an alert about it has not left yet there is no second one; its priority is
-    raised instead. Where the clinic has set no address for staff, none is sent.
+    raised instead. Where the clinic has set no address or room for staff, none is sent.
     """
-    waiting = unit.letters.waiting_alert(conversation_id)
-    if waiting is None:
-        unit.letters.add(
-            Letter(
-                id=str(uuid.uuid4()),
-                kind="alert",
-                way="mail",
-                conversation_id=conversation_id,
-                appointment_id=None,
-                sequence=0,
-                written_at=now,
-                due_at=now,
-                detail=priority,
-            )
+    for way in ALERT_WAYS:
+        waiting = unit.letters.waiting_alert(conversation_id, way)
+        if waiting is None:
+            unit.letters.add(_alert(conversation_id, way, priority, now))
+            continue
+        known = next(one for one in PRIORITIES if one == waiting.detail)
+        unit.letters.set_detail(waiting.id, more_pressing(known, priority))
+
+
+def send_transcript(
+    unit: Correspondence,
+    transcript: Transcript,
+    visit_id: str,
+    told: Said,
+    now: datetime,
+) -> None:
+    """Let a conversation go to its visitor by e-mail, and say so in it; commit.
+
+    Args:
+        visit_id: the visit whose address it goes to.
+        told: what the visitor reads about it.
+        now: aware UTC.
+
+    Raises:
+        NotAllowed: it is restricted, or one is on its way already.
+        NotFound: the visitor gave no such address.
+    """
+    if transcript.restricted:
+        raise NotAllowed(
+            "This conversation is about a crisis or about danger from somebody. Others "
+            "may read an e-mail, so it is not sent."
         )
-        return
-    known = next(one for one in PRIORITIES if one == waiting.detail)
-    unit.letters.set_detail(waiting.id, more_pressing(known, priority))
+    if visit_id not in transcript.addresses.values():
+        raise NotFound("The visitor gave no such address.")
+    of = transcript.conversation_id
+    if any(
+        one.kind == "transcript" and one.state == "waiting"
+        for one in unit.letters.of_conversation(of)
+    ):
+        raise NotAllowed("It is on its way already.")
+    unit.letters.add(
+        Letter(
+            id=str(uuid.uuid4()),
+            kind="transcript",
+            way="mail",
+            conversation_id=of,
+            appointment_id=visit_id,
+            sequence=transcript.last_seq,
+            written_at=now,
+            due_at=now,
+        )
+    )
+    unit.conversations.say(of, told, now)
+    unit.commit()
 
 
 def stop_reminders(unit: Correspondence, conversation_id: str, now: datetime) -> None:
@@ -131,6 +177,20 @@ def addresses(conversation_id: str, emails: Iterable[str]) -> set[str]:
 def _addresses(unit: Correspondence, conversation_id: str) -> set[str]:
     visits = unit.bookings.of_conversation(conversation_id)
     return addresses(conversation_id, (one.patient_email for one in visits))
+
+
+def _alert(conversation_id: str, way: Way, priority: Priority, now: datetime) -> Letter:
+    return Letter(
+        id=str(uuid.uuid4()),
+        kind="alert",
+        way=way,
+        conversation_id=conversation_id,
+        appointment_id=None,
+        sequence=0,
+        written_at=now,
+        due_at=now,
+        detail=priority,
+    )
 
 
 def _way(unit: Correspondence, visit: Appointment) -> Way:

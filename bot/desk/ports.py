@@ -19,7 +19,7 @@ from bot.clinic.diary import Busy
 from bot.clinic.handoff import Handoff
 from bot.clinic.hours import HoursException
 from bot.clinic.insights import Funnel, Wait
-from bot.clinic.letters import Letter, State
+from bot.clinic.letters import Letter, State, Way
 from bot.clinic.misses import Miss
 from bot.clinic.note import Note
 from bot.clinic.screened import Screening
@@ -223,8 +223,11 @@ class Letters(Protocol):
     def withdraw(self, appointment_id: str, at: datetime) -> None:
         """Take back whatever still waits about a visit."""
 
-    def waiting_alert(self, conversation_id: str) -> Letter | None:
+    def waiting_alert(self, conversation_id: str, way: Way) -> Letter | None:
         """Return the alert about a conversation that nobody has begun to send."""
+
+    def of_conversation(self, conversation_id: str) -> list[Letter]:
+        """Return a conversation's letters, in the order in which they are due."""
 
     def set_detail(self, letter_id: str, detail: str) -> None:
         """Change what a letter says besides its kind."""

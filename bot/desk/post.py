@@ -19,6 +19,7 @@ from bot.clinic.letters import (
     CLAIM,
     KEPT,
     OF_A_COURSE,
+    File,
     Letter,
     Mail,
     Outcome,
@@ -33,6 +34,7 @@ from bot.clinic.letters import (
 from bot.desk.letter_words import (
     About,
     Stationery,
+    mail_of_transcript,
     mail_of_visits,
     mail_to_staff,
     said_of_visits,
@@ -58,6 +60,8 @@ class PostRoom:
 
     Args:
         ring: tells whoever watches a conversation that something was said in it.
+        transcript: makes the file of a transcript's letter.
+        room: carries alerts to the staff's room; None where there is none.
     """
 
     unit: Units
@@ -66,6 +70,8 @@ class PostRoom:
     paper: Stationery
     ring: Callable[[str], None]
     clock: Callable[[], datetime]
+    transcript: Callable[[Letter], File]
+    room: Post | None = None
 
 
 def send_due(room: PostRoom) -> None:
@@ -101,7 +107,11 @@ def _send(room: PostRoom, letter: Letter) -> bool:
         if letter.way == "chat":
             room.ring(letter.conversation_id)
         return True
-    outcome = room.post.send(mail)
+    if letter.kind == "transcript":
+        # Made here, for it takes a while and holds nobody up.
+        mail = replace(mail, file=room.transcript(letter))
+    carrier = room.room if letter.way == "room" and room.room else room.post
+    outcome = carrier.send(mail)
     with room.unit() as unit:
         _note(unit, letter, outcome, room.clock())
         unit.commit()
@@ -113,10 +123,9 @@ def _prepare(
 ) -> Mail | None:
     """Return the e-mail to send; None where the letter is dealt with already."""
     if letter.kind == "alert":
-        if room.paper.staff_email:
-            return mail_to_staff(room.paper, letter)
-        _end(unit, letter, "no address", now)
-        return None
+        return _prepare_alert(unit, room, letter, now)
+    if letter.kind == "transcript":
+        return _prepare_transcript(unit, room, letter, now)
     visits = _told_of(unit, letter, now)
     if not visits:
         _end(unit, letter, "not true any more", now)
@@ -147,6 +156,30 @@ def _count(unit: Correspondence, visit: Appointment) -> int:
     """Return how many visits the course of a visit has; 1 where it stands alone."""
     course = unit.bookings.course(visit.course_id) if visit.course_id else None
     return course.visits if course else 1
+
+
+def _prepare_transcript(
+    unit: Correspondence, room: PostRoom, letter: Letter, now: datetime
+) -> Mail | None:
+    visit = unit.bookings.get(letter.appointment_id or "")
+    if visit is None or not visit.patient_email:
+        _end(unit, letter, "no address", now)
+        return None
+    return mail_of_transcript(room.paper, letter, visit)
+
+
+def _prepare_alert(
+    unit: Correspondence, room: PostRoom, letter: Letter, now: datetime
+) -> Mail | None:
+    reachable = room.room if letter.way == "room" else room.paper.staff_email
+    if not reachable:
+        _end(unit, letter, "no address", now)
+        return None
+    if unit.handoffs.open_of(letter.conversation_id) is None:
+        # It came back late, perhaps after an hour without a line.
+        _end(unit, letter, "nobody waits", now)
+        return None
+    return mail_to_staff(room.paper, letter)
 
 
 def _unwelcome(
@@ -182,7 +215,7 @@ def _note(
         unit.letters.put_off(letter.id, again, outcome.reason)
         return
     unit.letters.end(letter.id, "failed", outcome.reason, now)
-    if letter.kind != "alert":
+    if letter.kind not in ("alert", "transcript"):
         # Said in the chat instead, so that it is not lost.
         unit.letters.add(_in_chat(letter, now))
 

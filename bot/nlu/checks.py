@@ -14,7 +14,7 @@ Parse = Callable[[str], Parsed]
 Check = Literal["emergency", "crisis", "false alarm", "understood", "out of scope"]
 
 FOLDER = Path("data") / "checks"
-_ALARMS = ("emergency", "crisis")
+ALARMS = ("emergency", "crisis")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _lost(checks: Checks, new: Parse, old: Parse) -> Iterator[Failed]:
 def _raised(checks: Checks, new: Parse, old: Parse) -> Iterator[Failed]:
     for text in checks.harmless:
         got = new(text).route_hint
-        if got in _ALARMS and old(text).route_hint not in _ALARMS:
+        if got in ALARMS and old(text).route_hint not in ALARMS:
             yield Failed("false alarm", text, "no alarm", got)
 
 

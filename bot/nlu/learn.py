@@ -8,12 +8,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.learned import merged
+from bot.content import red_flags
+from bot.content.learned import merged, read_learned
 from bot.nlu import checks as checking
 from bot.nlu import train as training
 from bot.nlu.build_encoder import say
-from bot.nlu.checks import Checks, Failed
+from bot.nlu.checks import ALARMS, Checks, Failed
 from bot.nlu.encoder_files import encoder_folder
+from bot.nlu.head import SAFETY
 from bot.nlu.understand import Understanding
 from bot.settings import ROOT
 
@@ -77,6 +79,8 @@ def learn(
     if not again and _refused(data).exists() and _refused(data).read_text() == print_of:
         return RefusedBefore()
     old = Understanding.open(training.serving_model(data), encoder_folder(data))
+    if odd := _alarming(learned, old):
+        return Refused(odd)
     say("Model: learning what staff taught, about a minute ...")
     model = project / training.MODEL
     _sweep(model.parent)
@@ -92,6 +96,21 @@ def learn(
             return Refused(failed)
         training.adopt(project, data, candidate, examples, print_of)
     return Taken()
+
+
+def _alarming(learned: Path, old: Understanding) -> tuple[Failed, ...]:
+    """Find examples that sound like an emergency and are said to mean something else.
+
+    A few of them among thousands would pass the checks. What wrongly sounds like one
+    is no matter for an example either.
+    """
+    matcher = red_flags.load(ROOT / "data" / "red_flags")
+    return tuple(
+        Failed("emergency", one.text, "no example", one.label)
+        for one in read_learned(learned)
+        if one.label not in SAFETY
+        and (matcher.match(one.text) or old.parse(one.text).route_hint in ALARMS)
+    )
 
 
 def _sweep(folder: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.clinic.letters import OF_A_COURSE, Letter, State
+from bot.clinic.letters import OF_A_COURSE, Letter, State, Way
 from bot.store.tables import letters, unreminded
 
 _WAITING = letters.c.state == "waiting"
@@ -87,19 +87,20 @@ class Letters:
             letters.update()
             .where(
                 letters.c.appointment_id == appointment_id,
-                letters.c.kind.not_in(tuple(OF_A_COURSE)),
+                letters.c.kind.not_in(("transcript", *OF_A_COURSE)),
                 _WAITING,
             )
             .values(state="withdrawn", reason="changed", ended_at=at)
         )
 
-    def waiting_alert(self, conversation_id: str) -> Letter | None:
+    def waiting_alert(self, conversation_id: str, way: Way = "mail") -> Letter | None:
         """Return the alert about a conversation that nobody has begun to send."""
         row = self._connection.execute(
             letters.select()
             .where(
                 letters.c.conversation_id == conversation_id,
                 letters.c.kind == "alert",
+                letters.c.way == way,
                 letters.c.claimed_until.is_(None),
                 _WAITING,
             )

@@ -385,9 +385,9 @@ letters = sa.Table(
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
     # confirmation, held, change, cancellation, reminder, last_reminder, follow_up,
-    # course, course_held, alert
+    # course, course_held, alert, transcript
     sa.Column("kind", sa.String(14), nullable=False),
-    # mail, chat
+    # mail, chat, room
     sa.Column("way", sa.String(4), nullable=False),
     sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
     sa.Column("appointment_id", sa.ForeignKey("appointments.id", ondelete="CASCADE")),

@@ -97,12 +97,13 @@ def book_one(
     name: str,
     at: datetime,
     whose: str = "maren_odell",
+    phone: str = "+17805550163",
 ) -> None:
     """Book the first opening of a practitioner."""
     wish = Wish(treatment_id="first_acupuncture", practitioner_id=whose)
     with store.unit() as unit:
         (opening,) = offer(unit, shelf.clinic, wish, at, count=1)
-        patient = Patient(name, "+17805550163", "ana@example.net")
+        patient = Patient(name, phone, "ana@example.net")
         book(unit, shelf.clinic, chat_id, opening, patient, at)
 
 

@@ -175,7 +175,7 @@ def test_how_the_training_went_stands_on_the_page(place, priya):
 
     page = priya.get("/staff/misses").text
 
-    assert "the new model failed a check" in page
+    assert "something failed a check" in page
     assert '<td class="wrap">my chest</td>' in page
     assert "The old model is in use" in page
 

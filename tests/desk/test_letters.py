@@ -9,12 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from bot.clinic.booking import Patient
-from bot.clinic.conversation import Conversation
+from bot.clinic.conversation import Conversation, Said
+from bot.clinic.errors import NotAllowed, NotFound
+from bot.clinic.letters import ALERT_WAYS
 from bot.clinic.profile import Policy
 from bot.clinic.screening import Disposition
 from bot.clinic.wish import Wish
 from bot.desk import booking, by_hand, letters
+from bot.desk.handoff import open_handoff
 from bot.store.tables import letters as rows
+from bot.transcripts import whole
 from tests.clinic.making import clinic
 from tests.desk.cast import BO, Cast
 from tests.letters import FakeLinks
@@ -178,9 +182,11 @@ def test_booking_twice_writes_once(cast, here, store):
 # --- staff -----------------------------------------------------------------------
 
 
-def alerts(store):
+def alerts(store, way="mail"):
     with store.engine.connect() as connection:
-        found = connection.execute(sa.select(rows).where(rows.c.kind == "alert"))
+        found = connection.execute(
+            sa.select(rows).where(rows.c.kind == "alert", rows.c.way == way)
+        )
         return [(row.detail, row.state) for row in found]
 
 
@@ -209,12 +215,97 @@ def test_an_alert_that_is_on_its_way_is_followed_by_another(cast, store, now):
     chat = cast.visitor()
     alert(store, chat, "routine", now)
     with store.unit() as unit:
-        unit.letters.take(now, now + timedelta(minutes=5))
+        for _ in ALERT_WAYS:
+            unit.letters.take(now, now + timedelta(minutes=5))
         unit.commit()
 
     alert(store, chat, "stat", now)
 
-    assert sorted(alerts(store)) == [("routine", "waiting"), ("stat", "waiting")]
+    for way in ("mail", "room"):
+        assert sorted(alerts(store, way)) == [
+            ("routine", "waiting"),
+            ("stat", "waiting"),
+        ]
+
+
+def test_an_alert_goes_by_mail_and_into_the_staffs_room(cast, store, now):
+    alert(store, cast.visitor(), "urgent", now)
+
+    assert alerts(store, "room") == alerts(store, "mail") == [("urgent", "waiting")]
+
+
+# --- transcripts -----------------------------------------------------------------
+
+
+def send_out(store, chat, visit_id, now, **changed):
+    told = Said("On its way.", "system")
+    with store.unit() as unit:
+        found = replace(whole(unit, chat), **changed)
+        letters.send_transcript(unit, found, visit_id, told, now)
+
+
+def test_a_transcript_goes_to_the_address_of_a_visit_and_the_visitor_knows(
+    cast, here, store, now
+):
+    visit = cast.booked(here, opening=later(cast, here))
+    send_out(store, visit.conversation_id, visit.id, now)
+
+    with store.reading() as unit:
+        found = unit.letters.of_conversation(visit.conversation_id)
+        (said,) = unit.conversations.after(visit.conversation_id, 0)
+    (one,) = [letter for letter in found if letter.kind == "transcript"]
+    assert (one.way, one.appointment_id, one.state) == ("mail", visit.id, "waiting")
+    assert (said.author, said.text) == ("system", "On its way.")
+
+
+def test_a_transcript_goes_to_no_other_address(cast, here, store, now):
+    visit, other = (cast.booked(here, opening=later(cast, here, n)) for n in (7, 9))
+    nobody = cast.booked(
+        here, opening=later(cast, here, 11), patient=Patient("Ann Li", "+17805550143")
+    )
+
+    for chat, address in ((visit, other), (nobody, nobody)):
+        with pytest.raises(NotFound):
+            send_out(store, chat.conversation_id, address.id, now)
+
+
+def test_a_restricted_transcript_goes_into_no_mailbox(cast, here, store, now):
+    visit = cast.booked(here, opening=later(cast, here))
+
+    with pytest.raises(NotAllowed):
+        send_out(store, visit.conversation_id, visit.id, now, restricted=True)
+
+
+def test_a_crisis_restricts_a_transcript(cast, here, store, now):
+    visit = cast.booked(here, opening=later(cast, here))
+    with store.unit() as unit:
+        before = whole(unit, visit.conversation_id).restricted
+        open_handoff(unit, visit.conversation_id, "crisis", "stat", now)
+        unit.commit()
+
+    with store.reading() as unit:
+        after = whole(unit, visit.conversation_id).restricted
+    assert (before, after) == (False, True)
+
+
+def test_a_second_press_sends_no_second_one(cast, here, store, now):
+    visit = cast.booked(here, opening=later(cast, here))
+    send_out(store, visit.conversation_id, visit.id, now)
+
+    with pytest.raises(NotAllowed, match="on its way"):
+        send_out(store, visit.conversation_id, visit.id, now)
+
+
+def test_moving_the_visit_takes_no_transcript_back(cast, here, store, now):
+    visit, wanted = (
+        cast.booked(here, opening=later(cast, here)),
+        later(cast, here, 14),
+    )
+    send_out(store, visit.conversation_id, visit.id, now)
+    with store.unit() as unit:
+        booking.reschedule(unit, here, visit.conversation_id, visit.id, wanted, now)
+
+    assert ("transcript", "mail") in written(store, visit.conversation_id)
 
 
 # --- no reminders ----------------------------------------------------------------

@@ -9,12 +9,24 @@ from datetime import timedelta
 import pytest
 
 from bot.clinic.booking import Patient
-from bot.clinic.letters import CLAIM, KEPT, Hopeless, Mail, Outcome, PutOff, Sent
+from bot.clinic.conversation import Said
+from bot.clinic.letters import (
+    CLAIM,
+    KEPT,
+    File,
+    Hopeless,
+    Mail,
+    Outcome,
+    PutOff,
+    Sent,
+)
 from bot.clinic.profile import Policy
 from bot.clinic.wish import Wish
 from bot.desk import booking, letters
+from bot.desk.handoff import end, open_handoff
 from bot.desk.post import PostRoom, send_due, sweep
 from bot.store.unit import Store
+from bot.transcripts import whole
 from tests.clinic.making import clinic
 from tests.desk.cast import Cast
 from tests.letters import stationery
@@ -48,6 +60,7 @@ class Scene:
     post: FakePost = field(default_factory=FakePost)
     rung: list[str] = field(default_factory=list)
     staff_email: str = "staff@example.org"
+    staff_room: FakePost | None = None
 
     def __post_init__(self):
         self.here = clinic(policy=POLICY)
@@ -62,6 +75,10 @@ class Scene:
             paper,
             self.rung.append,
             lambda: self.now,
+            lambda letter: File(
+                "c.pdf", "application/pdf", str(letter.sequence).encode()
+            ),
+            self.staff_room,
         )
 
     def send(self, **ahead):
@@ -291,11 +308,16 @@ def test_two_senders_never_send_the_same(scene):
     assert len({mail.id for mail in scene.post.mails}) == len(visits)
 
 
+def wait(scene, visit, priority):
+    """Put a visitor into the staff's queue, which nobody looks at."""
+    with scene.store.unit() as unit:
+        open_handoff(unit, visit.conversation_id, "complaint", priority, scene.now)
+        unit.commit()
+
+
 def test_alerts_go_first_and_say_nothing_of_the_matter(scene):
     visit = scene.booked()
-    with scene.store.unit() as unit:
-        letters.alert_staff(unit, visit.conversation_id, "stat", scene.now)
-        unit.commit()
+    wait(scene, visit, "stat")
 
     assert scene.send() == ["alert", "confirmation"]
     mail = scene.post.mails[0]
@@ -308,12 +330,83 @@ def test_alerts_go_first_and_say_nothing_of_the_matter(scene):
 def test_without_an_address_for_staff_no_alert_piles_up(scene):
     scene.staff_email = ""
     visit = scene.booked()
-    with scene.store.unit() as unit:
-        letters.alert_staff(unit, visit.conversation_id, "urgent", scene.now)
-        unit.commit()
+    wait(scene, visit, "urgent")
     scene.send()
 
     assert scene.states(visit)["alert", "mail"] == ("withdrawn", "no address")
+    assert scene.states(visit)["alert", "room"] == ("withdrawn", "no address")
+
+
+def test_the_staffs_room_gets_the_same_with_its_own_tries(scene):
+    scene.staff_room = FakePost()
+    scene.staff_room.outcomes = [PutOff("RetryAfter")]
+    visit = scene.booked()
+    wait(scene, visit, "urgent")
+
+    scene.send()
+    first = scene.states(visit)["alert", "room"]
+    scene.send(minutes=2)
+
+    # The mail is not held up by it, nor sent again.
+    assert scene.post.kinds == ["alert", "confirmation"]
+    assert first == ("waiting", "RetryAfter")
+    assert scene.states(visit)["alert", "room"] == ("sent", "")
+    texts = {one.text for one in scene.staff_room.mails}
+    assert texts == {
+        "A conversation is waiting for a person at Test Clinic.\n"
+        f"How pressing: urgent\nhttps://x.example/c/{visit.conversation_id}"
+    }
+
+
+def test_an_alert_that_comes_too_late_is_not_sent(scene):
+    scene.post.outcomes = [PutOff("not reached", stop=True)]
+    visit = scene.booked()
+    wait(scene, visit, "urgent")
+    scene.send()
+    with scene.store.unit() as unit:
+        over = Said("Back.", "system")
+        end(unit, visit.conversation_id, "returned", over, scene.now)
+        unit.commit()
+
+    scene.send(minutes=5)
+
+    assert scene.states(visit)["alert", "mail"] == ("withdrawn", "nobody waits")
+    assert scene.post.kinds == ["alert", "confirmation"]
+
+
+def test_a_transcript_leaves_as_a_file_and_nothing_of_it_stands_in_the_mail(scene):
+    visit = scene.booked()
+    with scene.store.unit() as unit:
+        chat = visit.conversation_id
+        unit.conversations.say(chat, Said("Your pain is at 7."), scene.now)
+        letters.send_transcript(
+            unit, whole(unit, chat), visit.id, Said("Sent.", "system"), scene.now
+        )
+
+    scene.send()
+
+    (mail,) = [one for one in scene.post.mails if one.kind == "transcript"]
+    assert (mail.to, mail.subject) == (
+        "bo@example.org",
+        "Your conversation with Test Clinic",
+    )
+    assert "pain" not in mail.text
+    assert mail.file == File("c.pdf", "application/pdf", b"1")
+
+
+def test_a_transcript_that_cannot_be_sent_is_not_put_into_the_chat(scene):
+    visit = scene.booked()
+    scene.send()
+    with scene.store.unit() as unit:
+        found = whole(unit, visit.conversation_id)
+        told = Said("Sent.", "system")
+        letters.send_transcript(unit, found, visit.id, told, scene.now)
+    scene.post.outcomes = [Hopeless("smtp 550")]
+    scene.send()
+    scene.send(minutes=5)
+
+    assert scene.states(visit)["transcript", "mail"] == ("failed", "smtp 550")
+    assert [row.text for row in scene.chat(visit)] == ["Sent."]
 
 
 def test_what_was_written_to_a_folder_is_not_called_sent(scene):

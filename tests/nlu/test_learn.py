@@ -94,6 +94,18 @@ def test_a_model_that_fails_a_check_is_not_used(place: Place):
     assert place.leftovers() == []
 
 
+@pytest.mark.parametrize("text", ["my chest hurts and I feel sick", "I want to die"])
+def test_an_emergency_is_never_an_example_of_anything_else(place: Place, text: str):
+    before = place.served()
+    place.teach(text, "faq/cost")
+
+    outcome = place.learn()
+
+    assert isinstance(outcome, Refused)
+    assert [(one.text, one.got) for one in outcome.failed] == [(text, "faq/cost")]
+    assert place.served() == before
+
+
 def test_a_training_that_dies_leaves_the_old_model(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ):
