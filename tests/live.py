@@ -120,6 +120,16 @@ class Visitor:
         self.headers = {"Authorization": f"Bearer {begun['token']}"}
         self.heard: list[dict[str, Any]] = []
 
+    @property
+    def last(self) -> str:
+        """Return the texts of the last answer."""
+        return "\n".join(message["text"] for message in self.heard)
+
+    @property
+    def labels(self) -> list[str]:
+        """Return what the newest buttons and boxes are called."""
+        return [shown["label"] for shown in self._shown()]
+
     def post(self, **body: Any) -> httpx.Response:
         """Send one message as it is."""
         sent = {"client_id": str(uuid.uuid4()), **body}

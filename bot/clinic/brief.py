@@ -21,6 +21,7 @@ from bot.clinic.questionnaire import (
 )
 from bot.clinic.screened import Screening
 from bot.clinic.screening import (
+    SENSITIVE,
     Answer,
     Answers,
     Criterion,
@@ -40,12 +41,14 @@ class Reason:
 
     Args:
         severity: of what it calls for; 4 for an emergency down to 0.
+        sensitive: it is about a crisis or about safety with somebody.
     """
 
     rule: str
     why: str
     sources: tuple[str, ...] = ()
     severity: int = Disposition.EMERGENCY.severity
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,9 +195,11 @@ def _reasons(
     for rule in known if screening.disposition is None else screening.rules:
         if rule in known:
             one = known[rule]
-            yield Reason(rule, one.why, one.sources, one.then.severity)
+            about = bool(SENSITIVE.intersection(one.flags))
+            yield Reason(rule, one.why, one.sources, one.then.severity, about)
         else:
-            yield Reason(rule, heard.get(rule, _FROM_WORDS))
+            about = "CRISIS" in screening.flags
+            yield Reason(rule, heard.get(rule, _FROM_WORDS), sensitive=about)
 
 
 def groups(

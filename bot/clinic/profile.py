@@ -273,6 +273,8 @@ class Clinic:
         adult_age: from this age on nobody else's permission is needed.
         health_by_telegram: whether questions about a visitor's health are asked
             through Telegram, by a link to the clinic's own page, or not at all.
+        crisis_readers: staff who may read what was told of a crisis, by the names of
+            their logins; empty leaves it to practitioners and administrators.
         therapies: id to name.
         exceptions: what staff changed about single days, by whose hours they are
             (`practitioner:mara`, `place:main`) and the day.
@@ -299,6 +301,7 @@ class Clinic:
     health_line: Line | None = None
     adult_age: int = 18
     health_by_telegram: HealthByTelegram = "link"
+    crisis_readers: tuple[str, ...] = ()
     hours: Weekly = NO_HOURS
     phone_hours: Weekly = NO_HOURS
     closures: tuple[Closure, ...] = ()

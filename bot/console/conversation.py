@@ -12,6 +12,7 @@ from typing import Any
 from sanic import HTTPResponse, Request
 
 from bot.clinic.note import Note
+from bot.clinic.restricted import discreet, is_restricted, may_read, readers, without
 from bot.clinic.transcript import Line
 from bot.console import queue
 from bot.console.booking import plans
@@ -73,7 +74,7 @@ def read(
         values = _values(console, unit, caller, conversation_id, lines)
     first, last = (lines[0].seq, lines[-1].seq) if lines else (0, 0)
     with store.unit() as unit:
-        read_what = f"messages {first} to {last}, brief, visits"
+        read_what = f"messages {first} to {last}, brief, visits{values['about_crisis']}"
         note(unit, caller, "read", conversation_id, read_what)
         if seen:
             unit.handoffs.seen(conversation_id, last)
@@ -92,6 +93,14 @@ def _values(
     talk = unit.conversations.get(conversation_id)
     handoff = unit.handoffs.latest_of(conversation_id)
     screening = brief_of(unit, conversation_id, shelf.protocol, shelf.red_flags.reasons)
+    restricted = is_restricted(unit.screenings.of(conversation_id))
+    shut = restricted and not may_read(caller.person, shelf.clinic.crisis_readers)
+    held_back = readers(shelf.clinic.crisis_readers) if shut else ""
+    notes = unit.notes.of(conversation_id)
+    if shut:
+        lines = discreet(lines, shelf.protocol, shelf.red_flags)
+        notes = [one for one in notes if one.name == caller.person.name]
+        screening = without(screening, shelf.protocol) if screening else None
     visits = unit.bookings.of_conversation(conversation_id)
     name = next((one.patient_name for one in visits if one.patient_name), "")
     shown = queue.read(
@@ -106,8 +115,10 @@ def _values(
         "mine": handoff is not None
         and (handoff.state, handoff.held_by) == ("held", caller.person.name),
         "name": name,
-        "said": _together(lines, unit.notes.of(conversation_id)),
-        "screening": brief_page.values(screening, shelf.clinic, caller.now)
+        "said": _together(lines, notes),
+        "held_back": held_back,
+        "about_crisis": _about_crisis(restricted, shut),
+        "screening": brief_page.values(screening, shelf.clinic, caller.now, held_back)
         if screening
         else None,
         "plot": plot.values(
@@ -116,7 +127,9 @@ def _values(
             caller.now,
         ),
         "locked": barred(unit, conversation_id, caller.now),
-        "missed": unit.transcripts.missed(conversation_id, _MISSES_SHOWN),
+        "missed": []
+        if shut
+        else unit.transcripts.missed(conversation_id, _MISSES_SHOWN),
         "visitor_here": console.bell.watched(conversation_id),
         "client_id": str(uuid.uuid4()),
         "draft": "",
@@ -127,6 +140,13 @@ def _values(
         "deciders": partial(deciders, shelf.clinic),
         **plans(unit, conversation_id, caller.now),
     }
+
+
+def _about_crisis(restricted: bool, shut: bool) -> str:
+    """Say for the audit whether what was told of a crisis was shown."""
+    if not restricted:
+        return ""
+    return ", crisis answers held back" if shut else ", crisis answers"
 
 
 def _together(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from sanic import HTTPResponse, Request
 
+from bot.clinic.restricted import HELD_BACK, is_restricted, may_read
 from bot.clinic.screening import Disposition
 from bot.clinic.search import Find, Wanted, excerpt
 from bot.clinic.when import instant
 from bot.console.caller import Caller
 from bot.console.door import Console, Door, note
 from bot.desk.search import MOST_FINDS, search
+from bot.store.unit import Unit
 
 _LONGEST_TEXT = 200
 
@@ -90,7 +93,27 @@ def _midnight(console: Console, day: date) -> datetime:
 def _find(console: Console, caller: Caller, wanted: Wanted) -> list[Find]:
     with console.house.store.reading() as unit:
         finds = search(unit, wanted)
+        if not may_read(caller.person, console.clinic.crisis_readers):
+            finds = list(_discreet(unit, finds, wanted))
     with console.house.store.unit() as unit:
         note(unit, caller, "search", about=f"{len(finds)} conversations shown")
         unit.commit()
     return finds
+
+
+def _discreet(unit: Unit, finds: Iterable[Find], wanted: Wanted) -> Iterator[Find]:
+    """Leave out conversations with a crisis in them, unless found by their patient.
+
+    Otherwise a search for its words would tell who said them.
+    """
+    for find in finds:
+        if not is_restricted(unit.screenings.of(find.conversation_id)):
+            yield find
+        elif wanted.flag is None and _is_patient(find, wanted):
+            yield replace(find, text=HELD_BACK)
+
+
+def _is_patient(find: Find, wanted: Wanted) -> bool:
+    name = find.patient.casefold()
+    named = bool(wanted.words) and all(one.casefold() in name for one in wanted.words)
+    return bool(name) and (named or wanted.digits is not None)

@@ -85,6 +85,7 @@ class _Profile:
     health_line: Line | None = None
     adult_age: int = 18
     health_by_telegram: str = "link"
+    crisis_readers: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     techniques: list[str] = field(default_factory=list)
     prices_checked_on: date | None = None
@@ -157,6 +158,7 @@ def load(directory: Path) -> Clinic:
             profile.health_by_telegram,
             ["health_by_telegram"],
         ),
+        crisis_readers=tuple(profile.crisis_readers),
         hours=opening,
         phone_hours=read_weekly(timetable, hours.phone, ["phone"]),
         closures=_closures(timetable, hours, places, profile.country),

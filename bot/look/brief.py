@@ -25,11 +25,14 @@ _WARNING = "M10 2 19 18H1Zm0 5v6m0 2v1"
 _TICK = "M3 11l5 5 9-11"
 
 
-def values(brief: Brief, clinic: Clinic, now: datetime) -> dict[str, Any]:
+def values(
+    brief: Brief, clinic: Clinic, now: datetime, held_back: str = ""
+) -> dict[str, Any]:
     """Return what `brief.html` needs, in the clinic's own time.
 
     Args:
         now: aware UTC.
+        held_back: who may read what is left out of this brief; "" where it is whole.
     """
     calm = brief.disposition is Disposition.OK_TO_BOOK
     return {
@@ -39,6 +42,7 @@ def values(brief: Brief, clinic: Clinic, now: datetime) -> dict[str, Any]:
         else "plain-note",
         "sign": _TICK if calm else _WARNING,
         "result": _result(brief),
+        "held_back": held_back,
         "answered": say_moment(brief.answered_at, clinic.zone, now, clinic.locale)
         if brief.answered_at
         else "",
