@@ -14,6 +14,7 @@ REVIEW = "review"
 CHANGE = "change"
 """The screen on which one chooses what to change."""
 _RIGHT, _WRONG, _NOTHING = "right", "wrong", "nothing"
+_OF_TEN = ", 0 to 10"
 _SHORTEST_WORD = 3
 """Shorter words of a heading ("how", "the") name nothing."""
 
@@ -98,6 +99,8 @@ def _said(group: Group) -> Iterator[str]:
             yield line.name
         elif line.name in (group.title, "Main pain", "Who the visit is for"):
             yield line.said
+        elif line.name.endswith(_OF_TEN):
+            yield f"{line.name.removesuffix(_OF_TEN)}: {line.said} of 10"
         else:
             yield f"{line.name}: {line.said}"
     if group.denied:

@@ -24,7 +24,7 @@ def test_the_summary_is_short_and_has_every_heading():
 
     assert rows["Emergency signs"] == "None"
     assert rows["The pain"] == "Low back; How long this time: 6 to 12 weeks; " + (
-        "Pain now, 0 to 10: 5"
+        "Pain now: 5 of 10"
     )
     assert "Aspirin" in rows["Health in general"]
     assert "left open: Serious lung disease" in rows["Health in general"]

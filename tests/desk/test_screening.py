@@ -343,6 +343,39 @@ def test_sweeping_names_what_staff_must_hear_of(unit, visitor):
     assert desk.sweep(unit, PROTOCOL, later) == []
 
 
+@pytest.mark.parametrize(
+    ("screen_id", "replies", "rule"),
+    [
+        ("health", (["bleeding_disorder"], "severe"), "N04"),
+        ("consent", (), "N07"),
+    ],
+)
+def test_who_must_be_taken_over_is_not_dropped_with_time(
+    unit, visitor, screen_id, replies, rule
+):
+    """Somebody not safe, or with severe bleeding, who leaves and comes back."""
+    visitor.at(screen_id)
+    if replies:
+        visitor.say(*replies)
+    else:
+        raise_(unit, "unsafe")
+    later = visitor.now + 25 * HOUR
+
+    (closed,) = desk.sweep(unit, PROTOCOL, later)
+
+    assert closed.disposition is Disposition.NOT_SUITABLE_ONLINE
+    assert rule in closed.rules
+    assert closed.answers == {}
+    assert desk.may_book(unit, ME, later).may is May.LOCKED
+
+
+def test_what_was_merely_left_open_is_dropped_and_asked_anew(unit, visitor):
+    visitor.at("flags")
+
+    assert desk.sweep(unit, PROTOCOL, visitor.now + 25 * HOUR) == []
+    assert unit.screenings.rows == {}
+
+
 # Crisis, danger, drink ----------------------------------------------------------------
 
 
@@ -552,6 +585,19 @@ def test_after_a_visit_only_a_few_things_are_asked(unit, visitor):
     assert (kept.answers["nrs"], kept.answers["since_visit"]) == (2, "better")
     assert kept.answers["site"] == "low_back"
     assert desk.may_book(unit, ME, later).may is May.OK
+
+
+def test_the_summary_after_a_visit_calls_nothing_unasked_left_open(unit, visitor):
+    visitor.to_the_end()
+    now = visitor.now + 7 * DAY
+    last: desk.Result = desk.start(unit, ME, "web", PROTOCOL, now, after_visit=True)
+    while isinstance(last, Asked) and last.screen.id != "review":
+        last = desk.answer(unit, ME, PROTOCOL, FOLLOWED_UP[last.screen.id], now)
+
+    assert isinstance(last, Asked)
+    rows = dict(last.screen.rows)
+    assert "left open" not in str(rows)
+    assert set(rows) == {"Emergency signs", "The pain", "Since the visit"}
 
 
 @pytest.mark.parametrize("replies", [{"since_visit": "worse"}, {"new_worry": "yes"}])

@@ -1,0 +1,68 @@
+"""Words that only suggest something, in the middle of a form and beside a question."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from actions import reply_to
+from actions.screening import ActionRaiseQuestion, _raise
+from bot.desk.screening import current_screen, start
+from tests.actions.chat import leaves_the_form, said
+
+
+def hinted(chat, text, topic=None, **more):
+    entities = {"question": "self_harm"}
+    if topic:
+        entities["topic"] = topic
+    return chat.turn(text, "raise_question", entities=entities, **more)
+
+
+def waiting(chat):
+    protocol = chat.house.shelf.protocol
+    with chat.house.store.reading() as unit:
+        return current_screen(unit, chat.id, protocol, chat.now)
+
+
+@pytest.mark.parametrize("form", ["screening_form", "booking_form"])
+def test_no_form_reads_a_hint_as_its_reply(chat, form):
+    turn = hinted(chat, "this pain is killing me", form=form, requested_slot="reply")
+
+    read = asyncio.run(
+        reply_to("reply", lambda _: {"reply": "taken"}, turn.dispatcher, turn.tracker)
+    )
+
+    assert read == {}
+
+
+def test_a_hint_among_the_questions_is_asked_about_next(chat):
+    protocol = chat.house.shelf.protocol
+    with chat.house.store.unit() as unit:
+        start(unit, chat.id, "web", protocol, chat.now)
+        unit.commit()
+
+    events = _raise(hinted(chat, "this pain is killing me", form="screening_form"))
+
+    assert leaves_the_form(events)
+    assert waiting(chat).questions == ("self_harm",)
+
+
+def test_a_question_around_a_hint_is_answered_before(chat):
+    turn = hinted(chat, "how much is it, this pain is killing me", "cost")
+
+    _raise(turn)
+
+    assert said(turn) == "utter_faq/cost"
+
+
+def test_a_hint_that_asks_nothing_is_not_answered_with_a_topic(chat):
+    turn = hinted(chat, "this pain is killing me", "conditions_treated")
+
+    _raise(turn)
+
+    assert said(turn) == ""
+
+
+def test_the_action_has_the_name_that_the_rule_calls():
+    assert ActionRaiseQuestion().name() == "action_raise_question"
