@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import random
 import tempfile
 import time
@@ -57,6 +58,8 @@ def main() -> None:
         console = Console(house, Bell(), pages, asyncio.Semaphore(1), likeness)
         _fill(house.store, chosen.open, chosen.past)
         browser = _log_in(house.store)
+        gc.collect()
+        gc.freeze()  # as the desk does when it has started
         say(f"{chosen.open} open handoffs, {chosen.past} that are over; milliseconds")
         page = _page(console, browser)
         say(f"the page has {len(page.body or b'') // 1024} kB")

@@ -14,7 +14,7 @@ from sanic import HTTPResponse, Request
 from bot.clinic.note import Note
 from bot.clinic.restricted import discreet, is_restricted, may_read, readers, without
 from bot.clinic.transcript import Line
-from bot.console import queue
+from bot.console import delivered, queue
 from bot.console.booking import plans
 from bot.console.caller import Caller
 from bot.console.door import Console, Door, note
@@ -137,6 +137,8 @@ def _values(
         "canned": [
             (one.title, one.to(name, caller.person.name)) for one in shelf.replies
         ],
+        "arrived": delivered.of_lines(unit, shelf.clinic, conversation_id, lines),
+        "letters": delivered.letters(unit, conversation_id),
         "deciders": partial(deciders, shelf.clinic),
         **plans(unit, conversation_id, caller.now),
     }

@@ -184,12 +184,12 @@ def _read(console: Console, caller: Caller, look: Look) -> dict[str, Any]:
 
 
 def _steps(look: Look, now_day: date) -> list[tuple[str, str, str]]:
-    """Return label, key and address of the way back, to today and on."""
+    """Return label, relation and address of the way back, to today and on."""
     far = timedelta(days=7 if look.view == "week" else 1)
     return [
-        ("Previous", "p", look.link(day=max(look.day - far, _EARLIEST))),
-        ("Today", "t", look.link(day=now_day)),
-        ("Next", "n", look.link(day=min(look.day + far, _LATEST))),
+        ("Previous", "prev", look.link(day=max(look.day - far, _EARLIEST))),
+        ("Today", "", look.link(day=now_day)),
+        ("Next", "next", look.link(day=min(look.day + far, _LATEST))),
     ]
 
 

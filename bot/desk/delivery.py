@@ -109,18 +109,21 @@ def settle(
 
 
 def states(
-    unit: ChannelUnit, conversation_id: str, health: HealthByTelegram
+    unit: ChannelUnit, conversation_id: str, health: HealthByTelegram, since: int = 1
 ) -> Mapping[int, Mapping[str, DeliveryState]]:
     """Say what became of each message of the desk, by number and channel.
 
     A conversation that is held on the clinic's page alone has none.
+
+    Args:
+        since: the first message that is asked about.
     """
     found: dict[int, dict[str, DeliveryState]] = {}
     known = unit.addresses.of(conversation_id)
-    seq = 0
+    seq = max(0, since - 1 - LOOK_BACK)
     while known and (rows := unit.conversations.after(conversation_id, seq)):
         for row in rows:
-            if row.author != "visitor":
+            if row.author != "visitor" and row.seq >= since:
                 found[row.seq] = {
                     one.channel: delivery_state(one, row, rows, health) for one in known
                 }

@@ -19,14 +19,19 @@ from bot.store.tables import (
 _OPEN = handoffs.c.state.in_(("waiting", "held"))
 # Looking at a time of a practitioner's makes nobody a patient of theirs.
 _THEIRS = appointments.c.status != "held"
-_UNREAD = (
-    sa.select(sa.func.count())
-    .where(
-        messages.c.conversation_id == handoffs.c.conversation_id,
-        messages.c.seq > handoffs.c.seen_seq,
-        messages.c.author == "visitor",
-    )
-    .scalar_subquery()
+# Most have nothing new; only for the others are the messages looked at.
+_UNREAD = sa.case(
+    (
+        conversations.c.last_seq > handoffs.c.seen_seq,
+        sa.select(sa.func.count())
+        .where(
+            messages.c.conversation_id == handoffs.c.conversation_id,
+            messages.c.seq > handoffs.c.seen_seq,
+            messages.c.author == "visitor",
+        )
+        .scalar_subquery(),
+    ),
+    else_=0,
 )
 
 
@@ -80,7 +85,7 @@ class Queue:
                 _THEIRS, appointments.c.practitioner_id == practitioner_id
             )
             found = found.where(handoffs.c.conversation_id.in_(theirs))
-        return [Waiting(*row) for row in self._connection.execute(found)]
+        return [Waiting(*row) for row in self._connection.execute(found).all()]
 
     def has_visit_with(self, conversation_id: str, practitioner_id: str) -> bool:
         """Say whether a conversation has, or had, a visit with a practitioner."""
