@@ -16,6 +16,25 @@ import pytest
 from tests.channels.fake_telegram import TOKEN, FakeTelegram
 from tests.live import Live
 
+SCRIPT: dict[str, dict[str, object]] = {
+    "is it right for me": {
+        "text": "Is your leg numb?",
+        "buttons": [{"title": "Not numb", "payload": "/not_numb"}],
+        "custom": {"health": True},
+    },
+    "/not_numb": {
+        "text": "Your visit is booked.",
+        "custom": {
+            "card": {
+                "kind": "appointment",
+                "title": "Booked",
+                "rows": [["When", "Thu 10:00"]],
+            }
+        },
+    },
+}
+"""What is not merely repeated: a question on health, and a visit."""
+
 
 class FakeRasa(ThreadingHTTPServer):
     """Repeats what it is told, with one button; can be away."""
@@ -46,6 +65,7 @@ class _Answers(BaseHTTPRequestHandler):
         self.server.seen[message] = asked["metadata"]["seen"]
         button = {"title": "Yes", "payload": "/yes"}
         said: dict[str, object] = {"text": f"« {message}", "buttons": [button]}
+        said = SCRIPT.get(message, said)
         self._answer(200, [] if message == "nothing" else [said])
 
     def log_message(self, *_: object) -> None:

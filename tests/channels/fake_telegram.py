@@ -51,7 +51,7 @@ class Trouble:
     slow: float = 0.0
     again: float = 0.0
     slow_seconds: float = 0.2
-    silent_seconds: float = 8.0
+    silent_seconds: float = 25.0
     retry_after: int = 1
 
 

@@ -51,9 +51,8 @@ def make(
 def answered(telegram: FakeTelegram, storm: Storm) -> int:
     """Return how many of the messages have an answer in their chat."""
     return sum(
-        text.startswith("\u00ab")
+        len({text for text in telegram.texts(chat) if text.startswith("\u00ab")})
         for chat in storm.said
-        for text in telegram.texts(chat)
     )
 
 
@@ -70,9 +69,20 @@ def faults(
         ]
         if got != texts:
             lost = len(set(texts) - set(got))
-            twice = sum(count - 1 for count in Counter(got).values())
-            found.append(f"chat {chat}: {lost} lost, {twice} twice, or out of order")
+            twice = [text for text, count in Counter(got).items() if count > 1]
+            apart = [_apart(telegram, chat, text) for text in twice]
+            found.append(f"chat {chat}: {lost} lost, twice {apart}, or out of order")
     return [*found, *too_fast(telegram.sends(), second, retry_after)]
+
+
+def _apart(telegram: FakeTelegram, chat: int, text: str) -> float:
+    """Return how many seconds after the first time a message came again."""
+    times = [
+        call.at
+        for call in telegram.sends()
+        if (call.chat, call.body.get("text")) == (chat, f"\u00ab {text}")
+    ]
+    return round(times[-1] - times[0], 2)
 
 
 def too_fast(

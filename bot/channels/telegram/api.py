@@ -35,6 +35,8 @@ WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _BUSY_SECONDS = 60.0  # with another program, or with a token that is none
 _POLL_SECONDS = 25
+# Giving up sooner would send a message again that Telegram is about to have taken.
+_ANSWER_SECONDS = 20.0
 _MOST_AT_ONCE = 100
 # What Telegram says in words only, as its clients know it.
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
@@ -48,7 +50,11 @@ class Wire(HTTPXRequest):
     """
 
     def __init__(self, base_url: str, connections: int) -> None:
-        super().__init__(connection_pool_size=connections, pool_timeout=30.0)
+        super().__init__(
+            connection_pool_size=connections,
+            pool_timeout=30.0,
+            read_timeout=_ANSWER_SECONDS,
+        )
         self._base_url = base_url.rstrip("/") + "/"
 
     async def do_request(self, url: str, *args: Any, **more: Any) -> tuple[int, bytes]:
