@@ -31,7 +31,7 @@ class Live:
         self.data_dir = folder
         for name in _BUILT:
             (folder / name).symlink_to(load().data_dir / name)
-        self.ports = {name: _free_port() for name in ("desk", "assistant", "actions")}
+        self.ports = {name: free_port() for name in ("desk", "assistant", "actions")}
         self.url = f"http://127.0.0.1:{self.ports['desk']}"
         self.database_url = f"sqlite:///{folder / 'meridian.db'}"
         self._environment = {
@@ -211,7 +211,7 @@ class Visitor:
         ]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -125,6 +125,14 @@ class _Turn:
         )
 
 
+def _waits(unit: DeskUnit, turn: _Turn) -> bool:
+    return any(
+        waiting.seq == turn.message.seq
+        for state in ("queued", "new")
+        for waiting in unit.conversations.in_state(turn.conversation.id, state)
+    )
+
+
 class Turns:
     """Takes in messages, checks them for emergencies and has them answered."""
 
@@ -365,8 +373,7 @@ class Turns:
     def _still_waits(self, turn: _Turn) -> bool:
         """Say whether nothing dropped the message meanwhile."""
         with self._reading() as unit:
-            queued = unit.conversations.in_state(turn.conversation.id, "queued")
-        return any(waiting.seq == turn.message.seq for waiting in queued)
+            return _waits(unit, turn)
 
     def _give_up(self, turn: _Turn) -> None:
         """Say that this one could not be answered, and hand it to a person."""
@@ -413,8 +420,12 @@ class Turns:
     def _finish(self, turn: _Turn, replies: list[Said]) -> None:
         conversation, message = turn.conversation, turn.message
         with self._unit() as unit:
+            unit.conversations.lock(conversation.id)
             current = unit.conversations.get(conversation.id)
-            if current and current.epoch != conversation.epoch:
+            same = current is not None and current.epoch == conversation.epoch
+            if same and not _waits(unit, turn):
+                return  # another desk had it too, and was quicker
+            if current and not same:
                 # An emergency came in between. It has one action first: of a late
                 # answer only a deed that was already done is still told.
                 replies = [said for said in replies if "card" in said.extras]

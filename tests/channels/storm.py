@@ -28,14 +28,18 @@ class Storm:
 
 
 def make(
-    telegram: FakeTelegram, chats: int, updates: int, seed: int = 1
+    telegram: FakeTelegram,
+    chats: int,
+    updates: int,
+    seed: int = 1,
+    first: int = 500_000,
 ) -> tuple[Storm, list[dict[str, Any]]]:
     """Write updates of many chats, mixed; return them with some twice, out of order."""
     drawn = random.Random(seed)  # noqa: S311 - not a secret
-    said: dict[int, list[str]] = {500_000 + n: [] for n in range(chats)}
+    said: dict[int, list[str]] = {first + n: [] for n in range(chats)}
     bodies = []
     for number in range(updates):
-        chat = 500_000 + number % chats
+        chat = first + number % chats
         text = f"m{len(said[chat]):05d}"
         said[chat].append(text)
         bodies.append({"update_id": telegram.number(), **message(chat, text=text)})

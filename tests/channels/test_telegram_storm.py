@@ -1,13 +1,16 @@
 """A bad line: 429, 502, closed connections, slowness, repeats, a wrong order."""
 
 import concurrent.futures
+import contextlib
+import copy
 
 import httpx
 import pytest
 
 from tests.channels import storm as storms
-from tests.channels.conftest import telegram_desk
+from tests.channels.conftest import Desk, telegram_desk
 from tests.channels.fake_telegram import Trouble, message
+from tests.live import free_port
 
 SECOND = 0.05
 BAD = Trouble(too_many=0.01, bad_gateway=0.05, closed=0.05, slow=0.1, again=0.3)
@@ -130,3 +133,35 @@ def test_a_full_text_of_pictures_is_let_in(by_webhook):
 
     assert bring(desk, telegram, said).status_code == 200
     telegram.wait_text(880_002, text[:100])
+
+
+@contextlib.contextmanager
+def second_desk(desk):
+    """Run another desk over the same record, as behind a proxy."""
+    other = copy.copy(desk.live)
+    other.ports = {**desk.live.ports, "desk": free_port()}
+    other.url = f"http://127.0.0.1:{other.ports['desk']}"
+    other._environment = {
+        **desk.live._environment,
+        "MERIDIAN_PORT": str(other.ports["desk"]),
+    }
+    other._processes = {}
+    other.start("desk")
+    try:
+        other.wait_until_alive()
+        yield Desk(other, desk.rasa)
+    finally:
+        other.stop()
+
+
+def test_the_same_updates_at_two_receivers_are_heard_once(by_webhook):
+    desk, telegram = by_webhook
+    storm, bodies = storms.make(telegram, chats=4, updates=24, seed=3, first=510_000)
+    with second_desk(desk) as other, concurrent.futures.ThreadPoolExecutor(8) as many:
+        both = [(one, body) for body in bodies for one in (desk, other)]
+        list(many.map(lambda at: bring(at[0], telegram, at[1]), both))
+        storms.until_answered(telegram, storm, 120)
+
+    # Each desk keeps Telegram's limits for itself; what is said is said once.
+    faults = storms.faults(telegram, storm, SECOND)
+    assert [fault for fault in faults if "lost" in fault] == []
