@@ -81,7 +81,7 @@ def learn(
     news = np.flatnonzero(fresh)
     with threadpool_limits(1):
         votes, nearest = _unseen(vectors, wanted, in_scope, news, settings)
-        weights = _fit(vectors, wanted, settings.sharpness, settings.ridge)
+        weights = fit(vectors, wanted, settings.sharpness, settings.ridge)
     head = Head(
         labels=tuple(str(name) for name in names),
         examples=vectors,
@@ -133,7 +133,7 @@ def learn_danger(
         )
         chosen = alarming | (np.arange(len(meant)) < len(told))
         chosen[ordinary[np.argsort(-likeness, kind="stable")[:_ORDINARY]]] = True
-        weights = _fit(
+        weights = fit(
             everything[chosen],
             wanted[chosen],
             settings.danger_sharpness,
@@ -148,7 +148,7 @@ def learn_danger(
     )
 
 
-def _fit(vectors: Floats, wanted: Floats, sharpness: float, ridge: float) -> Floats:
+def fit(vectors: Floats, wanted: Floats, sharpness: float, ridge: float) -> Floats:
     """Return what each example says for each label, shape (n, k)."""
     kernel = vectors @ vectors.T  # 0.3 GB for 9,000 examples, so used in place
     kernel -= 1
@@ -179,7 +179,7 @@ def _unseen(
         cosines = vectors[news[part]] @ vectors.T
         known = (cosines <= TWIN_COSINE).all(axis=0)
         known[news[part]] = False
-        weights = _fit(
+        weights = fit(
             vectors[known], wanted[known], settings.sharpness, settings.ridge
         )
         kernel = np.exp(settings.sharpness * (cosines[:, known] - 1))

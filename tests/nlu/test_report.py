@@ -9,7 +9,7 @@ import pytest
 
 from bot.nlu.head import Reading
 from bot.nlu.plots import plot
-from bot.nlu.report import report
+from bot.nlu.report import cross_validated, report
 
 
 def readings(*labels: str) -> list[Reading]:
@@ -40,6 +40,13 @@ def test_report_names_the_mixed_up():
 
     assert "| faq/cost | faq/hours | 1 |" in lines
     assert "| complaint | nlu_fallback | 1 |" in lines
+
+
+def test_cross_validation_tells_apart_what_the_encoder_never_saw():
+    lines = cross_validated(MEANT, TAKEN, [True, False, True, True, False]).splitlines()
+
+    assert "| questions | 2 | 50.0% | 50.0% | 100.0% |" in lines
+    assert "| deeds | 1 | 100.0% | 0.0% | - |" in lines
 
 
 # matplotlib's own, of an older pyparsing.
