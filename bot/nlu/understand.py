@@ -79,7 +79,8 @@ class Beside:
     """A question in a message that also says something else.
 
     Attributes:
-        topics: what is surely asked, in order; at least one.
+        topics: what is surely asked, in order; at least one. A second question of a
+            message that wants nothing else is in `Parsed.also`.
         asked: the question's own words.
         told: the other words, "" where a question is the deed ("can I come at 5").
     """
@@ -266,7 +267,7 @@ def _several(
     first = whole if names == (whole.topic,) else topics.get(str(whole.topic))
     first = first or topics[names[0]]
     others = [name for name in names if name != first.topic]
-    beside = Beside(names, " ".join(parts.asking), parts.telling)
+    beside = Beside((str(first.topic),), " ".join(parts.asking), parts.telling)
     return replace(
         first,
         worrying=whole.worrying,

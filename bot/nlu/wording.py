@@ -91,7 +91,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         # What is wanted beside the question is begun as soon as it is answered.
         deed = (parsed.get("beside") or {}) and _intent(parsed) != _ASKING
         at_rest = not (tracker.active_loop_name or deed)
-        topics = [topic, also] if also in self._answers else [topic]
+        topics = [topic, also] if also in self._answers and also != topic else [topic]
         if len(topics) == 1 and not text.startswith("/"):
             before = _topic_before(tracker)
             topics = [leaning_on(text, before, self._clinic, utc_now()) or topic]

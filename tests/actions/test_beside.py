@@ -75,3 +75,14 @@ def test_what_is_no_reply_leaves_the_question_to_the_rules(chat):
     assert _read(turn) == {}
     assert waiting(chat) == "age"
     assert said(turn) == ""
+
+
+def test_nothing_is_said_beside_an_emergency(chat):
+    at(chat, "gate")
+    asked = "how much is it"
+    turn = asks(chat, f"chest pain now. {asked}", asked, "chest pain now", "cost")
+
+    read = _read(turn)
+
+    assert read == {"screening_reply": "over"}
+    assert "utter_faq/cost" not in said(turn)

@@ -90,6 +90,15 @@ def test_two_questions_are_both_kept(understanding: Understanding):
     assert parsed.beside is None
 
 
+def test_a_reply_and_two_questions_are_all_kept(understanding: Understanding):
+    parsed = understanding.parse("Ada. Do the needles hurt? What does a visit cost?")
+
+    assert parsed.beside
+    assert parsed.beside.told == "Ada"
+    assert parsed.beside.topics == (parsed.topic,)
+    assert {parsed.topic, parsed.also} == {"needle_pain", "cost"}
+
+
 def test_ranking_holds_every_label_once(understanding: Understanding):
     parsed = understanding.parse("does it hurt")
 
