@@ -15,7 +15,7 @@ _BETWEEN = re.compile(
 )
 _QUESTION = re.compile(
     r"(?:what|whats|how|hows|why|when|whens|where|wheres|who|whos|which|do|does|did|is|are"
-    r"|can|could|will|would|should|any)\b.*\w",
+    r"|can|could|will|would|should|any)\b(?!['\u2019]t\b).*\w",
     re.IGNORECASE,
 )
 # "If I cancel, is there a fee?" cancels nothing.
@@ -23,8 +23,6 @@ _SUPPOSING = re.compile(
     r"\b(?:if|when|once|before|after|until|unless|whether|suppose|supposing|in case)\b",
     re.IGNORECASE,
 )
-
-
 # After a question a clause goes on with it ("does it help neck and shoulder pain"),
 # unless a sentence ended or it begins like one of the visitor's own.
 _ENDS = re.compile(r"[?.!;\n]")

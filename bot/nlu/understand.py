@@ -6,7 +6,7 @@ import io
 import json
 import re
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -214,22 +214,12 @@ class Understanding:
         }
         if not asked:
             return whole
-        deed = self._deed(whole, parts, read)
-        if deed is None and whole.intent in DEEDS:
-            return whole
-        return _several(whole, deed, asked, parts)
-
-    def _deed(
-        self, whole: Parsed, parts: Clauses, read: Mapping[str, Parsed]
-    ) -> Parsed | None:
-        """Return what the visitor wants done beside the question, if anything."""
-        wanted = whole if whole.intent in DEEDS else None
         told = [self._parse(parts.telling)] if parts.telling else []
-        for part in () if parts.supposes else (*told, *read.values()):
-            surer = wanted is None or part.confidence > wanted.confidence
-            if part.intent in _BEGUN_BY_A_PART and part.confidence >= _SURE_DEED:
-                return part if surer else wanted
-        return wanted
+        # What sounds like danger beside a question is not drowned by it.
+        if any(part.route_hint in ("emergency", "crisis") for part in told):
+            whole = replace(whole, worrying=True)
+        wishes = () if parts.supposes else (*told, *read.values())
+        return _several(whole, _deed(whole, wishes), asked, parts)
 
     def _parse(self, text: str) -> Parsed:
         reading = self.read(text)
@@ -248,6 +238,16 @@ class Understanding:
             similarity=reading.similarity,
             worrying=reading.worrying and readable_letters(text),
         )
+
+
+def _deed(whole: Parsed, wishes: Iterable[Parsed]) -> Parsed | None:
+    """Return what the visitor wants done beside the question, if anything."""
+    wanted = whole if whole.intent in DEEDS else None
+    for part in wishes:
+        surer = wanted is None or part.confidence > wanted.confidence
+        if part.intent in _BEGUN_BY_A_PART and part.confidence >= _SURE_DEED:
+            return part if surer else wanted
+    return wanted
 
 
 def _several(

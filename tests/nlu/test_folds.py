@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from bot.nlu.danger import Floats
 from bot.nlu.folds import PARTS, cross_read, folds
 from bot.nlu.learning import Settings, learn
 
 
-def unit_vectors(count: int, width: int = 24) -> np.ndarray:
+def unit_vectors(count: int, width: int = 24) -> Floats:
     chance = np.random.default_rng(7)
     rows = chance.normal(size=(count, width)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)

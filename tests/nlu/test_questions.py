@@ -20,6 +20,7 @@ from bot.nlu.clauses import clauses, questions
             ["does it help neck and shoulder pain"],
         ),
         ("my back hurts, what now", ["what now"]),
+        ("can't come on friday, where are you", ["where are you"]),
         ("why?", []),
         ("", []),
     ],

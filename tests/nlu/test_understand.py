@@ -90,6 +90,14 @@ def test_two_questions_are_both_kept(understanding: Understanding):
     assert parsed.beside is None
 
 
+def test_danger_beside_a_question_is_not_drowned(understanding: Understanding):
+    parsed = understanding.parse(
+        "What does a visit cost? I can't breathe and my chest hurts. How much is it?"
+    )
+
+    assert parsed.worrying or parsed.route_hint == "emergency"
+
+
 def test_a_reply_and_two_questions_are_all_kept(understanding: Understanding):
     parsed = understanding.parse("Ada. Do the needles hurt? What does a visit cost?")
 
