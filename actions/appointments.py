@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -10,14 +11,14 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
-from actions.booking import begin_with_wish, say_booked, visit_card
+from actions.booking import begin_with_wish, course_file, say_booked, visit_card
 from actions.booking_form import REFUSALS, read_choice, read_yes
 from actions.handoff import stop
 from actions.replies import Slots, wish_slots
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
 from bot.desk.booking import Booked, OpeningTaken, Refused, cancel, reschedule, upcoming
-from bot.desk.telling import card
+from bot.desk.telling import card, card_of_several
 
 _PERSON = ("Talk to a person", "/talk_to_human")
 _DRAFT = (
@@ -171,19 +172,42 @@ def _check(turn: Turn) -> Events:
         # "Tomorrow morning?" asks for a visit where there is none to ask about.
         begun = begin_with_wish(turn)
         return _none_here(turn) if begun is None else begun
-    for appointment in ahead:
-        pending = appointment.status == "pending"
-        turn.say(
-            "This time is held for you until a practitioner has looked at your answers."
-            if pending
-            else "This visit is booked.",
-            [
-                ("Another time", "/reschedule_appointment"),
-                ("Cancel it", "/cancel_appointment"),
-            ],
-            card=visit_card(turn, appointment),
-        )
+    turn.say(
+        _how_they_stand(ahead),
+        [
+            ("Another time", "/reschedule_appointment"),
+            ("Cancel it", "/cancel_appointment"),
+        ],
+        card=visit_card(turn, ahead[0])
+        if len(ahead) == 1
+        else card_of_several(
+            turn.house.shelf.clinic, ahead, "Your visits", turn.now, _file(turn, ahead)
+        ),
+    )
     return []
+
+
+def _how_they_stand(ahead: Sequence[Appointment]) -> str:
+    """Say of all visits at once whether they are booked or only held."""
+    held = sum(one.status == "pending" for one in ahead)
+    if len(ahead) == 1:
+        return (
+            "This time is held for you until a practitioner has looked at your answers."
+            if held
+            else "This visit is booked."
+        )
+    told = f"You have {len(ahead)} visits ahead."
+    if held == len(ahead):
+        return f"{told} They are held until a practitioner has looked at your answers."
+    if held:
+        told += f" A practitioner has yet to look at your answers for {held} of them."
+    return told
+
+
+def _file(turn: Turn, ahead: Sequence[Appointment]) -> str:
+    """Return the address of one calendar file where all belong to one course."""
+    courses = {one.course_id for one in ahead}
+    return course_file(turn, ahead[0]) if len(courses) == 1 else ""
 
 
 def _begin_cancel(turn: Turn) -> Events:

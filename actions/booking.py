@@ -17,9 +17,10 @@ from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
-from bot.desk.booking import OpeningTaken, Refused, gate_due
+from bot.desk.booking import OpeningTaken, Refused
 from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.matching import in_words
+from bot.desk.may_book import gate_due
 from bot.desk.screening import current_screen, may_book, start
 from bot.desk.telling import card, card_of_several
 from bot.desk.waiting import wait
@@ -237,11 +238,11 @@ def say_booked(turn: Turn, *visits: Appointment) -> None:
         " ".join(part for part in (words, preparation, undo, also) if part),
         card=visit_card(turn, first)
         if len(visits) == 1
-        else card_of_several(clinic, visits, title, turn.now, _file(turn, first)),
+        else card_of_several(clinic, visits, title, turn.now, course_file(turn, first)),
     )
 
 
-def _file(turn: Turn, visit: Appointment) -> str:
+def course_file(turn: Turn, visit: Appointment) -> str:
     """Return the address of one calendar file for all visits of a course."""
     if visit.course_id is None:
         return ""

@@ -28,7 +28,8 @@ from bot.clinic.when import say_day, today
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money
 from bot.desk.booking import Held, OpeningTaken
-from bot.desk.courses import Series, hold_series, plan_course, plan_together
+from bot.desk.course_plans import Series, plan_course, plan_together
+from bot.desk.courses import hold_series
 from bot.desk.matching import in_words
 from bot.desk.wishes import Ambiguous
 

@@ -21,7 +21,8 @@ from bot.clinic.booking import Patient
 from bot.desk.booking import Refused, request
 from bot.desk.handoff import open_handoff
 
-_DRAFT = ("requested_times", "booking_confirmed")
+_DRAFT = ("requested_times", "requested_reason", "booking_confirmed")
+_NO_REASON = ("skip", "no", "none", "nothing", "rather not", "-")
 
 
 class ValidateRequestForm(ReadsReplies, FormValidationAction):
@@ -36,6 +37,12 @@ class ValidateRequestForm(ReadsReplies, FormValidationAction):
     ) -> Slots:
         """Take the times in the visitor's own words."""
         return await reply_to("requested_times", _read_times, dispatcher, tracker)
+
+    async def extract_requested_reason(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Slots:
+        """Take what it is about in the visitor's own words, or that they skip it."""
+        return await reply_to("requested_reason", _read_reason, dispatcher, tracker)
 
     async def extract_visitor_name(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
@@ -78,6 +85,15 @@ def _read_times(turn: Turn) -> Slots:
     return {"requested_times": turn.typed}
 
 
+def _read_reason(turn: Turn) -> Slots:
+    """Keep a few words; staff read them, and nobody else is told."""
+    if turn.intent in ("skip", "deny") or turn.typed.strip().lower() in _NO_REASON:
+        return {"requested_reason": ""}
+    if turn.asks or (turn.interrupts and turn.intent != "faq"):
+        return {}
+    return {"requested_reason": turn.typed or None}
+
+
 def _read_yes(turn: Turn) -> Slots:
     if turn.intent in ("stop", "cancel_appointment"):
         return {}
@@ -108,6 +124,7 @@ def _request(turn: Turn) -> Events:
             str(slots["requested_times"]),
             patient,
             turn.now,
+            reason=str(slots.get("requested_reason") or ""),
         )
     if isinstance(result, Refused):
         turn.say(REFUSALS.get(result.reason, "I could not send that."))

@@ -32,7 +32,7 @@ from bot.clinic.progress import in_words
 from bot.clinic.screened import May
 from bot.clinic.screening import Disposition, evaluate
 from bot.clinic.understanding import asks_why
-from bot.desk.courses import offer_next
+from bot.desk.next_course import offer_next
 from bot.desk.progress import pain_over_visits
 from bot.desk.screening import (
     Asked,

@@ -11,7 +11,7 @@ from actions import Events, Turn, leave_form, perform
 from actions.booking import begin, say_booked
 from actions.booking_form import REFUSALS
 from bot.desk.booking import Booked, OpeningTaken
-from bot.desk.courses import next_words
+from bot.desk.next_course import next_words
 from bot.desk.waiting import let_pass, stop_waiting, take
 
 _PERSON = ("Talk to a person", "/talk_to_human")

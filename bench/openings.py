@@ -24,7 +24,7 @@ from bot.clinic.profile import Clinic
 from bot.clinic.when import UTC
 from bot.clinic.wish import Wish
 from bot.content.profile import load
-from bot.desk import booking, conversation
+from bot.desk import claims, conversation
 from bot.desk.openings import offer
 from bot.desk.wishes import read_wish
 from bot.settings import ROOT
@@ -84,7 +84,7 @@ def fill(store: Store, clinic: Clinic, count: int) -> None:
         claimed = _claim(clinic, opening, taken)
         if not claimed:
             continue
-        visit = booking.new_appointment(talk.id, opening, "booked", NOW)
+        visit = claims.new_appointment(talk.id, opening, "booked", NOW)
         visits.append(asdict(visit))
         rows += [
             {"resource": name, "starts_at": at, "appointment_id": visit.id}

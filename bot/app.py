@@ -38,10 +38,10 @@ from bot.clock import utc_now
 from bot.console import app as console
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
-from bot.desk.courses import offer_next_courses
 from bot.desk.emergency import EmergencyUnit
 from bot.desk.handoff import hand_over, open_handoff
 from bot.desk.handoff_words import named, waiting
+from bot.desk.next_course import offer_next_courses
 from bot.desk.post import Post, PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
 from bot.desk.screened import sweep

@@ -6,7 +6,7 @@ A day is a row of bits: asking six hundred people for an hour is a few shifts ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -159,8 +159,11 @@ class Search:
         if self.earliest <= midnight and self.midnight(day + _DAY) <= self.latest:
             return found
         allowed = between(midnight, self.earliest, self.latest)
-        cut = (replace(lane, starts=lane.starts & allowed) for lane in found)
-        return [lane for lane in cut if lane.starts]
+        return [
+            Lane(lane.practitioner, lane.place_id, starts)
+            for lane in found
+            if (starts := lane.starts & allowed)
+        ]
 
     def _all_lanes(self, day: date) -> list[Lane]:
         odd = odd_day(day, self.clinic.zone)
@@ -245,17 +248,18 @@ class Search:
         midnight = self.midnight(day)
         parts = practitioner_parts(self.treatment, self.clinic.policy)
         rooms: dict[str, list[tuple[str | None, int]]] = {}
+        roomy: dict[str, int] = {}
         found: list[tuple[int, Lane]] = []
         for lane in lanes:
-            if lane.place_id not in rooms:
-                rooms[lane.place_id] = self._rooms(lane.place_id, midnight, busy)
+            place = lane.place_id
+            if place not in rooms:
+                rooms[place] = self._rooms(place, midnight, busy)
+                roomy[place] = union(starts for _, starts in rooms[place])
             taken = busy.since(f"practitioner:{lane.practitioner.id}", midnight)
-            roomy = union(starts for _, starts in rooms[lane.place_id])
-            starts = lane.starts & roomy & ~blocked(taken, parts)
+            starts = lane.starts & roomy[place] & ~blocked(taken, parts)
             if starts:
-                found.append(
-                    ((taken & THIS_DAY).bit_count(), replace(lane, starts=starts))
-                )
+                work = (taken & THIS_DAY).bit_count()
+                found.append((work, Lane(lane.practitioner, place, starts)))
         found.sort(key=lambda pair: pair[0])
         return [lane for _, lane in found], rooms
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
@@ -205,11 +206,19 @@ class Practitioner:
 
     def usual_hours(self, weekday: int) -> DayPlan:
         """Return place to spans for a weekday (0 is Monday) of an ordinary week."""
-        return {
-            place: weekly[weekday]
-            for place, weekly in self.hours.items()
-            if weekday in weekly
-        }
+        return self._usual_week[weekday]
+
+    @cached_property
+    def _usual_week(self) -> tuple[DayPlan, ...]:
+        # A search in a big network asks everybody for it.
+        return tuple(
+            {
+                place: weekly[weekday]
+                for place, weekly in self.hours.items()
+                if weekday in weekly
+            }
+            for weekday in range(7)
+        )
 
     def is_unusual(self, day: date) -> bool:
         """Tell whether the hours of a day may differ from the usual ones."""

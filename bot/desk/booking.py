@@ -7,8 +7,7 @@ is looked up first and believed.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.clinic.booking import (
@@ -16,18 +15,18 @@ from bot.clinic.booking import (
     HOLD,
     Appointment,
     AppointmentRequest,
-    Cell,
     Opening,
     Patient,
-    Status,
-    cells_of,
 )
-from bot.clinic.diary import misfit
 from bot.clinic.profile import Clinic
-from bot.clinic.screened import May
 from bot.desk import letters
-from bot.desk.handoff import open_handoff
-from bot.desk.hours import in_force
+from bot.desk.claims import claim_time, move_time, new_appointment, standing
+from bot.desk.may_book import (
+    allowed_by_screening,
+    call_for_review,
+    too_many,
+    unbookable,
+)
 from bot.desk.outcomes import (
     Booked,
     Cancelled,
@@ -37,7 +36,6 @@ from bot.desk.outcomes import (
     Requested,
 )
 from bot.desk.ports import Diary
-from bot.desk.screened import latest_valid, may_book
 
 __all__ = [
     "Booked",
@@ -48,11 +46,7 @@ __all__ = [
     "Requested",
     "book",
     "cancel",
-    "claim_time",
-    "gate_due",
     "hold",
-    "move_time",
-    "new_appointment",
     "own_visit",
     "request",
     "reschedule",
@@ -60,7 +54,6 @@ __all__ = [
 ]
 
 _LONGEST_WISH_CHARACTERS = 1000
-_RESTING = (*AHEAD, "fulfilled", "noshow")
 
 
 def hold(
@@ -157,7 +150,10 @@ def reschedule(
         return allowed
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
-    moved = move_time(unit, clinic, appointment, opening, allowed)
+    wanted = replace(
+        appointment, status=allowed.status, screening_id=allowed.screening_id
+    )
+    moved = move_time(unit, clinic, wanted, opening)
     if moved is None:
         return OpeningTaken(opening)
     call_for_review(unit, moved, now)
@@ -247,106 +243,6 @@ def request(
     return Requested(asked)
 
 
-@dataclass(frozen=True)
-class Allowed:
-    """What the screening allows, and which one said so."""
-
-    status: Status
-    screening_id: str | None
-
-
-def unbookable(
-    unit: Diary,
-    clinic: Clinic,
-    opening: Opening,
-    now: datetime,
-    mine: Appointment | None = None,
-) -> Refused | None:
-    """Say why a time cannot be booked, leaving aside whether it is taken.
-
-    Args:
-        mine: what this conversation holds or has booked at that time.
-    """
-    if not clinic.policy.self_booking:
-        return Refused("no_self_booking")
-    # Who holds an opening may book it although its notice ran out meanwhile.
-    if mine is not None and not mine.lapsed(now):
-        return None
-    reason = misfit(in_force(unit, clinic, now), opening, now)
-    return Refused(reason) if reason else None
-
-
-def too_many(
-    unit: Diary, clinic: Clinic, conversation_id: str, patient: Patient, now: datetime
-) -> Refused | None:
-    """Refuse more visits ahead than one person may have; a course counts as one."""
-    ahead = unit.bookings.count_ahead(conversation_id, patient.phone, now)
-    return Refused("too_many") if ahead >= clinic.policy.max_upcoming else None
-
-
-def allowed_by_screening(
-    unit: Diary, conversation_id: str, now: datetime, *, new_visit: bool = False
-) -> Allowed | Refused:
-    """Look the safety screening up: booked, pending, or not at all.
-
-    Args:
-        new_visit: the emergency signs must have been asked about within a day; a
-            visit that is only moved keeps its own.
-    """
-    permission = may_book(unit, conversation_id, now)
-    result = unit.screenings.get(permission.screening_id or "")
-    lets = permission.may in (May.OK, May.PENDING)
-    if new_visit and lets and result and not result.gate_holds(now):
-        return Refused("screening_needed")
-    if permission.may is May.OK:
-        return Allowed("booked", permission.screening_id)
-    if permission.may is May.PENDING:
-        return Allowed("pending", permission.screening_id)
-    needed = permission.may is May.SCREENING_NEEDED
-    return Refused("screening_needed" if needed else "locked")
-
-
-def gate_due(unit: Diary, conversation_id: str, now: datetime) -> bool:
-    """Say whether the emergency signs come first, as this is a later visit.
-
-    That is where a visit rests on the result already, and where it is older than a
-    day (protocol, section 1.8). False where there is no result that still counts.
-    """
-    result = latest_valid(unit, conversation_id, now)
-    if result is None:
-        return False
-    visits = unit.bookings.of_conversation(conversation_id)
-    return not result.gate_holds(now) or any(
-        one.screening_id == result.id and one.status in _RESTING for one in visits
-    )
-
-
-def call_for_review(unit: Diary, visit: Appointment, now: datetime) -> None:
-    """Put a visit that is only held before a practitioner, with what calls for it."""
-    if visit.status != "pending":
-        return
-    screening = unit.screenings.get(visit.screening_id or "")
-    open_handoff(
-        unit,
-        visit.conversation_id,
-        "review",
-        "routine",
-        now,
-        detail=" ".join(screening.rules) if screening else None,
-    )
-
-
-def standing(unit: Diary, conversation_id: str, opening: Opening) -> Appointment | None:
-    """Return what this conversation already has at exactly this time."""
-    for appointment in unit.bookings.of_conversation(conversation_id):
-        if (
-            appointment.practitioner_id == opening.practitioner_id
-            and appointment.starts_at == opening.starts_at
-        ):
-            return appointment
-    return None
-
-
 def own_visit(
     unit: Diary, conversation_id: str, appointment_id: str
 ) -> Appointment | None:
@@ -355,77 +251,3 @@ def own_visit(
     appointment = unit.bookings.get(appointment_id)
     mine = appointment is not None and appointment.conversation_id == conversation_id
     return appointment if mine and appointment and appointment.status in AHEAD else None
-
-
-def new_appointment(
-    conversation_id: str, opening: Opening, status: Status, now: datetime
-) -> Appointment:
-    """Make the appointment for an opening; nothing is claimed yet."""
-    return Appointment(
-        id=str(uuid.uuid4()),
-        conversation_id=conversation_id,
-        practitioner_id=opening.practitioner_id,
-        room_id=opening.room_id,
-        treatment_id=opening.treatment_id,
-        place_id=opening.place_id,
-        starts_at=opening.starts_at,
-        ends_at=opening.ends_at,
-        status=status,
-        created_at=now,
-    )
-
-
-def _claims(
-    clinic: Clinic, opening: Opening
-) -> Iterator[tuple[str | None, list[Cell]]]:
-    """Walk the rooms that would do, the one that was free before first, with cells."""
-    treatment = clinic.treatments[opening.treatment_id]
-    rooms: list[str | None] = [
-        room.id for room in clinic.places[opening.place_id].rooms
-    ]
-    for room in sorted(rooms, key=lambda one: one != opening.room_id) or [None]:
-        cells = cells_of(
-            treatment,
-            clinic.policy,
-            opening.practitioner_id,
-            room,
-            opening.starts_at,
-        )
-        yield room, cells
-
-
-def claim_time(
-    unit: Diary, clinic: Clinic, wanted: Appointment, opening: Opening
-) -> Appointment | None:
-    """Claim the time in the first room that can be had; None where it is taken."""
-    for room, cells in _claims(clinic, opening):
-        appointment = replace(wanted, room_id=room)
-        if unit.bookings.claim(appointment, cells):
-            return appointment
-    return None
-
-
-def move_time(
-    unit: Diary,
-    clinic: Clinic,
-    appointment: Appointment,
-    opening: Opening,
-    allowed: Allowed,
-) -> Appointment | None:
-    """Swap the time for another, in the first room that can be had."""
-    for room, cells in _claims(clinic, opening):
-        moved = replace(
-            appointment,
-            practitioner_id=opening.practitioner_id,
-            room_id=room,
-            treatment_id=opening.treatment_id,
-            place_id=opening.place_id,
-            starts_at=opening.starts_at,
-            ends_at=opening.ends_at,
-            status=allowed.status,
-            screening_id=allowed.screening_id,
-            sequence=appointment.sequence + 1,
-        )
-        if unit.bookings.move(moved, cells):
-            return moved
-    return None

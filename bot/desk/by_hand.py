@@ -13,13 +13,8 @@ from bot.clinic.booking import HOLD, Appointment, Opening, Patient
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.profile import Clinic
 from bot.desk import letters
-from bot.desk.booking import (
-    Allowed,
-    claim_time,
-    move_time,
-    new_appointment,
-    own_visit,
-)
+from bot.desk.booking import own_visit
+from bot.desk.claims import claim_time, move_time, new_appointment
 from bot.desk.letter_words import Links
 from bot.desk.outcomes import Booked, Cancelled, Held, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
@@ -236,8 +231,7 @@ def move_by_hand(
         return Refused("too_soon")
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
-    as_it_is = Allowed(visit.status, visit.screening_id)
-    moved = move_time(unit, clinic, visit, opening, as_it_is)
+    moved = move_time(unit, clinic, visit, opening)
     if moved is None:
         return OpeningTaken(opening)
     said = f"{by.strip()} has moved your visit to {moment(clinic, moved, now)}."

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import date, datetime, timedelta
-from itertools import chain, groupby, islice
+from itertools import accumulate, chain, groupby, islice, repeat
+from operator import mul
 
 from bot.clinic.booking import Opening
-from bot.clinic.diary import Lane, Search, bounds
-from bot.clinic.profile import Clinic, Practitioner, Treatment
+from bot.clinic.diary import Busy, Lane, Search, bounds
+from bot.clinic.profile import Clinic
 from bot.clinic.when import UTC, minute_of_day
 from bot.clinic.wish import Wish
 from bot.desk.hours import in_force
@@ -39,57 +47,82 @@ def offer(
         At most `count`, soonest first; none where nothing suits.
     """
     clinic = in_force(unit, clinic, now)
-    treatment = wish.treatment(clinic)
-    if treatment is None:
+    search = _search(clinic, wish, now)
+    if search is None:
         return []
-    people = [
-        one
-        for one in clinic.practitioners.values()
-        if wish.suits(one) and clinic.gives(one, treatment)
-    ]
-    free = _search(unit, clinic, treatment, people, wish, now)
+    free = _walk(unit, search, now)
     stream = islice((one for one in free if one.id not in seen), _CANDIDATES)
     pick = _spread if wish.near_minute is None else _nearest
     return sorted(pick(clinic, wish, stream, count), key=lambda one: one.starts_at)
 
 
-def _search(
-    unit: Diary,
-    clinic: Clinic,
-    treatment: Treatment,
-    people: Sequence[Practitioner],
-    wish: Wish,
-    now: datetime,
-) -> Iterator[Opening]:
-    """Walk the openings, one a time, in stretches of 1, 2, 4 ... days.
+def by_day(
+    unit: Diary, clinic: Clinic, wish: Wish, now: datetime
+) -> Callable[[date], list[Opening]]:
+    """Look up all that a wish reaches at once; return what is free on each day.
 
-    A near one costs one short query, a far one few of them.
+    One query, however many days are asked for then: meant for one person's diary.
+
+    Args:
+        wish: when, with whom and where.
+        now: aware UTC.
     """
+    search = _search(in_force(unit, clinic, now), wish, now)
+    if search is None:
+        return lambda _day: []
+    lanes = {day: search.lanes(day) for day in search.days()}
+    busy = _busy(unit, search, {day: one for day, one in lanes.items() if one}, now)
+    return lambda day: [*search.openings(day, lanes.get(day, ()), busy, each=False)]
+
+
+def _search(clinic: Clinic, wish: Wish, now: datetime) -> Search | None:
+    """Prepare the search for a wish; None where the clinic gives nothing like it."""
+    treatment = wish.treatment(clinic)
+    if treatment is None:
+        return None
+    people = [
+        one
+        for one in clinic.practitioners.values()
+        if wish.suits(one) and clinic.gives(one, treatment)
+    ]
     earliest, latest = bounds(
         clinic,
         wish.earliest or now,
         wish.latest or datetime.max.replace(tzinfo=UTC),
         now,
     )
-    search = Search(clinic, treatment, people, earliest, latest, wish)
-    reach = timedelta(minutes=treatment.minutes + clinic.policy.buffer_minutes)
+    return Search(clinic, treatment, people, earliest, latest, wish)
+
+
+def _walk(unit: Diary, search: Search, now: datetime) -> Iterator[Opening]:
+    """Walk the openings, one a time, in stretches of 1, 1, 2, 4 ... days.
+
+    A near one costs one short query, a far one few of them.
+    """
     for stretch in _stretches(search.days()):
         lanes = {day: found for day in stretch if (found := search.lanes(day))}
-        if not lanes:
-            continue
-        begin = search.midnight(min(lanes))
-        end = search.midnight(max(lanes) + _DAY) + reach
-        resources = _resources(clinic, chain.from_iterable(lanes.values()))
-        busy = unit.bookings.busy(resources, begin, end, now)
+        busy = _busy(unit, search, lanes, now)
         for day, found in lanes.items():
             yield from search.openings(day, found, busy, each=False)
 
 
+def _busy(
+    unit: Diary, search: Search, lanes: Mapping[date, Sequence[Lane]], now: datetime
+) -> Busy:
+    """Read what is taken on some days, with one query."""
+    if not lanes:
+        return Busy(now, {})
+    minutes = search.treatment.minutes + search.clinic.policy.buffer_minutes
+    begin = search.midnight(min(lanes))
+    end = search.midnight(max(lanes) + _DAY) + timedelta(minutes=minutes)
+    resources = _resources(search.clinic, chain.from_iterable(lanes.values()))
+    return unit.bookings.busy(resources, begin, end, now)
+
+
 def _stretches(days: Iterator[date]) -> Iterator[list[date]]:
-    length = 1
-    while stretch := list(islice(days, length)):
+    lengths = chain((1,), accumulate(repeat(2), mul, initial=1))
+    while stretch := list(islice(days, next(lengths))):
         yield stretch
-        length *= 2
 
 
 def _resources(clinic: Clinic, lanes: Iterable[Lane]) -> list[str]:

@@ -66,8 +66,9 @@ def card_of_several(
         calendar_url: the address of one calendar file with all of them.
     """
     shown = []
+    course = len({visit.course_id for visit in visits}) == 1
     for order, visit in enumerate(visits, start=1):
-        number = visit.course_number or order
+        number = (visit.course_number if course else None) or order
         told = {label: value for label, value in rows(clinic, visit, now)}
         place = clinic.places.get(visit.place_id)
         parts = (told["When"], told.get("What"), told.get("With"), place and place.name)

@@ -15,7 +15,8 @@ from bot.clinic.profile import Clinic
 from bot.clinic.screened import May
 from bot.clinic.waiting import OFFER, Waiting, in_line, is_pressing
 from bot.clinic.wish import Wish
-from bot.desk.booking import book, claim_time, new_appointment
+from bot.desk.booking import book
+from bot.desk.claims import claim_time, new_appointment
 from bot.desk.openings import offer
 from bot.desk.outcomes import Booked, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk

@@ -230,7 +230,7 @@ def _weeks_ahead(match: re.Match[str], known: Calendar) -> Reading:
     unit = match[2]
     if unit == "day":
         return _one(known.today + timedelta(days=number))
-    length = {"week": 7, "fortnight": 14, "month": 30}[unit] * number
+    length = {"week": 7, "fortnight": 14, "month": 30, "year": 365}[unit] * number
     day = known.today + timedelta(days=length)
     return (Days(day - timedelta(days=1), day + timedelta(days=3)),)
 
@@ -352,7 +352,8 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     (r"next month", _whole_month(1)),
     (r"this month", _whole_month(0)),
     (
-        rf"(?:in )?{_NUMBER} (day|week|month|fortnight)s?(?:'s)?(?: time| from now)?",
+        rf"(?:in )?{_NUMBER} (day|week|month|fortnight|year)s?(?:'s)?"
+        r"(?: time| from now)?",
         _weeks_ahead,
     ),
     (r"(?:on )?the (\d{1,2})(?:st|nd|rd|th)?", _day_of_month),

@@ -25,8 +25,8 @@ from bot.clinic.when import UTC
 from bot.store.tables import appointment_requests, appointments, cells, courses
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_BITS = 48
-"""Cells that the database puts into one number: four hours."""
+_BITS = 60
+"""Cells that the database puts into one number of 63 bits: five hours."""
 
 
 class Bookings:
@@ -66,7 +66,7 @@ class Bookings:
                 cells.c.appointment_id.not_in(lapsed),
             )
             .group_by(cells.c.resource, block)
-        )
+        ).all()
         first = (begin - _EPOCH) // CELL
         taken: dict[str, int] = {}
         for resource, where, bits in rows:

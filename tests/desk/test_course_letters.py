@@ -16,7 +16,8 @@ from bot.clinic.screening import Disposition
 from bot.clinic.wish import Course
 from bot.desk import booking, letters
 from bot.desk.by_hand import clear, decline
-from bot.desk.courses import SeriesBooked, book_series, plan_course
+from bot.desk.course_plans import plan_course
+from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.progress import pain_over_visits
 from bot.ics import visit_file
 from bot.store.unit import Store

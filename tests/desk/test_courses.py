@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.clinic.booking import Opening
 from bot.clinic.profile import Clinic, Closure, Plan, Policy
@@ -14,16 +16,9 @@ from bot.clinic.screening import Disposition
 from bot.clinic.wish import Course, Wish
 from bot.desk import booking
 from bot.desk.booking import OpeningTaken, Refused
-from bot.desk.courses import (
-    Series,
-    SeriesBooked,
-    book_series,
-    hold_series,
-    next_words,
-    offer_next_courses,
-    plan_course,
-    plan_together,
-)
+from bot.desk.course_plans import Series, plan_course, plan_together
+from bot.desk.courses import SeriesBooked, book_series, hold_series
+from bot.desk.next_course import next_words, offer_next_courses
 from bot.desk.wishes import read_wish
 from bot.store.unit import Store
 from tests.clinic.making import clinic, every_day, practitioner, span, treatment
@@ -145,6 +140,21 @@ def test_a_taken_hour_gives_one_nearby(cast: Cast, here: Clinic) -> None:
     found = planned(cast, here)
 
     assert local(found.openings, here)[2] == "03 Dec 09:30 later"
+
+
+def test_the_whole_course_is_looked_up_at_once(cast: Cast, here: Clinic) -> None:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    first = cast.offers(here)[0]
+    sa.event.listen(cast.store.engine, "before_cursor_execute", note)
+    with cast.store.reading() as unit:
+        plan_course(unit, here, first, Course(count=12), cast.now)
+    sa.event.remove(cast.store.engine, "before_cursor_execute", note)
+
+    assert len([one for one in asked if "cells" in one]) == 1
 
 
 def test_a_course_that_is_longer_than_the_diary_is_not_planned(

@@ -11,7 +11,8 @@ from bot.clinic.profile import Clinic
 from bot.clinic.screened import May
 from bot.clinic.screening import Disposition
 from bot.desk import screening as desk
-from bot.desk.booking import Booked, Refused, gate_due
+from bot.desk.booking import Booked, Refused
+from bot.desk.may_book import gate_due
 from bot.desk.screening import Asked, Confirmed, Ended
 from tests.clinic.making import clinic
 from tests.desk.cast import Cast
