@@ -18,6 +18,9 @@ _USUAL_HOURS = (9, 17)
 _LEAST_FREE_MINUTES = 15
 """Less than that between two visits is a breath, not time for another."""
 
+_SHORT_MINUTES = 30
+"""A shorter stretch has room for one line."""
+
 
 class Visit(NamedTuple):
     """One visit in a stretch, ready to be shown; `href` is "" for no link."""
@@ -107,11 +110,10 @@ class Reader:
 
     def _block(self, one: Stretch, day: date) -> Block:
         minutes = one.end - one.begin
-        free = one.kind == "free" and minutes >= _LEAST_FREE_MINUTES
         return Block(
             one.kind,
             f"h{minutes // 60} m{minutes % 60 // 5 * 5}",
-            f"{say_minute(one.begin)} to {say_minute(one.end)}" if free else "",
+            _say_free(one) if one.kind == "free" else "",
             one.outside,
             [self.visit(each, day) for each in one.visits],
         )
@@ -140,6 +142,15 @@ class Reader:
             return [visit.place_id]
         rooms = [room.name for room in place.rooms if room.id == visit.room_id]
         return rooms or ([place.name] if len(self.clinic.places) > 1 else [])
+
+
+def _say_free(one: Stretch) -> str:
+    minutes = one.end - one.begin
+    if minutes < _LEAST_FREE_MINUTES:
+        return ""
+    if minutes < _SHORT_MINUTES:
+        return f"{minutes} min"
+    return f"{say_minute(one.begin)} to {say_minute(one.end)}"
 
 
 def named(clinic: Clinic, practitioner_id: str) -> str:

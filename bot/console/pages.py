@@ -102,10 +102,10 @@ def written(day: date) -> str:
 
 
 def ago(span: timedelta) -> str:
-    """Say how long something has lasted: "now", "4 min", "2 h", "3 d"."""
+    """Say how long something lasts: "under 1 min", "4 min", "2 h", "3 d"."""
     seconds = abs(span.total_seconds())
     if seconds < _MINUTE:
-        return "now"
+        return "under 1 min"
     if seconds < _HOUR:
         return f"{int(seconds // _MINUTE)} min"
     if seconds < 2 * _DAY:

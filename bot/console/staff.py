@@ -129,7 +129,7 @@ def _log_in(
     with store.unit() as unit:
         knocked = people.knock(unit, field(request, "name"), now)
     if knocked.wait_until:
-        wait = ago(knocked.wait_until - now).replace("now", "a minute")
+        wait = ago(knocked.wait_until - now).replace("under 1 min", "a minute")
         return None, f"There were too many wrong tries. Please wait {wait}."
     if not people.knows(knocked, field(request, "password")) or not knocked.person:
         return None, _WRONG

@@ -190,6 +190,7 @@ def hold_by_hand(
     _named(by)
     if opening.starts_at <= now:
         return Refused("too_soon")
+    unit.conversations.lock(conversation_id)
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
     wanted = new_appointment(conversation_id, opening, "held", now)
@@ -197,7 +198,6 @@ def hold_by_hand(
     if held is None:  # nothing is committed, so the earlier hold stays
         return OpeningTaken(opening)
     said = f"{by.strip()} is holding {moment(clinic, held, now)} for you."
-    unit.conversations.lock(conversation_id)
     unit.conversations.say(conversation_id, Said(said, "system"), now)
     unit.commit()
     return Held(held)

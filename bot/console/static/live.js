@@ -70,6 +70,7 @@
   };
 
   const refresh = async () => {
+    if (!document.querySelector("[data-live]")) return;
     if (state.reading) { state.again = true; return; }
     state.reading = true;
     const before = { waiting: number("waiting"), unread: number("unread"), pressing: number("pressing") };
@@ -101,7 +102,7 @@
 
   const since = (milliseconds) => {
     const seconds = Math.abs(milliseconds) / 1000;
-    if (seconds < 60) return "now";
+    if (seconds < 60) return "under 1 min";
     if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
     if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
     return `${Math.floor(seconds / 86400)} d`;
