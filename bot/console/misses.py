@@ -54,6 +54,12 @@ def _read(console: Console, caller: Caller) -> dict[str, Any]:
         "groups": [
             (_heading(group, answers), [(one, _guesses(one, answers)) for one in group])
             for group in groups
+            if len(group) > 1
+        ],
+        "alone": [
+            (group[0], _guesses(group[0], answers))
+            for group in groups
+            if len(group) == 1
         ],
         "most": LONGEST_LIST,
         "count": len(found),

@@ -278,6 +278,7 @@ def test_every_page_is_free_of_barriers(
 ):
     store = clinic.store()
     chats = scene.afternoon(store, load_shelf(load()), utc_now())
+    missed = scene.misses(store, utc_now(), "is there parking", "wots the damage")
     store.close()
     booked = f"/staff/conversations/{chats['booked']}"
     found = []
@@ -295,6 +296,10 @@ def test_every_page_is_free_of_barriers(
             booked,
             f"{booked}#person",
             f"{booked}/openings",
+            f"{booked}/transcript",
+            "/staff/misses",
+            f"/staff/misses/one?conversation={missed}&seq=1",
+            "/staff/reviews",
             "/staff/conversations/nothing",
         ):
             page.goto(f"{clinic.url}{path}")

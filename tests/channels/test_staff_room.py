@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -64,10 +65,14 @@ def test_a_token_that_is_none_is_tried_again(telegram):
     assert isinstance(room(telegram, "7:wrong").send(ALERT), PutOff)
 
 
-def test_a_server_that_is_not_there_is_tried_again(telegram):
-    telegram.stop()
+def test_a_server_that_is_not_there_is_tried_again():
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
 
-    assert isinstance(room(telegram).send(ALERT), PutOff)
+        outcome = StaffRoom(TOKEN, url, str(ROOM)).send(ALERT)
+
+    assert isinstance(outcome, PutOff)
 
 
 @pytest.mark.parametrize("chat", ["@ours", "12 3", "--1", "9" * 30])

@@ -70,6 +70,17 @@ def go_on(store: Store, chat_id: str, at: datetime, until: int) -> None:
         unit.commit()
 
 
+def misses(store: Store, at: datetime, *texts: str) -> str:
+    """Let visitors write what nobody understands; return the last conversation."""
+    begun = ""
+    for text in texts:
+        begun = chat(store, at, ("visitor", text))
+        with store.unit() as unit:
+            unit.misses.add(begun, 1, [("faq/cost", 0.4), ("book_appointment", 0.2)])
+            unit.commit()
+    return begun
+
+
 def hand_over(
     store: Store, chat_id: str, reason: Reason, priority: Priority, at: datetime
 ) -> None:

@@ -60,7 +60,7 @@ def test_a_miss_is_shown_with_its_guesses_and_what_came_next(place, priya):
     page = priya.get("/staff/misses").text
 
     assert "wots the &lt;b&gt;damage" in page
-    assert "What does it cost? 40 %, Book a visit 20 %" in page
+    assert "What does it cost? 40%, Book a visit 20%" in page
     assert "Then wrote <q>price?</q>" in page
 
 
