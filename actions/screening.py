@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -10,7 +9,6 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import (
-    OF_ITS_OWN_ACCORD,
     Events,
     ReadsReplies,
     Turn,
@@ -19,52 +17,32 @@ from actions import (
     reply_to,
 )
 from actions.booking import begin
+from actions.screening_replies import OVER, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
     close_what_was_left,
     say,
-    say_verdict,
     show,
-    tell_staff,
 )
-from bot.clinic.interview import FOLLOW_UP, RECHECK, Screen
+from bot.clinic.interview import FOLLOW_UP
 from bot.clinic.progress import in_words
 from bot.clinic.screened import May
-from bot.clinic.screening import Disposition, evaluate
-from bot.clinic.understanding import asks_why
 from bot.desk.next_course import offer_next
 from bot.desk.progress import pain_over_visits
 from bot.desk.screening import (
-    Asked,
-    Confirmed,
-    Eased,
-    Ended,
-    Result,
     Unclear,
-    answer,
     barred,
-    current_screen,
     may_book,
     raised,
     start,
-    texts,
 )
 from bot.desk.waiting import offer_buttons, still_offered
 from bot.store.unit import Unit
 
 Slots = dict[str, Any]
 
-_OVER = "over"
-_SKIPS = re.compile(r"\b(skip|pass on|rather not|next question)\b", re.IGNORECASE)
-"""Leaving out one question is not leaving all of them."""
-
-_LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
-"""Never an answer to a screen; data/rules/ says what comes of them."""
 
 _LOOK_BACK = 5
-
-_AT_ONCE = (Disposition.EMERGENCY, Disposition.URGENT)
-"""Nothing is said beside these."""
 
 
 class ActionBeginScreening(Action):
@@ -121,7 +99,7 @@ class ValidateScreeningForm(ReadsReplies, FormValidationAction):
     ) -> Slots:
         """Take the reply; the form goes on until the screening is over."""
         return await reply_to(
-            "screening_reply", _read, dispatcher, tracker, answers=False
+            "screening_reply", read, dispatcher, tracker, answers=False
         )
 
 
@@ -173,7 +151,7 @@ def _begin(turn: Turn) -> Events:
     close_what_was_left(turn)
     with turn.house.store.reading() as unit:
         closed = barred(unit, turn.conversation_id, turn.now)
-        going = _waiting(turn, unit)
+        going = waiting(turn, unit)
     if closed:
         turn.say(
             "You have answered these questions, and a person at the clinic has to look "
@@ -215,15 +193,10 @@ def _follow_up(turn: Turn) -> Events:
     return [*leave_form("screening_reply"), FollowupAction("screening_form")]
 
 
-def _waiting(turn: Turn, unit: Unit) -> Screen | None:
-    protocol = turn.house.shelf.protocol
-    return current_screen(unit, turn.conversation_id, protocol, turn.now)
-
-
 def _ask(turn: Turn) -> Events:
     protocol = turn.house.shelf.protocol
     with turn.house.store.unit() as unit:
-        screen = _waiting(turn, unit)
+        screen = waiting(turn, unit)
         if screen is None:
             channel = channel_of(turn, unit)
             asked = start(unit, turn.conversation_id, channel, protocol, turn.now)
@@ -233,119 +206,6 @@ def _ask(turn: Turn) -> Events:
                 turn.say(asked.note)
     show(turn, screen)
     return []
-
-
-def _read(turn: Turn) -> Slots:
-    """Take the reply, unless the visitor turned to something else."""
-    told = _told_beside(turn)
-    if not asks_why(turn.typed):
-        leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
-        asks = turn.asks and not told
-        if (leaves and not _SKIPS.search(turn.typed)) or asks:
-            return {}
-    if not turn.entities("answer") and not turn.typed:
-        return {} if turn.intent in OF_ITS_OWN_ACCORD else {"screening_reply": None}
-    seq, _ = turn.heard
-    with turn.house.store.unit() as unit:
-        if _waiting(turn, unit) is None:
-            return {"screening_reply": _said_before(turn, unit, seq)}
-        result = _take(turn, unit, told)
-    if isinstance(result, Unclear) and turn.interrupts:
-        return {}
-    if isinstance(result, Unclear) and turn.intent == "book_appointment":
-        turn.say("Gladly, right after these questions.")
-        turn.answer_beside()
-        return {"screening_reply": None, "booking_wanted": True}
-    reply = _said(turn, result)
-    if not (isinstance(result, Ended) and result.verdict.disposition in _AT_ONCE):
-        turn.answer_beside()
-    return {"screening_reply": reply}
-
-
-def _told_beside(turn: Turn) -> str:
-    """Return the reply that came with a question; "" where there is none.
-
-    "No. Is it safe with a pacemaker?" is not cut: what the question names may be an
-    answer, and would be lost.
-    """
-    beside = turn.asked_beside
-    if beside is None or not beside.told:
-        return ""
-    with turn.house.store.unit() as unit:  # a trial, so never committed
-        if _waiting(turn, unit) is None:
-            return ""
-        alone = _heard(turn, unit, beside.asked)
-    return beside.told if isinstance(alone, Unclear) else ""
-
-
-def _take(turn: Turn, unit: Unit, told: str = "") -> Result:
-    """Give the reply to the desk, keep what came of it and tell staff.
-
-    Args:
-        told: the part of what was typed that is the reply; "" is all of it.
-    """
-    chosen = turn.entities("answer")
-    seq, seen = turn.heard
-    result = _heard(
-        turn,
-        unit,
-        chosen or told or turn.typed,
-        screen_id=next(iter(turn.entities("screen")), None),
-        seq=seq,
-        seen=seen or bool(chosen),
-    )
-    if isinstance(result, Ended):
-        tell_staff(turn, unit, result)
-    unit.commit()
-    return result
-
-
-def _heard(turn: Turn, unit: Unit, reply: str | list[str], **how: Any) -> Result:
-    shelf = turn.house.shelf
-    local = turn.now.astimezone(shelf.clinic.zone).date()
-    return answer(
-        unit,
-        turn.conversation_id,
-        shelf.protocol,
-        reply,
-        turn.now,
-        today=local,
-        **how,
-    )
-
-
-def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
-    """Say a verdict again whose words were lost on the way, or begin anew."""
-    ended = unit.screenings.of(turn.conversation_id)
-    if not ended or not 0 < seq == ended[0].heard_seq:
-        return None
-    if RECHECK in ended[0].asked:
-        return _said(turn, Confirmed(ended[0]))
-    protocol = turn.house.shelf.protocol
-    verdict = evaluate(protocol.rules, ended[0].answers, ended=True)
-    said = texts(protocol, verdict, alert_delivered=False)
-    return _said(turn, Ended(ended[0], verdict, said))
-
-
-def _said(turn: Turn, result: Result) -> str | None:
-    """Say what came of the reply; `_OVER` ends the form."""
-    if isinstance(result, Eased):
-        say(
-            turn,
-            "Thank you. I asked to be sure. You can go on where you were, or ask me "
-            "your question again.",
-        )
-        return _OVER
-    if isinstance(result, Confirmed):
-        say(turn, turn.house.shelf.protocol.questionnaire.hints.counts)
-        return _OVER
-    if isinstance(result, Ended):
-        say_verdict(turn, result)
-        return _OVER
-    note = result.note if isinstance(result, Asked) else result.hint
-    if note:
-        say(turn, note)
-    return None
 
 
 def late_reply(turn: Turn) -> Events | None:
@@ -359,12 +219,12 @@ def late_reply(turn: Turn) -> Events | None:
     """
     pressed = bool(turn.entities("answer"))
     with turn.house.store.unit() as unit:
-        if _waiting(turn, unit) is None or not (pressed or _asked_last(turn, unit)):
+        if waiting(turn, unit) is None or not (pressed or _asked_last(turn, unit)):
             return None
-        result = _take(turn, unit)
+        result = take(turn, unit)
     if isinstance(result, Unclear) and not pressed:
         return None
-    if _said(turn, result) == _OVER:
+    if say_result(turn, result) == OVER:
         return _over(turn)
     return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
 

@@ -13,7 +13,7 @@ from bot.clinic.screened import VALID, Screening
 from bot.clinic.screening import Disposition
 from bot.desk.advice import advice
 from bot.desk.handoff import PRIORITY, hand_over, open_handoff
-from bot.desk.screened import close_lapsed
+from bot.desk.left import close_lapsed
 from bot.desk.screening import Ended, leave
 from bot.store.unit import Unit
 from bot.tokens import Tokens

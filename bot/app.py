@@ -41,10 +41,10 @@ from bot.desk.bell import Bell
 from bot.desk.emergency import EmergencyUnit
 from bot.desk.handoff import hand_over, open_handoff
 from bot.desk.handoff_words import named, waiting
+from bot.desk.left import sweep
 from bot.desk.next_course import offer_next_courses
 from bot.desk.post import Post, PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
-from bot.desk.screened import sweep
 from bot.desk.suggesting import question_raised
 from bot.desk.turns import Turns
 from bot.desk.waiting import go_round

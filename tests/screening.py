@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.clinic.choosing import Reading
-from bot.clinic.interview import Screen, State, apply, next_screen
+from bot.clinic.consequences import State, apply
+from bot.clinic.interview import Screen, next_screen
 from bot.clinic.profile import Clinic, Line, Policy
 from bot.clinic.questionnaire import Question, ScreeningProtocol
 from bot.clinic.reading import read_reply

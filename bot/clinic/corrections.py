@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.clinic import amounts
+from bot.clinic.consequences import State
 from bot.clinic.figures import numbers
-from bot.clinic.interview import DONE, SKIPPED, TICKED, UNSURE_ONCE, Screen, State
+from bot.clinic.interview import DONE, SKIPPED, TICKED, UNSURE_ONCE, Screen
 from bot.clinic.questionnaire import Question, Questionnaire
 from bot.clinic.reading import line_words, meant, named
 from bot.clinic.replies import find, plain

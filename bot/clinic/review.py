@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.clinic.brief import Group, groups
-from bot.clinic.interview import DONE, RECHECK, Screen, State, length, without
+from bot.clinic.consequences import State, without
+from bot.clinic.interview import DONE, RECHECK, Screen, length
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.replies import find, plain, yes_or_no
 

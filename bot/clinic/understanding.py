@@ -9,8 +9,9 @@ from datetime import date
 
 from bot.clinic.brief import say_answer
 from bot.clinic.choosing import Reading
+from bot.clinic.consequences import State, apply, go_back, without
 from bot.clinic.corrections import Correction, read_correction, wants_back
-from bot.clinic.interview import Screen, State, apply, go_back, without
+from bot.clinic.interview import Screen
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.reading import meant, read_reply
 from bot.clinic.replies import find, plain

@@ -15,8 +15,8 @@ from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.screened import Screening
 from bot.clinic.screening import SENSITIVE
 from bot.desk.handoff import hand_over
+from bot.desk.left import abandon
 from bot.desk.ports import WholeRecord
-from bot.desk.screened import abandon
 
 Kept = Literal["appointment", "request", "lock"]
 _HELP_IS_ON_ITS_WAY: tuple[Priority, ...] = ("stat", "asap")

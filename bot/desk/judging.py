@@ -9,17 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.clinic.consequences import State, news
 from bot.clinic.contacts import fill
-from bot.clinic.interview import (
-    AT_ONCE,
-    DONE,
-    FOLLOW_UP,
-    RECHECK,
-    Screen,
-    State,
-    news,
-    next_screen,
-)
+from bot.clinic.interview import AT_ONCE, DONE, FOLLOW_UP, RECHECK, Screen, next_screen
 from bot.clinic.questionnaire import FREE_TO_SKIP, ScreeningProtocol
 from bot.clinic.review import review_screen
 from bot.clinic.screened import RESUMABLE, Screening, Status

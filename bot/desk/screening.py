@@ -11,23 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.clinic.consequences import asked_again, facts, raise_question
 from bot.clinic.contacts import fill
 from bot.clinic.errors import NotFound
-from bot.clinic.interview import (
-    DONE,
-    FOLLOW_UP,
-    RECHECK,
-    Screen,
-    asked_again,
-    facts,
-    raise_question,
-)
+from bot.clinic.interview import DONE, FOLLOW_UP, RECHECK, Screen
 from bot.clinic.progress import grown_worse
 from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.screened import RESUMABLE, May, Permission, Screening
 from bot.clinic.screening import Answer, Disposition, Verdict
 from bot.clinic.understanding import pressed_before, understand
-from bot.desk import screened
+from bot.desk import left as left_open
 from bot.desk.judging import (
     ALONE,
     Confirmed,
@@ -39,16 +32,14 @@ from bot.desk.judging import (
     screen_of,
     state_of,
 )
+from bot.desk.left import abandon, close_lapsed, sweep
 from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import (
-    abandon,
     barred,
-    close_lapsed,
     latest_valid,
     may_book,
     record_red_flag,
     release,
-    sweep,
     texts,
     unfinished,
 )
@@ -297,7 +288,7 @@ def leave(
         The end, with what to say; None where nothing is alarming, so that the
         screening can be taken up again within 24 hours.
     """
-    left = screened.leave(unit, conversation_id, protocol, now)
+    left = left_open.leave(unit, conversation_id, protocol, now)
     if left is None:
         return None
     screening, verdict = left

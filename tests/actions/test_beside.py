@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.screening import _read
+from actions.screening_replies import read
 from bot.desk.screening import answer, current_screen, start
 from tests.actions.chat import said
 from tests.screening import CALM
@@ -45,9 +45,9 @@ def test_a_reply_is_taken_and_the_question_with_it_answered(chat, intent):
     at(chat, "age")
     turn = asks(chat, "46. does it hurt?", "does it hurt", "46", "needle_pain", intent)
 
-    read = _read(turn)
+    taken = read(turn)
 
-    assert read == {"screening_reply": None}
+    assert taken == {"screening_reply": None}
     assert waiting(chat) != "age"
     assert said(turn) == "utter_faq/needle_pain"
 
@@ -62,7 +62,7 @@ def test_a_question_that_may_be_an_answer_is_not_cut_off(chat):
         "safety",
     )
 
-    assert _read(turn) == {}
+    assert read(turn) == {}
     assert waiting(chat) == "flags"
 
 
@@ -72,7 +72,7 @@ def test_what_is_no_reply_leaves_the_question_to_the_rules(chat):
         chat, "oh well. does it hurt?", "does it hurt", "oh well", "needle_pain"
     )
 
-    assert _read(turn) == {}
+    assert read(turn) == {}
     assert waiting(chat) == "age"
     assert said(turn) == ""
 

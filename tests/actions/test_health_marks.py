@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions import screening
+from actions import screening, screening_replies
 
 
 def marks(turn):
@@ -16,7 +16,7 @@ def test_each_question_is_marked(chat):
     turn = chat.turn(form="screening_form")
     for _ in range(4):
         screening._ask(turn)
-        screening._read(chat.turn("yes", form="screening_form"))
+        screening_replies.read(chat.turn("yes", form="screening_form"))
 
     assert len(marks(turn)) == 4
     assert all(marks(turn))
@@ -28,7 +28,7 @@ def test_whatever_is_said_to_an_answer_is_marked(chat, reply):
     said = []
     for _ in range(15):
         turn = chat.turn(reply, form="screening_form")
-        if screening._read(turn).get("screening_reply"):
+        if screening_replies.read(turn).get("screening_reply"):
             said += marks(turn)
             break
         said += marks(turn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.handoff import _hand_over, stop
-from actions.screening import _read
+from actions.screening_replies import read
 from bot.desk.screening import answer, current_screen, start
 from tests.actions.chat import leaves_the_form, said
 from tests.screening import CALM
@@ -57,11 +57,11 @@ def test_no_interruption_loses_or_answers_the_question(chat, screen_id):
     at(chat, screen_id)
 
     for text, intent in LEFT_TO_THE_RULES:
-        assert _read(typed(chat, text, intent)) == {}, text
+        assert read(typed(chat, text, intent)) == {}, text
         assert waiting(chat) == screen_id, text
     for text, intent in KEPT_IN_PLACE:
-        read = _read(typed(chat, text, intent))
-        assert read in ({}, {"screening_reply": None}), text
+        taken = read(typed(chat, text, intent))
+        assert taken in ({}, {"screening_reply": None}), text
         assert waiting(chat) == screen_id, text
 
 
@@ -70,7 +70,7 @@ def test_why_is_answered_in_plain_words(chat, screen_id):
     at(chat, screen_id)
     turn = typed(chat, "why do you ask?", "faq")
 
-    _read(turn)
+    read(turn)
 
     assert len(said(turn)) > 20
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clinic.interview import (
-    SKIPPED,
-    State,
-    apply,
-    go_back,
-    next_screen,
-    raise_question,
-)
+from bot.clinic.consequences import State, apply, go_back, raise_question
+from bot.clinic.interview import SKIPPED, next_screen
 from bot.clinic.screening import Disposition, evaluate
 from tests.screening import CALM, SCREENS, Interview, protocol
 

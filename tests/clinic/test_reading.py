@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.clinic.consequences import raise_question
 from bot.clinic.corrections import read_correction, wants_back
-from bot.clinic.interview import TICKED, UNSURE_ONCE, raise_question
+from bot.clinic.interview import TICKED, UNSURE_ONCE
 from bot.clinic.replies import find, is_none, is_skip, yes_or_no
 from bot.clinic.spans import days_ago
 from tests.screening import SCREENS, TODAY, Interview, protocol

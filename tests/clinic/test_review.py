@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clinic.interview import State
+from bot.clinic.consequences import State
 from bot.clinic.questionnaire import Plan
 from bot.clinic.review import CHANGE, REVIEW, summary
 from tests.screening import SCREENS, Talk, healthy, protocol

@@ -1,0 +1,157 @@
+"""Reads what a visitor replies to a safety question, and says what came of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions import OF_ITS_OWN_ACCORD, Turn
+from actions.screens import say, say_verdict, tell_staff
+from bot.clinic.interview import RECHECK, Screen
+from bot.clinic.screening import Disposition, evaluate
+from bot.clinic.understanding import asks_why
+from bot.desk.screening import (
+    Asked,
+    Confirmed,
+    Eased,
+    Ended,
+    Result,
+    Unclear,
+    answer,
+    current_screen,
+    texts,
+)
+from bot.store.unit import Unit
+
+Slots = dict[str, Any]
+
+_SKIPS = re.compile(r"\b(skip|pass on|rather not|next question)\b", re.IGNORECASE)
+"""Leaving out one question is not leaving all of them."""
+
+_LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
+"""Never an answer to a screen; data/rules/ says what comes of them."""
+
+_AT_ONCE = (Disposition.EMERGENCY, Disposition.URGENT)
+"""Nothing is said beside these."""
+
+OVER = "over"
+"""The reply that ends the form."""
+
+
+def waiting(turn: Turn, unit: Unit) -> Screen | None:
+    """Return the screen that waits for a reply, or None."""
+    protocol = turn.house.shelf.protocol
+    return current_screen(unit, turn.conversation_id, protocol, turn.now)
+
+
+def read(turn: Turn) -> Slots:
+    """Take the reply, unless the visitor turned to something else."""
+    told = _told_beside(turn)
+    if not asks_why(turn.typed):
+        leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
+        asks = turn.asks and not told
+        if (leaves and not _SKIPS.search(turn.typed)) or asks:
+            return {}
+    if not turn.entities("answer") and not turn.typed:
+        return {} if turn.intent in OF_ITS_OWN_ACCORD else {"screening_reply": None}
+    seq, _ = turn.heard
+    with turn.house.store.unit() as unit:
+        if waiting(turn, unit) is None:
+            return {"screening_reply": _said_before(turn, unit, seq)}
+        result = take(turn, unit, told)
+    if isinstance(result, Unclear) and turn.interrupts:
+        return {}
+    if isinstance(result, Unclear) and turn.intent == "book_appointment":
+        turn.say("Gladly, right after these questions.")
+        turn.answer_beside()
+        return {"screening_reply": None, "booking_wanted": True}
+    reply = say_result(turn, result)
+    if not (isinstance(result, Ended) and result.verdict.disposition in _AT_ONCE):
+        turn.answer_beside()
+    return {"screening_reply": reply}
+
+
+def _told_beside(turn: Turn) -> str:
+    """Return the reply that came with a question; "" where there is none.
+
+    "No. Is it safe with a pacemaker?" is not cut: what the question names may be an
+    answer, and would be lost.
+    """
+    beside = turn.asked_beside
+    if beside is None or not beside.told:
+        return ""
+    with turn.house.store.unit() as unit:  # a trial, so never committed
+        if waiting(turn, unit) is None:
+            return ""
+        alone = _heard(turn, unit, beside.asked)
+    return beside.told if isinstance(alone, Unclear) else ""
+
+
+def take(turn: Turn, unit: Unit, told: str = "") -> Result:
+    """Give the reply to the desk, keep what came of it and tell staff.
+
+    Args:
+        told: the part of what was typed that is the reply; "" is all of it.
+    """
+    chosen = turn.entities("answer")
+    seq, seen = turn.heard
+    result = _heard(
+        turn,
+        unit,
+        chosen or told or turn.typed,
+        screen_id=next(iter(turn.entities("screen")), None),
+        seq=seq,
+        seen=seen or bool(chosen),
+    )
+    if isinstance(result, Ended):
+        tell_staff(turn, unit, result)
+    unit.commit()
+    return result
+
+
+def _heard(turn: Turn, unit: Unit, reply: str | list[str], **how: Any) -> Result:
+    shelf = turn.house.shelf
+    local = turn.now.astimezone(shelf.clinic.zone).date()
+    return answer(
+        unit,
+        turn.conversation_id,
+        shelf.protocol,
+        reply,
+        turn.now,
+        today=local,
+        **how,
+    )
+
+
+def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
+    """Say a verdict again whose words were lost on the way, or begin anew."""
+    ended = unit.screenings.of(turn.conversation_id)
+    if not ended or not 0 < seq == ended[0].heard_seq:
+        return None
+    if RECHECK in ended[0].asked:
+        return say_result(turn, Confirmed(ended[0]))
+    protocol = turn.house.shelf.protocol
+    verdict = evaluate(protocol.rules, ended[0].answers, ended=True)
+    said = texts(protocol, verdict, alert_delivered=False)
+    return say_result(turn, Ended(ended[0], verdict, said))
+
+
+def say_result(turn: Turn, result: Result) -> str | None:
+    """Say what came of the reply; `OVER` ends the form."""
+    if isinstance(result, Eased):
+        say(
+            turn,
+            "Thank you. I asked to be sure. You can go on where you were, or ask me "
+            "your question again.",
+        )
+        return OVER
+    if isinstance(result, Confirmed):
+        say(turn, turn.house.shelf.protocol.questionnaire.hints.counts)
+        return OVER
+    if isinstance(result, Ended):
+        say_verdict(turn, result)
+        return OVER
+    note = result.note if isinstance(result, Asked) else result.hint
+    if note:
+        say(turn, note)
+    return None
