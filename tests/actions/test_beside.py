@@ -82,7 +82,7 @@ def test_nothing_is_said_beside_an_emergency(chat):
     asked = "how much is it"
     turn = asks(chat, f"chest pain now. {asked}", asked, "chest pain now", "cost")
 
-    read = _read(turn)
+    taken = read(turn)
 
     assert read == {"screening_reply": "over"}
     assert "utter_faq/cost" not in said(turn)
