@@ -43,8 +43,8 @@ _POLITE = _words(
     "a an the le el of de or and but not for any anything chance please pls plz thanks "
     "thank you hi hello hey ok okay so then maybe perhaps possibly ideally "
     "preferably i i'd id we me my like prefer would could can will do does have got "
-    "get be is are it that's thats there works work suits suit good fine great possible "
-    "available free how what only just make me come one some there's"
+    "get be is are it that's thats there works work suits suit good fine great "
+    "possible available free how what only just make me come one some there's"
 )
 _KNOWN = _SAYS_WHEN | _SAYS_WHOM | _POLITE
 

@@ -179,9 +179,7 @@ def _unseen(
         cosines = vectors[news[part]] @ vectors.T
         known = (cosines <= TWIN_COSINE).all(axis=0)
         known[news[part]] = False
-        weights = fit(
-            vectors[known], wanted[known], settings.sharpness, settings.ridge
-        )
+        weights = fit(vectors[known], wanted[known], settings.sharpness, settings.ridge)
         kernel = np.exp(settings.sharpness * (cosines[:, known] - 1))
         votes[part] = kernel @ weights
         nearest[part] = cosines[:, known & in_scope].max(axis=1, initial=-1)
