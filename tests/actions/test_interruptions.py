@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions import OF_ITS_OWN_ACCORD
 from actions.handoff import _hand_over, stop
 from actions.screening_replies import read
 from bot.desk.screening import answer, current_screen, start
@@ -98,3 +99,11 @@ def test_leaving_with_a_fever_says_so_and_calls_staff(chat, leave):
 
     assert "need a doctor to look at them today" in said(turn)
     assert chat.handoff().priority == "asap"
+
+
+@pytest.mark.parametrize("intent", sorted(OF_ITS_OWN_ACCORD))
+def test_a_button_of_the_clinics_own_works_in_the_middle_of_the_questions(chat, intent):
+    at(chat, "age")
+
+    assert _read(typed(chat, f"/{intent}", intent)) == {}
+    assert waiting(chat) == "age"

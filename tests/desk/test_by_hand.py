@@ -303,3 +303,21 @@ def test_a_visit_of_another_conversation_is_not_moved(
         answer = move_by_hand(unit, here, LINKS, other, visit.id, there, BY, now)
 
     assert answer == Refused("unknown")
+
+
+def test_what_staff_book_or_clear_comes_with_its_calendar_file(
+    cast: Cast, here: Clinic
+) -> None:
+    visit, visitor = cast.booked(here, REVIEW), cast.visitor()
+    opening = cast.offers(here)[0]
+
+    with cast.store.unit() as unit:
+        clear(unit, here, LINKS, visit.id, BY, cast.now)
+    with cast.store.unit() as unit:
+        booked = book_by_hand(unit, here, LINKS, visitor, opening, BO, BY, cast.now)
+
+    assert isinstance(booked, Booked)
+    for one in (visit, booked.appointment):
+        with cast.store.reading() as unit:
+            said = unit.conversations.after(one.conversation_id, 0)[-1]
+        assert said.extras["card"]["calendar_url"] == LINKS.calendar(one.id)
