@@ -72,7 +72,7 @@ def start(settings: Settings, by: str, now: datetime) -> bool:
     note(settings, Progress("running", by, now))
     with (_folder(settings) / "learning.log").open("ab") as log:
         child = subprocess.Popen(  # noqa: S603 - our own
-            [sys.executable, "-m", "bot", "learn", "--by", by],
+            [sys.executable, "-m", "bot", "learn", f"--by={by}"],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,

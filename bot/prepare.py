@@ -28,13 +28,17 @@ def prepare(settings: Settings, model: bool = True) -> None:
     build(settings.data_dir)
     if model:
         train(settings.data_dir)
-        if settings.learned_dir.is_dir():
-            say(_learn(settings))
+        if told := _learn(settings):
+            say(told)
 
 
 def _learn(settings: Settings) -> str:
-    """Take up what staff taught since; what cannot be stops nothing."""
-    from bot.nlu.learn import Refused, RefusedBefore, learn
+    """Take up what staff taught since; what cannot be stops nothing.
+
+    Returns:
+        What to say about it; "" where nothing is new.
+    """
+    from bot.nlu.learn import NothingNew, Refused, RefusedBefore, learn
 
     try:
         with alone(settings):
@@ -43,6 +47,8 @@ def _learn(settings: Settings) -> str:
         return "Model: it is being trained just now"
     except MeridianError as fault:
         return f"Model: {settings.learned_dir} was not learnt: {fault}"
+    if isinstance(outcome, NothingNew):
+        return ""
     if isinstance(outcome, Refused | RefusedBefore):
         return "Model: what staff taught fails the checks, so it is not used"
     return "Model: what staff taught is learnt"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from bot.clinic.errors import NotFound
+import logging
+
+from bot.clinic.errors import MeridianError, NotFound
 from bot.clinic.letters import File, Letter
 from bot.clinic.screening import SENSITIVE
 from bot.clinic.transcript import Transcript
 from bot.clock import utc_now
 from bot.house import House
+from bot.logs import told
 from bot.store.unit import Unit
+
+logger = logging.getLogger(__name__)
 
 _NEWEST = 1 << 31
 
@@ -41,11 +46,17 @@ def whole(unit: Unit, conversation_id: str, until: int = _NEWEST) -> Transcript:
     )
 
 
-def file_of(house: House, letter: Letter) -> File:
-    """Make the file of a transcript that goes out by e-mail."""
+def file_of(house: House, letter: Letter) -> File | None:
+    """Make the file of a transcript that goes out by e-mail; None if it cannot be."""
+    from fpdf.errors import FPDFException
+
     from bot.look.paper import pdf  # loads 20 MB that few desks ever need
 
-    with house.store.reading() as unit:
-        found = whole(unit, letter.conversation_id, letter.sequence)
-    content = pdf(found, house.shelf.clinic, utc_now())
+    try:
+        with house.store.reading() as unit:
+            found = whole(unit, letter.conversation_id, letter.sequence)
+        content = pdf(found, house.shelf.clinic, utc_now())
+    except (MeridianError, OSError, FPDFException) as fault:
+        logger.error("no transcript of %s: %s", letter.conversation_id, told(fault))  # noqa: TRY400
+        return None
     return File("conversation.pdf", "application/pdf", content)

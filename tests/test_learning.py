@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import learn_command, learning
+from bot import learn_command, learning, prepare
 from bot.clinic.errors import MeridianError
 from bot.learning import Progress
 from bot.nlu.checks import Failed
-from bot.nlu.learn import NothingNew, Refused, Taken
+from bot.nlu.learn import NothingNew, Refused, RefusedBefore, Taken
 from bot.settings import load
 
 
@@ -108,3 +108,33 @@ def test_a_state_that_cannot_be_read_is_none(settings, now):
     (settings.data_dir / "learning" / "state.json").write_text("{")
 
     assert learning.progress(settings, now) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (NothingNew(), ""),
+        (Taken(), "is learnt"),
+        (Refused(()), "not used"),
+        (RefusedBefore(), "not used"),
+        (MeridianError("line 3 is wrong"), "line 3 is wrong"),
+    ],
+)
+def test_a_start_goes_on_whatever_staff_taught(settings, monkeypatch, outcome, said):
+    def deed(*_, **given):
+        assert given == {"again": False}
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr("bot.nlu.learn.learn", deed)
+
+    told = prepare._learn(settings)
+
+    assert said in told
+    assert bool(told) == bool(said)
+
+
+def test_a_start_waits_for_no_other_training(settings):
+    with learning.alone(settings):
+        assert "being trained" in prepare._learn(settings)

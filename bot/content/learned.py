@@ -161,8 +161,6 @@ def _write(path: Path, content: str) -> None:
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(content)
-    # Readable by whoever looks after the clinic's other files.
-    Path(draft).chmod(0o644)
     Path(draft).replace(path)
 
 

@@ -20,6 +20,7 @@ from bot.clinic.letters import (
     KEPT,
     OF_A_COURSE,
     File,
+    Hopeless,
     Letter,
     Mail,
     Outcome,
@@ -60,7 +61,7 @@ class PostRoom:
 
     Args:
         ring: tells whoever watches a conversation that something was said in it.
-        transcript: makes the file of a transcript's letter.
+        transcript: makes the file of a transcript's letter; None if it cannot be.
         room: carries alerts to the staff's room; None where there is none.
     """
 
@@ -70,7 +71,7 @@ class PostRoom:
     paper: Stationery
     ring: Callable[[str], None]
     clock: Callable[[], datetime]
-    transcript: Callable[[Letter], File]
+    transcript: Callable[[Letter], File | None]
     room: Post | None = None
 
 
@@ -107,15 +108,22 @@ def _send(room: PostRoom, letter: Letter) -> bool:
         if letter.way == "chat":
             room.ring(letter.conversation_id)
         return True
-    if letter.kind == "transcript":
-        # Made here, for it takes a while and holds nobody up.
-        mail = replace(mail, file=room.transcript(letter))
-    carrier = room.room if letter.way == "room" and room.room else room.post
-    outcome = carrier.send(mail)
+    outcome = _carry(room, letter, mail)
     with room.unit() as unit:
         _note(unit, letter, outcome, room.clock())
         unit.commit()
     return not (isinstance(outcome, PutOff) and outcome.stop)
+
+
+def _carry(room: PostRoom, letter: Letter, mail: Mail) -> Outcome:
+    if letter.kind == "transcript":
+        # Made here, outside any unit: it takes a while and holds nobody up.
+        file = room.transcript(letter)
+        if file is None:
+            return Hopeless("no file")
+        mail = replace(mail, file=file)
+    carrier = room.room if letter.way == "room" and room.room else room.post
+    return carrier.send(mail)
 
 
 def _prepare(

@@ -35,6 +35,9 @@ POLICY = Policy(notice_hours=2, horizon_days=60, cancel_hours=24, max_upcoming=9
 NOBODY = Patient("Ann Li", "+17805550143")
 
 
+PDF = File("c.pdf", "application/pdf", b"1")
+
+
 class FakePost:
     """Keeps what it was given; answers as told, then that all is well."""
 
@@ -61,6 +64,7 @@ class Scene:
     rung: list[str] = field(default_factory=list)
     staff_email: str = "staff@example.org"
     staff_room: FakePost | None = None
+    file: File | None = PDF
 
     def __post_init__(self):
         self.here = clinic(policy=POLICY)
@@ -75,9 +79,7 @@ class Scene:
             paper,
             self.rung.append,
             lambda: self.now,
-            lambda letter: File(
-                "c.pdf", "application/pdf", str(letter.sequence).encode()
-            ),
+            lambda _: self.file,
             self.staff_room,
         )
 
@@ -392,6 +394,20 @@ def test_a_transcript_leaves_as_a_file_and_nothing_of_it_stands_in_the_mail(scen
     )
     assert "pain" not in mail.text
     assert mail.file == File("c.pdf", "application/pdf", b"1")
+
+
+def test_a_transcript_that_cannot_be_made_stops_no_other_letter(scene):
+    scene.file = None
+    visit = scene.booked()
+    with scene.store.unit() as unit:
+        found = whole(unit, visit.conversation_id)
+        told = Said("Sent.", "system")
+        letters.send_transcript(unit, found, visit.id, told, scene.now)
+
+    scene.send()
+
+    assert scene.states(visit)["transcript", "mail"] == ("failed", "no file")
+    assert scene.post.kinds == ["confirmation"]
 
 
 def test_a_transcript_that_cannot_be_sent_is_not_put_into_the_chat(scene):
