@@ -76,6 +76,7 @@ class Rule:
 
 Concepts = Mapping[str, Sequence[str]]
 _Parts = tuple[tuple[str, ...], ...]
+_ANY_FRAME = sum(frame.value for frame in Frame)
 
 
 class RedFlags:
@@ -123,15 +124,55 @@ class RedFlags:
         """
         return next(self.matches(text), None)
 
+    def match_across(self, earlier: Sequence[str], text: str) -> RedFlag | None:
+        """Return the most severe red flag of a sentence that was broken in two.
+
+        It needs words of the last message and words of an earlier one: what stands in
+        one of them was judged when that came, in its own setting.
+
+        Args:
+            earlier: what was typed just before, oldest first.
+            text: the last message.
+        """
+        sayings = self._sayings(" ".join([*earlier, text]))
+        if sayings is None:
+            return None
+        own = len(self._lexicon.read(text)[0].words)
+        return next(self._held(sayings, since=len(sayings) - own), None)
+
     def matches(self, text: str) -> Iterator[RedFlag]:
         """Yield every red flag of a message, the most severe first."""
+        sayings = self._sayings(text)
+        if sayings is not None:
+            yield from self._held(sayings)
+
+    def _held(self, sayings: _Sayings, since: int = 0) -> Iterator[RedFlag]:
+        for rule, lines in self._rules:
+            if any(sayings.hold(rule, line, since=since) for line in lines):
+                yield RedFlag(rule.kind, rule.id, rule.group, rule.message, rule.source)
+
+    def only_named(self, text: str) -> bool:
+        """Say whether a message names what a rule is about, and says that it is not so.
+
+        That is: denied, long over, only asked about, imagined, or spoken against. It
+        weighs against a suspicion that rests on the words alone.
+        """
+        sayings = self._sayings(text)
+        if sayings is None:
+            return False
+        named = False
+        for rule, lines in self._rules:
+            for line in lines:
+                if sayings.hold(rule, line):
+                    return False
+                named = named or sayings.hold(rule, line, anyhow=True)
+        return named
+
+    def _sayings(self, text: str) -> _Sayings | None:
         message, found, used_up = self._lexicon.read(text)
         if not found:
-            return
-        sayings = _Sayings(message, found, frames(message, found, used_up))
-        for rule, lines in self._rules:
-            if any(sayings.hold(rule, line) for line in lines):
-                yield RedFlag(rule.kind, rule.id, rule.group, rule.message, rule.source)
+            return None
+        return _Sayings(message, found, frames(message, found, used_up))
 
 
 def words_of(rule: Rule) -> tuple[str, ...]:
@@ -153,11 +194,24 @@ class _Sayings:
         self._found = found
         self._said = said
 
-    def hold(self, rule: Rule, line: _Parts) -> bool:
-        """Say whether one line of a rule is said, and said to be so."""
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def hold(
+        self, rule: Rule, line: _Parts, *, anyhow: bool = False, since: int = 0
+    ) -> bool:
+        """Say whether one line of a rule is said, and said to be so.
+
+        Args:
+            anyhow: do not mind how it is said, nor what speaks against it.
+            since: where a new message begins; words before and from there on are
+                needed. 0 where it is all one message.
+        """
         if any(map(self._found.keys().isdisjoint, line)):
             return False
         allowed = sum(Frame[frame.upper()].value for frame in rule.even_if)
+        if anyhow:
+            allowed = _ANY_FRAME
         parts = [self._live(names, allowed) for names in line]
         within = [span for part in parts for span in part if span.last > span.first]
         parts = [
@@ -168,8 +222,8 @@ class _Sayings:
             return False
         first, others = parts[0], parts[1:]
         return any(
-            all(self._near(span, spans, rule.within) for spans in others)
-            and not self._spoken_against(span, rule)
+            self._joins(span, others, rule.within, since)
+            and (anyhow or not self._spoken_against(span, rule))
             for span in first
         )
 
@@ -197,16 +251,31 @@ class _Sayings:
             )
         )
 
-    def _near(self, span: Span, others: Sequence[Span], within: int) -> bool:
+    def _joins(
+        self, span: Span, others: Sequence[Sequence[Span]], within: int, since: int
+    ) -> bool:
+        """Say whether all the other parts are near, and both messages are needed."""
+        near = [self._near(span, spans, within) for spans in others]
+        if not since:
+            return all(any(True for _ in spans) for spans in near)
+        found = [list(spans) for spans in near]
+        if span.first < since <= span.last:
+            return all(found)
+        alone = [
+            any((one.last < since) == (span.last < since) for one in spans)
+            for spans in found
+        ]
+        return all(found) and not all(alone)
+
+    def _near(self, span: Span, others: Sequence[Span], within: int) -> Iterator[Span]:
         places = self._places
         low = bisect_left(others, (span.first - 2 * within, 0))
         high = bisect_right(others, (span.last + within, len(places)))
-        return any(
-            not _clash(span, other)
-            and places[other.first] - places[span.last] <= within
-            and places[span.first] - places[other.last] <= within
-            for other in others[low:high]
-        )
+        for other in others[low:high]:
+            apart = not _clash(span, other)
+            after = places[other.first] - places[span.last] <= within
+            if apart and after and places[span.first] - places[other.last] <= within:
+                yield other
 
     def _spoken_against(self, span: Span, rule: Rule) -> bool:
         sentence, reach = self._sentences[span.first], 2 * rule.within

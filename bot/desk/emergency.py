@@ -61,13 +61,13 @@ def _heard(
     if message.payload is not None:
         return None
     flag = red_flags.match(tidy(message.text))
-    together = [tidy(message.text)]
+    together: list[str] = []
     for earlier in unit.conversations.before(conversation_id, message.seq, _LOOK_BACK):
         if earlier.extras.get("urgent") or message.at - earlier.at > _SAME_BREATH:
             break
         if earlier.author == "visitor" and earlier.payload is None and not flag:
             together.insert(0, tidy(earlier.text))
-            flag = red_flags.match(" ".join(together))
+            flag = red_flags.match_across(together, tidy(message.text))
     return flag
 
 

@@ -15,7 +15,7 @@ from bot.clinic.errors import MeridianError
 Floats = npt.NDArray[np.float32]
 
 SAFETY = ("report_emergency", "crisis")
-_NUMBERS = ("sharpness", "alarm", "worry")
+_NUMBERS = ("sharpness", "alarm", "framed_alarm", "worry")
 
 
 class WrongModel(MeridianError):
@@ -34,6 +34,8 @@ class Danger:
         sharpness: see `bot.nlu.head.Head`.
         alarm: the votes for both labels together from which on a message is taken for
             an emergency or a crisis.
+        framed_alarm: the same where the matcher finds what is meant, and finds that it
+            is denied, long over, only asked about or imagined.
         worry: the same, from which on it is worrying.
     """
 
@@ -41,6 +43,7 @@ class Danger:
     weights: Floats
     sharpness: float
     alarm: float
+    framed_alarm: float
     worry: float
 
     def read(self, vector: Floats) -> Floats:
@@ -55,6 +58,10 @@ class Danger:
         kernel = np.exp(self.sharpness * (self.examples @ vector - 1))
         votes: Floats = kernel @ self.weights
         return votes
+
+    def bar(self, framed: bool) -> float:
+        """Return the votes that an alarm takes."""
+        return self.framed_alarm if framed else self.alarm
 
     def save(self, arrays: Path, plain: Path) -> None:
         """Write it as plain numbers, no pickle."""

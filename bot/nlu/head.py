@@ -81,16 +81,25 @@ class Head:
     threshold: float
     danger: Danger | None = None
 
-    def read(self, vector: Floats) -> Reading:
-        """Read one unit vector of shape (384,); about 0.4 ms for 3,700 examples."""
+    def read(self, vector: Floats, *, framed: bool = False) -> Reading:
+        """Read one unit vector of shape (384,); about 0.4 ms for 3,700 examples.
+
+        Args:
+            framed: see `Danger.framed_alarm`.
+        """
         cosines = self.examples @ vector
         votes = np.exp(self.sharpness * (cosines - 1)) @ self.weights
         nearest = float(cosines[self.in_scope].max(initial=-1))
         dangers = self.danger.read(vector) if self.danger else None
-        return self.judge(votes, nearest, dangers)
+        return self.judge(votes, nearest, dangers, framed=framed)
 
     def judge(
-        self, votes: Floats, similarity: float, dangers: Floats | None = None
+        self,
+        votes: Floats,
+        similarity: float,
+        dangers: Floats | None = None,
+        *,
+        framed: bool = False,
     ) -> Reading:
         """Make a reading of the labels' votes and of what the nearest example is.
 
@@ -99,6 +108,7 @@ class Head:
                 examples agree, about 0 for all where there are none near.
             similarity: cosine to the nearest example in scope.
             dangers: what `Danger.read` says of the same vector.
+            framed: see `Danger.framed_alarm`.
         """
         powers = np.exp(self.temperature * (votes - votes.max()))
         chances = powers / powers.sum()
@@ -108,7 +118,7 @@ class Head:
         votes_for, alarm, worry = (
             (chances, self.alarm, self.worry)
             if self.danger is None or dangers is None
-            else (self._by_label(dangers), self.danger.alarm, self.danger.worry)
+            else (self._by_label(dangers), self.danger.bar(framed), self.danger.worry)
         )
         level = float(votes_for[self._is_safety].sum())
         near = similarity >= ALARM_COSINE

@@ -36,7 +36,8 @@ class Settings:
         alarm, worry: see `bot.nlu.head.Head`, and docs/decisions/0014 for what other
             values find and raise for nothing.
         danger_sharpness, danger_ridge: the same for the danger of a message.
-        danger_alarm, danger_worry: see `bot.nlu.danger.Danger`, and decision 17.
+        danger_alarm, danger_framed_alarm, danger_worry: see `bot.nlu.danger.Danger`,
+            and docs/decisions/0018.
         keep: share of rightly classified messages that the gate must let through.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     danger_sharpness: float = 1.5
     danger_ridge: float = 0.02
     danger_alarm: float = 0.4
+    danger_framed_alarm: float = 0.65
     danger_worry: float = 0.22
     keep: float = 0.95
 
@@ -144,6 +146,7 @@ def learn_danger(
         weights,
         settings.danger_sharpness,
         settings.danger_alarm,
+        settings.danger_framed_alarm,
         settings.danger_worry,
     )
 

@@ -6,17 +6,21 @@ import io
 import json
 import re
 import tarfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from bot.clinic.red_flags import RedFlags
+from bot.content import red_flags
 from bot.nlu.clauses import Clauses, clauses
-from bot.nlu.danger import Danger, WrongModel
+from bot.nlu.danger import SAFETY, Danger, WrongModel
 from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder
 from bot.nlu.head import OUT_OF_SCOPE, Head, Reading
 from bot.nlu.spelling import Speller
+from bot.settings import ROOT
 
 Route = Literal["emergency", "crisis", "assistant", "fallback"]
 
@@ -135,10 +139,23 @@ class Parsed:
 class Understanding:
     """Encoder, speller and head, as one trained model has them."""
 
-    def __init__(self, encoder: Encoder, speller: Speller, head: Head) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        speller: Speller,
+        head: Head,
+        only_named: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            only_named: says of a text that it names a danger that is none, as
+                `bot.clinic.red_flags.RedFlags.only_named` does.
+        """
         self.encoder = encoder
         self.speller = speller
         self.head = head
+        self._only_named = only_named or (lambda _: False)
 
     @staticmethod
     def open(model: Path, encoder: Path | None = None) -> Understanding:
@@ -183,7 +200,8 @@ class Understanding:
         network = Encoder.open(encoder or encoder_folder())
         if saved["encoder"] != network.sha256:
             raise WrongModel("The model was trained with another encoder: make train")
-        return Understanding(network, Speller(saved["words"]), head)
+        only_named = _matcher().only_named if head.danger else None
+        return Understanding(network, Speller(saved["words"]), head, only_named)
 
     def save(self, folder: Path) -> None:
         """Write all but the encoder into a folder, as plain numbers and JSON."""
@@ -192,8 +210,16 @@ class Understanding:
         (folder / WORDS).write_text(json.dumps(words, sort_keys=True))
 
     def read(self, text: str) -> Reading:
-        """Return the head's reading of a text, misspelt words put right first."""
-        return self.head.read(self.encoder.encode(self.speller.repair(readable(text))))
+        """Return the head's reading of a text, misspelt words put right first.
+
+        Where it suspects an emergency and the matcher knows that what is named is not
+        so, it has to be surer.
+        """
+        vector = self.encoder.encode(self.speller.repair(readable(text)))
+        reading = self.head.read(vector)
+        if reading.label in SAFETY and self._only_named(text):
+            return self.head.read(vector, framed=True)
+        return reading
 
     def parse(self, text: str) -> Parsed:
         """Say what a text means; any text will do.
@@ -248,6 +274,11 @@ def _deed(whole: Parsed, wishes: Iterable[Parsed]) -> Parsed | None:
         if part.intent in _BEGUN_BY_A_PART and part.confidence >= _SURE_DEED:
             return part if surer else wanted
     return wanted
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> RedFlags:
+    return red_flags.load(ROOT / "data" / "red_flags")
 
 
 def _several(

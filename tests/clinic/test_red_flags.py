@@ -407,3 +407,49 @@ def test_slips_are_forgiven_in_long_words_only(typed, meant):
     vocabulary = Vocabulary(["chest", "numb", "unconscious"], ["cheat"])
 
     assert vocabulary.meant(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text"),
+    [
+        ("i cant feel", "anything when i wipe"),
+        ("my chest", "hurts really bad"),
+        ("i want to", "kill myself"),
+    ],
+)
+def test_sentence_broken_in_two_is_heard(earlier, text):
+    assert MATCHER.match(earlier) is None
+    assert MATCHER.match(text) is None
+    assert MATCHER.match_across([earlier], text) is not None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text"),
+    [
+        (
+            "felt spaced out after acupuncture for an hour",
+            "had chest pain checked at A&E last year, it was costochondritis",
+        ),
+        (
+            "my back went out again",
+            "I had a DVT in 2010 and take nothing now, is chest pain a side effect",
+        ),
+    ],
+)
+def test_what_one_message_says_alone_is_not_judged_in_company(earlier, text):
+    assert MATCHER.match(text) is None
+    assert MATCHER.match_across([earlier], text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no chest pain",
+        "had a heart attack 10 years ago, fine now",
+        "do you treat numbness down below",
+    ],
+)
+def test_what_is_named_as_not_so_is_told_from_silence(text):
+    assert MATCHER.only_named(text)
+    assert not MATCHER.only_named("I have chest pain")
+    assert not MATCHER.only_named("how much is a visit")

@@ -29,6 +29,7 @@ def danger() -> Danger:
         weights=np.array([[0, 0], [1, 0], [0, 1]], np.float32),
         sharpness=4.0,
         alarm=0.5,
+        framed_alarm=2.0,
         worry=0.2,
     )
 
@@ -67,6 +68,13 @@ def test_danger_decides_whatever_else_is_likelier(
 
 def test_a_little_danger_is_worrying_only(head: Head):
     reading = head.read(vector(0.8, 0.6))
+
+    assert reading.label == "faq/cost"
+    assert reading.worrying
+
+
+def test_what_is_named_as_not_so_takes_more_for_an_alarm(head: Head):
+    reading = head.read(vector(0, 1), framed=True)
 
     assert reading.label == "faq/cost"
     assert reading.worrying
