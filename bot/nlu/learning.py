@@ -49,8 +49,8 @@ class Settings:
     danger_sharpness: float = 1.5
     danger_ridge: float = 0.02
     danger_alarm: float = 0.4
-    danger_framed_alarm: float = 0.65
-    danger_worry: float = 0.22
+    danger_framed_alarm: float = 0.6
+    danger_worry: float = 0.28
     keep: float = 0.95
 
 

@@ -414,7 +414,7 @@ def test_slips_are_forgiven_in_long_words_only(typed, meant):
     [
         ("i cant feel", "anything when i wipe"),
         ("my chest", "hurts really bad"),
-        ("i want to", "kill myself"),
+        ("i have no feeling", "between my legs"),
     ],
 )
 def test_sentence_broken_in_two_is_heard(earlier, text):
@@ -431,8 +431,8 @@ def test_sentence_broken_in_two_is_heard(earlier, text):
             "had chest pain checked at A&E last year, it was costochondritis",
         ),
         (
-            "my back went out again",
-            "I had a DVT in 2010 and take nothing now, is chest pain a side effect",
+            "I had a DVT in 2010 and take nothing now",
+            "is chest pain a side effect of cupping?",
         ),
     ],
 )
@@ -445,7 +445,7 @@ def test_what_one_message_says_alone_is_not_judged_in_company(earlier, text):
     "text",
     [
         "no chest pain",
-        "had a heart attack 10 years ago, fine now",
+        "I had chest pain ten years ago",
         "do you treat numbness down below",
     ],
 )
