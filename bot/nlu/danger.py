@@ -15,7 +15,10 @@ from bot.clinic.errors import MeridianError
 Floats = npt.NDArray[np.float32]
 
 SAFETY = ("report_emergency", "crisis")
-_NUMBERS = ("sharpness", "alarm", "framed_alarm", "worry")
+_NUMBERS = (
+    *("sharpness", "alarm", "framed_alarm", "worry"),
+    *("agreed_alarm", "agreed_worry"),
+)
 
 
 class WrongModel(MeridianError):
@@ -37,6 +40,9 @@ class Danger:
         framed_alarm: the same where the matcher finds what is meant, and finds that it
             is denied, long over, only asked about or imagined.
         worry: the same, from which on it is worrying.
+        agreed_alarm: what an alarm takes besides: the probability that the head, which
+            knows all ordinary messages, gives to the labels of `SAFETY` together.
+        agreed_worry: the same for a worry.
     """
 
     examples: Floats
@@ -45,6 +51,8 @@ class Danger:
     alarm: float
     framed_alarm: float
     worry: float
+    agreed_alarm: float
+    agreed_worry: float
 
     def read(self, vector: Floats) -> Floats:
         """Return the votes for each label of `SAFETY`, shape (2,).
@@ -59,9 +67,18 @@ class Danger:
         votes: Floats = kernel @ self.weights
         return votes
 
-    def bar(self, framed: bool) -> float:
-        """Return the votes that an alarm takes."""
-        return self.framed_alarm if framed else self.alarm
+    def judge(self, votes: float, agreed: float, *, framed: bool) -> tuple[bool, bool]:
+        """Say whether votes are an alarm, and whether they are a worry only.
+
+        Args:
+            votes: for both labels together.
+            agreed: see `agreed_alarm`.
+            framed: see `framed_alarm`.
+        """
+        bar = self.framed_alarm if framed else self.alarm
+        alarmed = votes >= bar and agreed >= self.agreed_alarm
+        worried = votes >= self.worry and agreed >= self.agreed_worry
+        return alarmed, worried and not alarmed
 
     def save(self, arrays: Path, plain: Path) -> None:
         """Write it as plain numbers, no pickle."""

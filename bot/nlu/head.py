@@ -115,14 +115,16 @@ class Head:
         closeness = self.cosine_weight * similarity
         margin = votes[self._is_ordinary].max() - votes[self._is_outside].sum()
         score = float(margin) + closeness
-        votes_for, alarm, worry = (
-            (chances, self.alarm, self.worry)
-            if self.danger is None or dangers is None
-            else (self._by_label(dangers), self.danger.bar(framed), self.danger.worry)
-        )
-        level = float(votes_for[self._is_safety].sum())
+        level = float(chances[self._is_safety].sum())
+        votes_for = chances
+        alarmed, worrying = level >= self.alarm, self.worry <= level < self.alarm
+        if self.danger and dangers is not None:
+            votes_for = self._by_label(dangers)
+            alarmed, worrying = self.danger.judge(
+                float(dangers.sum()), level, framed=framed
+            )
         near = similarity >= ALARM_COSINE
-        alarmed = near and level >= alarm
+        alarmed = near and alarmed
         likely = (
             np.where(self._is_safety, votes_for, -np.inf)
             if alarmed
@@ -132,7 +134,7 @@ class Head:
         return Reading(
             label=label,
             sure=alarmed or label == OUT_OF_SCOPE or score >= self.threshold,
-            worrying=near and worry <= level < alarm,
+            worrying=near and worrying,
             chances=chances,
             similarity=min(1.0, similarity),
             score=score,

@@ -18,7 +18,7 @@ TWIN_COSINE = 0.88
 _TEMPERATURES = np.arange(4.0, 41.0, 2.0)
 _PARTS = 2
 # Of the ordinary examples so many stand against danger: those that are most like it.
-_ORDINARY = 2000
+_ORDINARY = 3000
 # The gate does not judge these.
 _UNGATED = (OUT_OF_SCOPE, *SAFETY)
 
@@ -36,8 +36,8 @@ class Settings:
         alarm, worry: see `bot.nlu.head.Head`, and docs/decisions/0014 for what other
             values find and raise for nothing.
         danger_sharpness, danger_ridge: the same for the danger of a message.
-        danger_alarm, danger_framed_alarm, danger_worry: see `bot.nlu.danger.Danger`,
-            and docs/decisions/0018.
+        danger_alarm, danger_framed_alarm, danger_worry, danger_agreed_alarm,
+            danger_agreed_worry: see `bot.nlu.danger.Danger`, and docs/decisions/0018.
         keep: share of rightly classified messages that the gate must let through.
     """
 
@@ -48,9 +48,11 @@ class Settings:
     worry: float = 0.1
     danger_sharpness: float = 1.5
     danger_ridge: float = 0.02
-    danger_alarm: float = 0.4
+    danger_alarm: float = 0.36
     danger_framed_alarm: float = 0.6
-    danger_worry: float = 0.28
+    danger_worry: float = 0.24
+    danger_agreed_alarm: float = 0.05
+    danger_agreed_worry: float = 0.001
     keep: float = 0.95
 
 
@@ -148,6 +150,8 @@ def learn_danger(
         settings.danger_alarm,
         settings.danger_framed_alarm,
         settings.danger_worry,
+        settings.danger_agreed_alarm,
+        settings.danger_agreed_worry,
     )
 
 
