@@ -69,11 +69,13 @@ def main() -> None:
         house.store.close()
 
 
-def _page(console: Console, browser: str) -> HTTPResponse:
+def _page(
+    console: Console, browser: str, most: int | None = queue.AT_ONCE
+) -> HTTPResponse:
     """Do all that a request for the queue does but for reading and sending bytes."""
     caller = _caller(console, browser)
     with console.house.store.reading() as unit:
-        found = queue.read(console, unit, caller.person, caller.now)
+        found = queue.read(console, unit, caller.person, caller.now, most)
     return console.pages.show(
         "queue.html", caller, title="Queue", queue=found, open_id=""
     )
@@ -99,7 +101,7 @@ def _parts(
 
     def read() -> queue.Queue:
         with console.house.store.reading() as unit:
-            return queue.read(console, unit, caller.person, caller.now)
+            return queue.read(console, unit, caller.person, caller.now, queue.AT_ONCE)
 
     found = read()
     yield "who asks", lambda: _caller(console, browser)
@@ -112,6 +114,7 @@ def _parts(
         ),
     )
     yield "the whole page", lambda: _page(console, browser)
+    yield "the same with all lines", lambda: _page(console, browser, None)
 
 
 def _time(work: Callable[[], object]) -> tuple[Times, Times]:

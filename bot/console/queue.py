@@ -20,7 +20,11 @@ from bot.console.pages import REASONS, ago
 from bot.store.unit import Unit
 
 BESIDE_A_CONVERSATION = 60
-"""So many lines of a group stand beside a conversation; all on the queue's own page."""
+"""So many lines of a group stand beside a conversation."""
+
+AT_ONCE = 100
+"""So many on the queue's own page; nobody works through more, and it is read anew
+whenever something changes. A link leads to all of them."""
 
 
 class Line(NamedTuple):
@@ -67,16 +71,17 @@ def add(door: Door) -> None:
     door.get("/", _queue)
 
 
-async def _queue(console: Console, _request: Request, caller: Caller) -> HTTPResponse:
-    found = await asyncio.to_thread(_read, console, caller)
+async def _queue(console: Console, request: Request, caller: Caller) -> HTTPResponse:
+    most = None if request.args.get("all") == "1" else AT_ONCE
+    found = await asyncio.to_thread(_read, console, caller, most)
     return console.pages.show(
         "queue.html", caller, title="Queue", queue=found, open_id=""
     )
 
 
-def _read(console: Console, caller: Caller) -> Queue:
+def _read(console: Console, caller: Caller, most: int | None) -> Queue:
     with console.house.store.reading() as unit:
-        return read(console, unit, caller.person, caller.now)
+        return read(console, unit, caller.person, caller.now, most)
 
 
 def read(
