@@ -329,6 +329,7 @@ appointment_requests = sa.Table(
     # new, done, declined
     sa.Column("state", sa.String(10), nullable=False, default="new"),
     sa.Index("ix_appointment_requests_state", "state"),
+    sa.Index("ix_appointment_requests_conversation_id", "conversation_id"),
 )
 
 screenings = sa.Table(
