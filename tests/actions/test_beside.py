@@ -84,5 +84,5 @@ def test_nothing_is_said_beside_an_emergency(chat):
 
     taken = read(turn)
 
-    assert read == {"screening_reply": "over"}
+    assert taken == {"screening_reply": "over"}
     assert "utter_faq/cost" not in said(turn)
