@@ -48,7 +48,7 @@ def read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
     told = _told_beside(turn)
     if not asks_why(turn.typed):
-        leaves = turn.intent in _LEAVE_TO_RULES and turn.means_something_else
+        leaves = _leaves(turn)
         asks = turn.asks and not told
         if (leaves and not _SKIPS.search(turn.typed)) or asks:
             return {}
@@ -69,6 +69,21 @@ def read(turn: Turn) -> Slots:
     if not (isinstance(result, Ended) and result.verdict.disposition in _AT_ONCE):
         turn.answer_beside()
     return {"screening_reply": reply}
+
+
+def _leaves(turn: Turn) -> bool:
+    """Say whether the visitor means something else than the question.
+
+    "Awful" may be how somebody feels: what can be read as a reply is no complaint.
+    """
+    if turn.intent not in _LEAVE_TO_RULES or not turn.means_something_else:
+        return False
+    if turn.intent != "complaint":
+        return True
+    with turn.house.store.unit() as unit:  # a trial, so never committed
+        if waiting(turn, unit) is None:
+            return True
+        return isinstance(_heard(turn, unit, turn.typed), Unclear)
 
 
 def _told_beside(turn: Turn) -> str:

@@ -99,10 +99,12 @@ def read_correction(
         lines = _lines(state, [one for one in others if one.label], text)
     answers = dict(lines.answers)
     if corrects or unread or _EARLY.intersection(screen.questions):
-        told = _facts(others, text, today, bare=not (answers or lines.asked))
+        told = dict(_facts(others, text, today, bare=not (answers or lines.asked)))
+        if told.get("nrs") and told.get("site") == "no_pain":
+            del told["site"]  # "no, the pain is a 6"
         answers |= {
             name: value
-            for name, value in told
+            for name, value in told.items()
             if corrects or unread or state.answers.get(name) is None
         }
     changed = {

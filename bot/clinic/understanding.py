@@ -11,6 +11,7 @@ from bot.clinic.brief import say_answer
 from bot.clinic.choosing import Reading
 from bot.clinic.consequences import State, apply, go_back, without
 from bot.clinic.corrections import Correction, read_correction, wants_back
+from bot.clinic.figures import numbers
 from bot.clinic.interview import Screen
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.reading import meant, read_reply
@@ -60,17 +61,31 @@ def understand(
     reading = read_reply(questionnaire, screen, reply, today)
     hints = questionnaire.hints
     unread = reading.hint in (hints.unclear, hints.must_choose, hints.not_listed)
+    # "Aspirin, I guess" says more than "not sure".
+    unread |= len(screen.questions) == 1 and not (reading.answers or reading.hint)
     change = read_correction(
         questionnaire, state, screen, reply, unread=unread, today=today
     )
     if change:
         # "I do take aspirin" begins like a yes, but is none to what was asked.
         here = Reading() if screen.kind == "yes_no" or reading.hint else reading
+        if not reading.answers or _told_elsewhere(reading, change, reply):
+            here = Reading()
         return corrected(questionnaire, state, change, here)
     if reading.hint:
         return reading.hint
     more = _short_cut(questionnaire, screen, reading, reply)
     return apply(questionnaire, state, {**more, **reading.answers}, reading.asked)
+
+
+def _told_elsewhere(reading: Reading, change: Correction, text: str) -> bool:
+    """Tell whether the one number in a reply belongs to another question.
+
+    "The pain is a 6" is no age of 6.
+    """
+    read = [one for one in reading.answers.values() if type(one) is int]
+    moved = [one for one in change.answers.values() if type(one) is int]
+    return bool(read) and read == moved and len(numbers(text)) == 1
 
 
 def _short_cut(

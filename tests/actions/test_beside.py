@@ -86,3 +86,13 @@ def test_nothing_is_said_beside_an_emergency(chat):
 
     assert taken == {"screening_reply": "over"}
     assert "utter_faq/cost" not in said(turn)
+
+
+def test_how_somebody_feels_is_no_complaint(chat):
+    at(chat, "mood")
+    turn = chat.turn(
+        "awful, really", "complaint", form="screening_form", requested_slot="reply"
+    )
+
+    assert read(turn) == {"screening_reply": None}
+    assert waiting(chat) == "self_harm"

@@ -195,3 +195,19 @@ def test_yes_for_me_in_words_is_both_answers(text):
 @pytest.mark.parametrize("text", ["yes", "yes, for my mum", "ok, tell me more"])
 def test_a_plain_yes_leaves_open_whom_it_is_for(text):
     assert Talk().say(text).state.answers == {"consent": True}
+
+
+def test_a_number_of_the_pain_is_no_age():
+    talk = Talk().at("age").say("no the pain is a 6")
+
+    assert talk.screen.id == "age"
+    assert talk.state.answers["nrs"] == 6
+    assert "age" not in talk.state.answers
+    assert "site" not in talk.state.answers
+
+
+def test_a_medicine_that_comes_with_a_guess_is_not_lost():
+    talk = Talk().at("who_for").say("aspirin i guess")
+
+    assert "blood thinner" in talk.hint.lower()
+    assert talk.screen.id == "who_for"
