@@ -32,6 +32,7 @@ from bot.channels.origins import allow_origins
 from bot.channels.plain_page import PlainPage
 from bot.channels.post import Outbox, Smtp, post
 from bot.channels.rounds import Round, Rounds
+from bot.channels.visit_door import VisitPages
 from bot.clinic.conversation import Message, Said
 from bot.clinic.delivery import travels_by_link
 from bot.clock import utc_now
@@ -232,7 +233,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         )
     )
     app.blueprint(
-        visit.blueprint(visit.VisitPages(house.store, paper, links(settings).tokens))
+        visit.blueprint(VisitPages(house.store, paper, links(settings).tokens))
     )
     app.blueprint(course.blueprint(house.store, paper, links(settings).courses))
     app.blueprint(feeds.blueprint(house.store, shelf.clinic))

@@ -105,5 +105,5 @@ def test_leaving_with_a_fever_says_so_and_calls_staff(chat, leave):
 def test_a_button_of_the_clinics_own_works_in_the_middle_of_the_questions(chat, intent):
     at(chat, "age")
 
-    assert _read(typed(chat, f"/{intent}", intent)) == {}
+    assert read(typed(chat, f"/{intent}", intent)) == {}
     assert waiting(chat) == "age"
