@@ -90,10 +90,15 @@ def test_chat_stands_on_the_other_side_where_one_reads_from_the_right(
     panel = page.get_by_role("dialog").bounding_box()
     mine = page.locator(".visitor .text").bounding_box()
     overflow = page.locator(".scroll").evaluate("(n) => n.scrollWidth - n.clientWidth")
+    day = page.locator(".day").first.bounding_box()
+    times = page.locator(".days .choices").first.bounding_box()
 
     assert closed is not None
     assert panel is not None
     assert mine is not None
+    assert day is not None
+    assert times is not None
+    assert day["x"] + day["width"] == times["x"] + times["width"]
     assert closed["x"] == 20
     assert panel["x"] == 20
     assert mine["x"] < panel["x"] + 40

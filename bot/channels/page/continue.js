@@ -19,9 +19,11 @@
     }
     if (!response.ok) throw new Error(response.status);
     const chat = JSON.stringify(await response.json());
-    // Where the chat on our page keeps its conversation.
-    localStorage.setItem(`meridian:${location.host}/:conversation`, chat);
-    sessionStorage.setItem(`meridian:${location.host}/:open`, "true");
+    // Where the chat on our page keeps its conversation, and how far it was read.
+    const place = `meridian:${location.host}/:`;
+    localStorage.removeItem(place + "seen");
+    localStorage.setItem(place + "conversation", chat);
+    sessionStorage.setItem(place + "open", "true");
     location.replace("/");
   };
 

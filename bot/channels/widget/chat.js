@@ -135,7 +135,7 @@ class MeridianChat extends HTMLElement {
     this.starters = el("fieldset", { class: "choices", "aria-label": STRINGS.launch }, ...starters);
     this.greeting = el("li", { class: "assistant" },
       el("p", { class: "unseen" }, STRINGS.assistant),
-      el("p", { class: "text" }, fill(STRINGS.greeting, { clinic })), this.starters);
+      el("p", { class: "text", dir: "auto" }, fill(STRINGS.greeting, { clinic })), this.starters);
   }
 
   // -- life in the page
