@@ -159,7 +159,20 @@ class Courier(Generic[P]):
             if not isinstance(outcome, Sent):
                 break
         change = self._change(at, parcel, outcome, last=until == len(parts))
-        await self._thread(self._settle, at, parcel, outcome, change)
+        await self._keep(at, parcel, outcome, change)
+
+    async def _keep(
+        self, at: Address, parcel: Parcel, outcome: Outcome, change: Change
+    ) -> None:
+        """Note what came of a call: what is out must not go out again."""
+        while True:
+            try:
+                await self._thread(self._settle, at, parcel, outcome, change)
+            except sa.exc.SQLAlchemyError as fault:
+                logger.error("not noted yet: %s", told(fault))  # noqa: TRY400
+                await asyncio.sleep(_FIRST_WAIT_SECONDS)
+            else:
+                return
 
     def _settle(
         self, at: Address, parcel: Parcel, outcome: Outcome, change: Change

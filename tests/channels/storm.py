@@ -79,14 +79,14 @@ def faults(
     return [*found, *too_fast(telegram.sends(), second, retry_after)]
 
 
-def _apart(telegram: FakeTelegram, chat: int, text: str) -> float:
-    """Return how many seconds after the first time a message came again."""
-    times = [
-        call.at
+def _apart(telegram: FakeTelegram, chat: int, text: str) -> list[str]:
+    """Return when each call with a message came, after the first, and what of it."""
+    calls = [
+        call
         for call in telegram.sends()
         if (call.chat, call.body.get("text")) == (chat, f"\u00ab {text}")
     ]
-    return round(times[-1] - times[0], 2)
+    return [f"{call.outcome} {call.at - calls[0].at:.1f} s" for call in calls]
 
 
 def too_fast(

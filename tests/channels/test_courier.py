@@ -5,6 +5,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
+import sqlalchemy as sa
+
 from bot.channels.channel import Sent
 from bot.channels.courier import Courier, Post
 from bot.clinic.conversation import Said
@@ -19,8 +21,9 @@ class Pigeon:
 
     name = "pigeon"
 
-    def __init__(self):
+    def __init__(self, wanted=1):
         self.sent, self.arrived = [], asyncio.Event()
+        self.wanted = wanted
 
     def parts(self, message):
         return [message.text]
@@ -31,7 +34,8 @@ class Pigeon:
 
     async def send(self, _address, part):
         self.sent.append(part)
-        self.arrived.set()
+        if len(self.sent) == self.wanted:
+            self.arrived.set()
         return Sent()
 
 
@@ -68,3 +72,36 @@ def test_a_flood_that_comes_in_does_not_hold_up_what_goes_out(store, now):
         return pigeon.sent, still_stuck
 
     assert asyncio.run(flooded()) == (["Call 911."], True)
+
+
+class BusyOnce:
+    """A record that is busy the one time when a message that is out is noted."""
+
+    def __init__(self, store):
+        self._store, self._opened = store, 0
+        self.reading = store.reading
+
+    def unit(self):
+        self._opened += 1
+        if self._opened == 2:
+            raise sa.exc.OperationalError("UPDATE", None, Exception("locked"))
+        return self._store.unit()
+
+
+def test_what_is_out_does_not_go_out_again_for_a_busy_record(store, now):
+    conversation_id = begin_conversation(store, now)
+    with store.unit() as unit:
+        unit.addresses.add(Address("pigeon", "7", conversation_id))
+        for text in ("one", "two"):
+            unit.conversations.say(conversation_id, Said(text), now)
+        unit.commit()
+
+    async def carried():
+        pigeon, bell = Pigeon(wanted=2), Bell()
+        courier = Courier(pigeon, post(BusyOnce(store), bell))
+        courier.start()
+        await pigeon.arrived.wait()
+        await courier.stop()
+        return pigeon.sent
+
+    assert asyncio.run(carried()) == ["one", "two"]

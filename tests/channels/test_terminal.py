@@ -1,0 +1,96 @@
+"""`python -m bot chat` at a real terminal: history, arrow keys, colours, the end."""
+
+import os
+import pty
+import re
+import select
+import sys
+import time
+
+import pytest
+
+from bot.settings import ROOT
+
+_PATIENCE_SECONDS = 60.0
+
+
+class Terminal:
+    """Somebody at a terminal."""
+
+    def __init__(self, desk, *words):
+        self.seen = ""
+        environment = {
+            **os.environ,
+            "MERIDIAN_DATA_DIR": str(desk.live.data_dir),
+            "MERIDIAN_PORT": str(desk.live.ports["desk"]),
+            "TERM": "xterm-256color",
+        }
+        environment.pop("NO_COLOR", None)
+        command = [sys.executable, "-m", "bot", "chat", *words]
+        self._pid, self._end = pty.fork()
+        if not self._pid:
+            os.chdir(ROOT)
+            os.execve(command[0], command, environment)  # noqa: S606 - our own
+
+    def reads(self, pattern):
+        """Come back when something new that fits stands there."""
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while not (found := re.search(pattern, self.seen)):
+            if time.monotonic() > end:
+                raise TimeoutError(self.seen)
+            self._look()
+        self.seen = self.seen[found.end() :]
+
+    def types(self, keys):
+        """Press keys."""
+        os.write(self._end, keys.encode())
+
+    def ends(self):
+        """Return how the program ended, with all that it still said."""
+        while self._look():
+            pass
+        os.close(self._end)
+        return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+
+    def _look(self):
+        if select.select([self._end], [], [], 0.2)[0]:
+            try:
+                found = os.read(self._end, 65536)
+            except OSError:  # a terminal whose program has ended
+                return False
+            self.seen += found.decode("utf-8", "replace")
+        return True
+
+
+@pytest.fixture
+def begun(desk):
+    desk.rasa.away = False
+    terminal = Terminal(desk, "--new")
+    terminal.reads("> ")
+    return terminal
+
+
+def test_a_terminal_has_colours_buttons_and_arrow_keys(begun):
+    begun.types("hello there\r")
+    begun.reads("\x1b\\[36m\u00ab hello there\x1b\\[0m\r\n  1. Yes\r\n> ")
+    begun.types("1\r")
+    begun.reads("\u00ab /yes.*\r\n  1. Yes\r\n> ")
+    begun.types("\x1b[A\x1b[A\r")  # what was typed before
+    begun.reads("\u00ab hello there")
+    begun.types("I have crushing chest pain\r")
+    begun.reads("\x1b\\[1;31m.*911")
+    begun.types("\x04")
+
+    assert begun.ends() == 0
+
+
+def test_a_terminal_goes_on_where_it_was(begun, desk):
+    begun.types("remember me\r")
+    begun.reads("\u00ab remember me")
+    begun.types("\x04")
+    begun.ends()
+    again = Terminal(desk)
+    again.reads("> remember me\r\n\x1b\\[36m\u00ab remember me")
+    again.types("\x03")
+
+    assert again.ends() == 0
