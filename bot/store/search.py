@@ -6,11 +6,10 @@ the migration that makes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection, CursorResult, Row
 
 from bot.clinic.search import Find, Wanted
 from bot.store.tables import appointments, conversations, messages, screenings
@@ -29,6 +28,13 @@ _index = sa.table(
     sa.column("at", messages.c.at.type),
 )
 _words = sa.table("message_words", sa.column("rowid"))
+_SHOWN = (
+    messages.c.conversation_id,
+    messages.c.seq,
+    messages.c.author,
+    messages.c.text,
+    messages.c.at,
+)
 
 
 class Search:
@@ -67,7 +73,7 @@ class Search:
         )
         rows = self._connection.execute(
             _within(
-                sa.select(messages, last.c.patient).select_from(
+                sa.select(*_SHOWN, last.c.patient).select_from(
                     last.join(
                         conversations, conversations.c.id == last.c.conversation_id
                     ).join(
@@ -96,7 +102,7 @@ class Search:
         if wanted.words:
             number = _words.c.rowid
             numbered = numbered.join(_words, number == _index.c.id)
-        hits = sa.select(messages, _patient()).select_from(numbered)
+        hits = sa.select(*_SHOWN, _patient()).select_from(numbered)
         if wanted.words:
             hits = hits.where(
                 sa.text("message_words MATCH :phrases").bindparams(
@@ -126,7 +132,7 @@ class Search:
 
 
 def _on_postgres(wanted: Wanted) -> sa.sql.Select:
-    hits = sa.select(messages, _patient())
+    hits = sa.select(*_SHOWN, _patient())
     if wanted.words:
         indexed = sa.func.to_tsvector(sa.text("'simple'"), messages.c.text)
         asked = sa.func.to_tsquery(sa.text("'simple'"), _terms(wanted.words))
@@ -197,11 +203,16 @@ def _may_go_on(word: str) -> bool:
     return len(word) > 1
 
 
-def _first_of_each(rows: Iterable[Row], limit: int) -> list[Find]:
+def _first_of_each(rows: CursorResult, limit: int) -> list[Find]:
+    """Read no further than it must: SQLite works out row after row."""
     found: dict[str, Find] = {}
     for row in rows:
-        found.setdefault(row.conversation_id, _find(row))
-    return list(found.values())[:limit]
+        if row.conversation_id not in found:
+            found[row.conversation_id] = _find(row)
+        if len(found) == limit:
+            rows.close()
+            break
+    return list(found.values())
 
 
 def _find(row: Row) -> Find:
