@@ -169,3 +169,14 @@ def test_heard_harmless_messages_cover_each_kind() -> None:
 
     assert len(rows) == 150
     assert {row["about"] for row in rows} == HARMLESS_GROUPS
+
+
+def test_every_example_can_be_read():
+    # The encoder knows no emoji and no other script: all of them would be one example.
+    unread = [
+        text
+        for _, text in examples(NLU_FILES + FAQ_FILES)
+        if not re.search("[a-z0-9]", text.casefold())
+    ]
+
+    assert unread == []
