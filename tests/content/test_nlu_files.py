@@ -171,12 +171,12 @@ def test_heard_harmless_messages_cover_each_kind() -> None:
     assert {row["about"] for row in rows} == HARMLESS_GROUPS
 
 
-def test_every_example_can_be_read():
+def test_every_example_of_a_wish_can_be_read():
     # The encoder knows no emoji and no other script: all of them would be one example.
     unread = [
         text
-        for _, text in examples(NLU_FILES + FAQ_FILES)
-        if not re.search("[a-z0-9]", text.casefold())
+        for intent, text in examples(NLU_FILES + FAQ_FILES)
+        if intent != "out_of_scope" and not re.search("[a-z0-9£]", text.casefold())
     ]
 
     assert unread == []
