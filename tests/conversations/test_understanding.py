@@ -39,9 +39,9 @@ def test_a_question_is_answered_and_the_deed_beside_it_begun(
 ):
     visitor.says(text)
 
-    answer, *rest = visitor.heard
-    assert answer["topic"] == topic
-    assert next_step in " ".join(one["text"] for one in rest)
+    order = [one.get("topic") for one in visitor.heard]
+    after = visitor.heard[order.index(topic) + 1 :]
+    assert next_step in " ".join(one["text"] for one in after)
 
 
 def test_a_long_conversation_forgets_no_deed_begun_after_an_answer(live, visitor):
@@ -60,8 +60,8 @@ def test_a_reply_to_a_safety_question_and_a_question_with_it_both_count(visitor)
     visitor.presses("Yes, and the visit is for me")
     visitor.says("46. does it hurt?")
 
-    answer, following = visitor.heard
-    assert answer["topic"] == "needle_pain"
+    *answers, following = visitor.heard
+    assert answers[-1]["topic"] == "needle_pain"
     assert following["checklist"]
 
 
