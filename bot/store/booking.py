@@ -49,7 +49,9 @@ class Bookings:
             begin: start of the first cell looked at.
             end: cells that start then or later are left out.
         """
-        lapsed = sa.select(appointments.c.id).where(_has_lapsed(now))
+        # Seldom any: asking first spares every cell of the search a comparison.
+        lapsed = self._lapsed(now)
+        standing = [cells.c.appointment_id.not_in(lapsed)] if lapsed else []
         number = sa.type_coerce(cells.c.starts_at, sa.Integer)
         block, bit = number / _BITS, number % _BITS
         rows = self._connection.execute(
@@ -63,7 +65,7 @@ class Bookings:
                 cells.c.resource.in_(resources),
                 cells.c.starts_at >= begin,
                 cells.c.starts_at < end,
-                cells.c.appointment_id.not_in(lapsed),
+                *standing,
             )
             .group_by(cells.c.resource, block)
         ).all()
@@ -124,13 +126,7 @@ class Bookings:
 
     def sweep(self, now: datetime) -> int:
         """Remove the holds that have lapsed, cells and all; return how many."""
-        ids = (
-            self._connection.execute(
-                sa.select(appointments.c.id).where(_has_lapsed(now))
-            )
-            .scalars()
-            .all()
-        )
+        ids = self._lapsed(now)
         if ids:
             self._drop(ids)
         return len(ids)
@@ -373,6 +369,11 @@ class Bookings:
             .order_by(appointment_requests.c.created_at)
         )
         return [AppointmentRequest(**row._mapping) for row in rows]
+
+    def _lapsed(self, now: datetime) -> list[str]:
+        """Return the ids of the holds that nobody turned into a visit in time."""
+        query = sa.select(appointments.c.id).where(_has_lapsed(now))
+        return list(self._connection.execute(query).scalars())
 
     def _take(self, appointment_id: str, wanted: Sequence[Cell]) -> bool:
         try:
