@@ -131,7 +131,7 @@ def test_strictest_policy_and_trusted_types_are_kept(
     page.keyboard.press("Enter")
     expect(texts(page).last).to_have_text("« hello")
 
-    page.get_by_role("button", name="Vos données").click()
+    page.get_by_role("button", name="Votre discussion").click()
     page.get_by_role("button", name="Supprimer cette discussion").click()
     page.get_by_role("button", name="Supprimer définitivement").click()
 
