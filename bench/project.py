@@ -64,7 +64,8 @@ class Project:
     def train_lean(self) -> float:
         """Train as `make train` does; return seconds of processor time."""
         module = [sys.executable, "-m", "bot.nlu.rasa_training"]
-        return self._train([*module, str(self.folder), str(self.model)])
+        paths = (self.folder, self.model, self.folder / "data")
+        return self._train([*module, *map(str, paths)])
 
     def train_stock(self, shelf: Path) -> float:
         """Train as `rasa train` does, unless the same files gave a model before.

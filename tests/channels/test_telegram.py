@@ -462,7 +462,7 @@ def test_the_menu_leads_to_our_page(telegram, desk, chat):
     begun(telegram, chat)
     telegram.says(chat, "/page")
 
-    assert f"{desk.url}/c/" in telegram.wait_text(chat, "on our own page").text
+    assert f"{desk.url}/c/" in telegram.wait_text(chat, "go on with this chat").text
 
 
 def test_json_of_the_keyboard_is_small(telegram, chat):
