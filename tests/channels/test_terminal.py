@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import sys
 import time
 
@@ -45,10 +46,22 @@ class Terminal:
         """Press keys."""
         os.write(self._end, keys.encode())
 
+    def leaves(self, key="\x04"):
+        """Press Ctrl-D, or Ctrl-C, at the prompt.
+
+        Between two prompts the terminal swallows the one, and Python's readline now
+        and then the other until it has begun to wait for keys.
+        """
+        self.reads("\r\n> ")
+        time.sleep(0.5)
+        self.types(key)
+
     def ends(self):
         """Return how the program ended, with all that it still said."""
+        end = time.monotonic() + _PATIENCE_SECONDS
         while self._look():
-            pass
+            if time.monotonic() > end:
+                os.kill(self._pid, signal.SIGKILL)
         os.close(self._end)
         return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
 
@@ -79,7 +92,7 @@ def test_a_terminal_has_colours_buttons_and_arrow_keys(begun):
     begun.reads("\u00ab hello there")
     begun.types("I have crushing chest pain\r")
     begun.reads("\x1b\\[1;31m.*911")
-    begun.types("\x04")
+    begun.leaves()
 
     assert begun.ends() == 0
 
@@ -87,10 +100,10 @@ def test_a_terminal_has_colours_buttons_and_arrow_keys(begun):
 def test_a_terminal_goes_on_where_it_was(begun, desk):
     begun.types("remember me\r")
     begun.reads("\u00ab remember me")
-    begun.types("\x04")
+    begun.leaves()
     begun.ends()
     again = Terminal(desk)
     again.reads("> remember me\r\n\x1b\\[36m\u00ab remember me")
-    again.types("\x03")
+    again.leaves("\x03")
 
     assert again.ends() == 0
