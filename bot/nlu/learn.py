@@ -57,7 +57,7 @@ def learn(
 ) -> Outcome:
     """Train with what staff taught, and use the model if it passes every check.
 
-    About a minute of processor time. Whatever happens on the way, what is in use is
+    A minute or two of processor time. Whatever happens on the way, what is in use is
     the old model or the new one, whole.
 
     Args:
@@ -81,7 +81,7 @@ def learn(
     old = Understanding.open(training.serving_model(data), encoder_folder(data))
     if odd := _alarming(learned, old):
         return Refused(odd)
-    say("Model: learning what staff taught, about a minute ...")
+    say("Model: learning what staff taught, a minute or two ...")
     model = project / training.MODEL
     _sweep(model.parent)
     with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=model.parent) as folder:

@@ -64,7 +64,7 @@ def serving_model(data: Path) -> Path:
 def train(data: Path, force: bool = False, project: Path = ROOT) -> Path:
     """Train unless the model at hand fits the data, and keep a copy for serving.
 
-    About 30 s of processor time, in a process of its own, without TensorFlow. The
+    85 to 130 s of processor time (busy machine), in a process of its own. The
     same files give the same model.
 
     Args:
@@ -87,7 +87,7 @@ def train(data: Path, force: bool = False, project: Path = ROOT) -> Path:
     )
     known = stamp.exists() and model.exists() and stamp.read_text() == wanted
     if force or not known:
-        say("Model: training, about half a minute ...")
+        say("Model: training, a minute or two ...")
         stamp.unlink(missing_ok=True)
         run_rasa(project, data, model, examples)
         stamp.write_text(wanted)
