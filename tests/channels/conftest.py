@@ -13,6 +13,7 @@ from unittest import mock
 
 import pytest
 
+from bot.store.unit import Store
 from tests.channels.fake_telegram import TOKEN, FakeTelegram
 from tests.live import Live
 
@@ -155,3 +156,19 @@ def on_telegram(
     """Run a desk that polls a Bot API on loopback."""
     with telegram_desk(tmp_path_factory.mktemp("telegram")) as running:
         yield running
+
+
+@pytest.fixture
+def telegram(on_telegram: tuple[Desk, FakeTelegram]) -> FakeTelegram:
+    """Return that Bot API, with the assistant at hand."""
+    desk, telegram = on_telegram
+    desk.rasa.away = False
+    return telegram
+
+
+@pytest.fixture
+def record(desk: Desk) -> Iterator[Store]:
+    """Open the record of the desk beside it."""
+    store = desk.live.store()
+    yield store
+    store.close()

@@ -22,22 +22,8 @@ _PEOPLE = itertools.count(60_001)
 
 
 @pytest.fixture
-def telegram(on_telegram):
-    desk, telegram = on_telegram
-    desk.rasa.away = False
-    return telegram
-
-
-@pytest.fixture
 def desk(on_telegram):
     return on_telegram[0]
-
-
-@pytest.fixture
-def record(desk):
-    store = desk.live.store()
-    yield store
-    store.close()
 
 
 @pytest.fixture

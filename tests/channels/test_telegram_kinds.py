@@ -97,13 +97,6 @@ IN_A_GROUP = {
 
 
 @pytest.fixture
-def telegram(on_telegram):
-    desk, telegram = on_telegram
-    desk.rasa.away = False
-    return telegram
-
-
-@pytest.fixture
 def chat():
     return next(_PEOPLE)
 
