@@ -46,7 +46,7 @@ lock:
 	@for name in uv "" dev; do \
 		file=requirements$${name:+-$$name}; \
 		$(BIN)/uv pip compile -q --universal --python-version 3.10 --generate-hashes \
-			--no-header --no-annotate --upgrade -o $$file.txt $$file.in || exit 1; \
+			--no-header --no-annotate --no-strip-extras --upgrade -o $$file.txt $$file.in || exit 1; \
 	done
 
 setup:
