@@ -137,7 +137,7 @@ class Search:
             and self.wish.online in (None, one.kind == "online")
         )
         object.__setattr__(self, "_places", frozenset(fitting))
-        absent = [one for one in self.people if one.away or one.exceptions]
+        absent = [one for one in self.people if one.away or one.exceptions or one.later]
         object.__setattr__(self, "_absent", absent)
 
     def days(self) -> Iterator[date]:

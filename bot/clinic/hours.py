@@ -1,4 +1,4 @@
-"""The hours of single days: the usual ones, and what staff changed about them."""
+"""The hours of days: the usual ones, and what staff changed about them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Literal
 
-from bot.clinic.profile import Clinic, DayPlan, Practitioner, Span, clash
+from bot.clinic.profile import (
+    Clinic,
+    DayPlan,
+    Practitioner,
+    Span,
+    Week,
+    clash,
+    on_weekday,
+)
 
 GRID_MINUTES = 5
-Slip = Literal["unknown", "overlap", "off_grid"]
+Slip = Literal["unknown", "overlap", "off_grid", "outside_place"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,24 @@ class HoursException:
     made_at: datetime
 
 
+@dataclass(frozen=True)
+class UsualWeek:
+    """Somebody's usual hours from a day on, in place of those in the files.
+
+    Args:
+        since: the first day on which they hold, in the clinic's calendar.
+        hours: place to its weekly hours; None lets those of the files stand again.
+        made_by: the member of staff.
+        made_at: aware UTC.
+    """
+
+    practitioner_id: str
+    since: date
+    hours: Week | None
+    made_by: str
+    made_at: datetime
+
+
 def of_practitioner(practitioner_id: str) -> str:
     """Name the hours of a practitioner."""
     return f"practitioner:{practitioner_id}"
@@ -46,6 +72,32 @@ def with_exceptions(clinic: Clinic, exceptions: Iterable[HoursException]) -> Cli
     return replace(
         clinic, exceptions={(one.whose, one.day): one.hours for one in exceptions}
     )
+
+
+def with_weeks(clinic: Clinic, weeks: Iterable[UsualWeek], first: date) -> Clinic:
+    """Return the clinic with these usual weeks in force.
+
+    Args:
+        clinic: as its files describe it.
+        weeks: in the order in which they begin.
+        first: no day before it is looked at. What holds then becomes the ordinary
+            week, which a search works out once.
+    """
+    people = dict(clinic.practitioners)
+    for week in weeks:
+        one = people.get(week.practitioner_id)
+        if one is None:
+            continue
+        entered = (
+            clinic.practitioners[one.id].hours if week.hours is None else week.hours
+        )
+        hours = {at: entered[at] for at in entered if at in clinic.places}
+        people[one.id] = (
+            replace(one, hours=hours)
+            if week.since <= first
+            else replace(one, later=(*one.later, (week.since, hours)))
+        )
+    return replace(clinic, practitioners=people)
 
 
 def hours_of(clinic: Clinic, practitioner: Practitioner, day: date) -> DayPlan:
@@ -108,6 +160,27 @@ def slip(clinic: Clinic, whose: str, hours: DayPlan) -> Slip | None:
     if any(span.closes <= span.opens or not _on_grid(span) for span in spans):
         return "off_grid"
     return "overlap" if clash(spans) else None
+
+
+def slip_of_week(
+    clinic: Clinic, practitioner_id: str, week: Week
+) -> tuple[Slip, int] | None:
+    """Say what is wrong with a usual week, and on which weekday; None if nothing is.
+
+    As in the files, it must lie within the usual hours of its places.
+    """
+    for weekday in range(7):
+        plan = on_weekday(week, weekday)
+        wrong = slip(clinic, of_practitioner(practitioner_id), plan)
+        if wrong is None and not all(
+            any(whole.holds(span) for whole in clinic.places[at].hours.get(weekday, ()))
+            for at, spans in plan.items()
+            for span in spans
+        ):
+            wrong = "outside_place"
+        if wrong is not None:
+            return wrong, weekday
+    return None
 
 
 def _on_grid(span: Span) -> bool:

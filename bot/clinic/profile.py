@@ -47,6 +47,9 @@ NO_HOURS: Weekly = MappingProxyType({})
 DayPlan = Mapping[str, tuple[Span, ...]]
 """Place to the spans of one day there; no place, or no span: nobody is there."""
 
+Week = Mapping[str, Weekly]
+"""Place to the weekly hours there."""
+
 
 @dataclass(frozen=True)
 class Closure:
@@ -173,6 +176,7 @@ class Practitioner:
         languages: English names, as a visitor would write them.
         therapies: ids of the therapies that this person gives.
         hours: place to the usual weekly hours there; places never overlap.
+        later: usual weeks that take their place, by the day on which they begin.
         exceptions: days with other hours.
         away: stretches of days off.
     """
@@ -183,17 +187,19 @@ class Practitioner:
     gender: Gender
     languages: tuple[str, ...]
     therapies: tuple[str, ...]
-    hours: Mapping[str, Weekly]
+    hours: Week
     register: str = ""
     register_number: str = ""
     training: tuple[str, ...] = ()
     exceptions: tuple[DayHours, ...] = ()
     away: tuple[Closure, ...] = ()
+    later: tuple[tuple[date, Week], ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
         """Return the ids of the places where this person works."""
-        return tuple(self.hours)
+        weeks = (self.hours, *(week for _, week in self.later))
+        return tuple(dict.fromkeys(place for week in weeks for place in week))
 
     def hours_on(self, day: date) -> DayPlan:
         """Return place to spans for one day, closures of the clinic aside."""
@@ -202,6 +208,9 @@ class Practitioner:
         for exception in self.exceptions:
             if exception.day == day:
                 return exception.hours
+        begun = [week for since, week in self.later if since <= day]
+        if begun:
+            return on_weekday(begun[-1], day.weekday())
         return self.usual_hours(day.weekday())
 
     def usual_hours(self, weekday: int) -> DayPlan:
@@ -211,19 +220,14 @@ class Practitioner:
     @cached_property
     def _usual_week(self) -> tuple[DayPlan, ...]:
         # A search in a big network asks everybody for it.
-        return tuple(
-            {
-                place: weekly[weekday]
-                for place, weekly in self.hours.items()
-                if weekday in weekly
-            }
-            for weekday in range(7)
-        )
+        return tuple(on_weekday(self.hours, weekday) for weekday in range(7))
 
     def is_unusual(self, day: date) -> bool:
         """Tell whether the hours of a day may differ from the usual ones."""
-        return any(absence.covers(day) for absence in self.away) or any(
-            exception.day == day for exception in self.exceptions
+        return (
+            any(absence.covers(day) for absence in self.away)
+            or any(exception.day == day for exception in self.exceptions)
+            or any(since <= day for since, _ in self.later)
         )
 
 
@@ -350,6 +354,13 @@ class Clinic:
         """Tell whether a treatment can happen at a place."""
         online = self.places[place_id].kind == "online"
         return treatment.online if online else treatment.in_person
+
+
+def on_weekday(week: Week, weekday: int) -> DayPlan:
+    """Return place to spans for a weekday (0 is Monday) of a week."""
+    return {
+        place: weekly[weekday] for place, weekly in week.items() if weekday in weekly
+    }
 
 
 def clash(spans: Iterable[Span]) -> tuple[Span, Span] | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from sanic import HTTPResponse, Request
 
 from bot.clinic.errors import NotFound
-from bot.clinic.hours import place_hours, with_exceptions
+from bot.clinic.hours import place_hours, with_exceptions, with_weeks
 from bot.clinic.profile import Clinic, Practitioner
 from bot.clinic.when import MONTHS, WEEKDAYS, days, say_day, today
 from bot.console.caller import Caller
@@ -207,8 +207,9 @@ def _heading(clinic: Clinic, look: Look, now_day: date) -> str:
     return f"{month} {first.day} to {end}, {last.year}"
 
 
-def _people(clinic: Clinic, look: Look) -> list[Practitioner]:
+def _people(unit: Unit, clinic: Clinic, look: Look) -> list[Practitioner]:
     """Return whom the filter lets through, by name."""
+    clinic = with_weeks(clinic, unit.hours.weeks(), look.first)
     wanted = look.find.casefold()
     found = [
         one
@@ -235,7 +236,7 @@ def _paged(look: Look, found: Sequence[Any]) -> tuple[Sequence[Any], dict[str, A
 
 
 def _day(unit: Unit, reader: Reader, look: Look, caller: Caller) -> dict[str, Any]:
-    people = _people(reader.clinic, look)
+    people = _people(unit, reader.clinic, look)
     who = attendance(unit, reader.clinic, people, look.day, caller.now, look.place)
     there = people if look.who else who.there
     shown, pages = _paged(look, there)
@@ -285,7 +286,7 @@ def _links(people: Sequence[Practitioner], look: Look) -> list[tuple[str, str]]:
 
 
 def _week(unit: Unit, reader: Reader, look: Look, caller: Caller) -> dict[str, Any]:
-    shown, pages = _paged(look, _people(reader.clinic, look))
+    shown, pages = _paged(look, _people(unit, reader.clinic, look))
     clinic, here = reader.clinic, list(days(look.first, look.last))
     sheets = days_of_people(unit, clinic, shown, look.first, look.last, caller.now)
     values: dict[str, Any] = {"names": [one.id for one in shown], "pages": pages}

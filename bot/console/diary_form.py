@@ -99,7 +99,7 @@ def plan_of(sent: Entered) -> DayPlan | None:
     plan: dict[str, tuple[Span, ...]] = {}
     for place, begin, end in sent.rows:
         if begin or end:
-            plan[place] = tuple(sorted((*plan.get(place, ()), _span(begin, end))))
+            plan[place] = tuple(sorted((*plan.get(place, ()), span_of(begin, end))))
     if not plan:
         raise ValueError(
             "No hours are entered. To keep the day free, use the other button."
@@ -107,7 +107,12 @@ def plan_of(sent: Entered) -> DayPlan | None:
     return plan
 
 
-def _span(begin: str, end: str) -> Span:
+def span_of(begin: str, end: str) -> Span:
+    """Read a stretch of a day.
+
+    Raises:
+        ValueError: it has no beginning or no end.
+    """
     try:
         return Span(time.fromisoformat(begin), time.fromisoformat(end))
     except ValueError:

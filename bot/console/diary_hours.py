@@ -18,6 +18,7 @@ from bot.clinic.hours import (
     of_practitioner,
     place_hours,
     with_exceptions,
+    with_weeks,
 )
 from bot.clinic.profile import Clinic, DayPlan
 from bot.clinic.when import WEEKDAYS, say_day, today
@@ -30,11 +31,12 @@ from bot.desk.hours import HoursChanged, HoursRefused
 from bot.desk.hours_by_hand import InTheWay, Stale, enter_hours, state_of
 from bot.store.unit import Unit
 
-_REFUSALS = {
+REFUSALS = {
     "unknown": "The clinic has no such place.",
     "overlap": "Two stretches overlap.",
     "off_grid": "Each stretch is on full 5 minutes and ends after it begins.",
     "past": "That day is over.",
+    "outside_place": "A usual week lies within the usual hours of its place.",
 }
 _STALE = (
     "A colleague has changed this day meanwhile. What stands now is shown above; "
@@ -98,7 +100,7 @@ async def _change(
     console: Console, request: Request, caller: Caller, whose: str, text: str
 ) -> HTTPResponse:
     day = read_day(text)
-    _name(console.clinic, whose)
+    name_of(console.clinic, whose)
     sent = read_form(request)
     try:
         on, hours = days_of(day, sent), plan_of(sent)
@@ -143,18 +145,22 @@ async def _answer(
             view = "week" if who else "day"
             return redirect(f"{DIARY}?view={view}&day={text}{who}", status=303)
         return await _show(
-            console, caller, whose, text, left=_lines(console, outcome.outside, caller)
+            console,
+            caller,
+            whose,
+            text,
+            left=lines_of(console, outcome.outside, caller),
         )
     told: dict[str, Any]
     if isinstance(outcome, InTheWay):
         told = {
             "in_the_way": outcome,
-            "visits": _lines(console, outcome.visits, caller),
+            "visits": lines_of(console, outcome.visits, caller),
         }
     elif isinstance(outcome, Stale):
         told = {"problem": _STALE}
     else:
-        told = {"problem": _REFUSALS[outcome.reason]}
+        told = {"problem": REFUSALS[outcome.reason]}
     return await _show(console, caller, whose, text, status=409, sent=sent, **told)
 
 
@@ -162,7 +168,7 @@ def _read(
     console: Console, caller: Caller, whose: str, day: date, sent: Entered | None
 ) -> dict[str, Any]:
     clinic = console.clinic
-    name = _name(clinic, whose)
+    name = name_of(clinic, whose)
     with console.house.store.reading() as unit:
         values = _standing(unit, clinic, whose, day)
     with console.house.store.unit() as unit:
@@ -184,7 +190,12 @@ def _read(
     }
 
 
-def _name(clinic: Clinic, whose: str) -> str:
+def name_of(clinic: Clinic, whose: str) -> str:
+    """Return the name of the person or place.
+
+    Raises:
+        NotFound: the clinic has none such.
+    """
     kind, _, key = whose.partition(":")
     known: Mapping[str, Any] = (
         clinic.places if kind == "place" else clinic.practitioners
@@ -198,8 +209,9 @@ def _standing(unit: Unit, clinic: Clinic, whose: str, day: date) -> dict[str, An
     entered = unit.hours.between(day, day)
     kind, _, key = whose.partition(":")
     own = [one for one in entered if one.whose == whose]
-    plan = _plan(with_exceptions(clinic, entered), whose, day)
-    usual = _plan(clinic, whose, day)
+    usual_clinic = with_weeks(clinic, unit.hours.weeks(), day)
+    usual = _plan(usual_clinic, whose, day)
+    plan = _plan(with_exceptions(usual_clinic, entered), whose, day)
     if kind == "place":
         places = [clinic.places[key]]
     else:
@@ -223,7 +235,7 @@ def _plan(clinic: Clinic, whose: str, day: date) -> DayPlan:
     return hours_of(clinic, clinic.practitioners[key], day)
 
 
-def _lines(
+def lines_of(
     console: Console, visits: Sequence[Appointment], caller: Caller
 ) -> list[tuple[str, str, str, str]]:
     """Return who, when, with whom, and where the conversation is, of some visits."""

@@ -18,6 +18,7 @@ from bot.clinic.hours import (
 )
 from bot.clinic.profile import Clinic, DayPlan, Practitioner, Room
 from bot.clinic.when import days, instant, today
+from bot.desk.hours import in_force_between
 from bot.desk.ports import Diary
 
 _DAY = timedelta(days=1)
@@ -72,7 +73,7 @@ def attendance(
         now: lapsed holds are left out.
         place_id: only this place counts, if one is given.
     """
-    current = with_exceptions(clinic, unit.hours.between(day, day))
+    current = in_force_between(unit, clinic, day, day)
     visits = [
         one
         for one in unit.bookings.between(*_around(clinic, day, day))
@@ -81,7 +82,7 @@ def attendance(
     busy = {visit.practitioner_id for visit in visits}
     found = Attendance([], [], [])
     for one in people:
-        hours = hours_of(current, one, day).items()
+        hours = hours_of(current, current.practitioners[one.id], day).items()
         works = any(spans and place_id in ("", place) for place, spans in hours)
         (found.there if works or one.id in busy else found.away).append(one)
     found.strays.extend(
@@ -105,14 +106,14 @@ def days_of_people(
         now: lapsed holds are left out.
     """
     entered = unit.hours.between(first, last)
-    current = with_exceptions(clinic, entered)
+    current = in_force_between(unit, clinic, first, last)
     visits = unit.bookings.of_people(
         [one.id for one in people], *_around(clinic, first, last)
     )
     by_day = _by_day(clinic, visits, now)
     found = {}
     for day in days(first, last):
-        for one in people:
+        for one in (current.practitioners[each.id] for each in people):
             plan = hours_of(current, one, day)
             names = {of_practitioner(one.id), *map(of_place, one.places)}
             found[one.id, day] = DaySheet(

@@ -1,4 +1,4 @@
-"""Staff change the hours of single days; the files keep the usual ones.
+"""Staff change the hours of single days, and the usual ones that stand in the files.
 
 Nothing that is booked is ever deleted by it: what then falls outside is listed.
 """
@@ -20,6 +20,7 @@ from bot.clinic.hours import (
     of_practitioner,
     slip,
     with_exceptions,
+    with_weeks,
 )
 from bot.clinic.profile import Clinic, DayPlan, Practitioner
 from bot.clinic.when import days, instant, today
@@ -45,9 +46,11 @@ class HoursRefused:
 
     Args:
         reason: a slip of the hours, or `past` for a day that is over.
+        weekday: of a usual week that has the slip, 0 is Monday.
     """
 
     reason: Slip | Literal["past"]
+    weekday: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,13 @@ def in_force(unit: Diary, clinic: Clinic, now: datetime) -> Clinic:
     day = today(now, clinic.zone)
     # A day more at both ends: a visit may begin at midnight.
     last = day + timedelta(days=clinic.policy.horizon_days) + _DAY
-    return with_exceptions(clinic, unit.hours.between(day - _DAY, last))
+    return in_force_between(unit, clinic, day - _DAY, last)
+
+
+def in_force_between(unit: Diary, clinic: Clinic, first: date, last: date) -> Clinic:
+    """Return the clinic, as its files describe it, with the hours of some days."""
+    usual = with_weeks(clinic, unit.hours.weeks(), first)
+    return with_exceptions(usual, unit.hours.between(first, last))
 
 
 def change_hours(
@@ -143,7 +152,7 @@ def diary_days(
     Args:
         now: lapsed holds are left out.
     """
-    current = with_exceptions(clinic, unit.hours.between(first, last))
+    current = in_force_between(unit, clinic, first, last)
     visits = [
         visit
         for visit in unit.bookings.between(
@@ -165,7 +174,7 @@ def diary_days(
             visits=by_day.get((one.id, day), []),
         )
         for day in days(first, last)
-        for one in clinic.practitioners.values()
+        for one in current.practitioners.values()
     ]
 
 

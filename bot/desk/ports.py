@@ -17,7 +17,7 @@ from bot.clinic.conversation import Choice, Conversation, Message, Said
 from bot.clinic.delivery import Address
 from bot.clinic.diary import Busy
 from bot.clinic.handoff import Handoff
-from bot.clinic.hours import HoursException
+from bot.clinic.hours import HoursException, UsualWeek
 from bot.clinic.insights import Funnel, Wait
 from bot.clinic.letters import Letter, State, Way
 from bot.clinic.misses import Miss
@@ -485,8 +485,8 @@ class Waitlist(Protocol):
         """Return what a conversation waits for or is offered."""
 
 
-class HoursExceptions(Protocol):
-    """What staff changed about the hours of single days."""
+class HoursChanges(Protocol):
+    """What staff changed about the hours of single days, and about usual weeks."""
 
     def between(self, first: date, last: date) -> list[HoursException]:
         """Return the exceptions from one day to another, both included, in order."""
@@ -496,6 +496,12 @@ class HoursExceptions(Protocol):
 
     def remove(self, whose: str, day: date) -> None:
         """Let the usual hours stand again."""
+
+    def weeks(self, practitioner_id: str | None = None) -> list[UsualWeek]:
+        """Return the usual weeks of somebody, or of all, as they begin."""
+
+    def put_week(self, week: UsualWeek) -> None:
+        """Store a usual week in place of those of the same person from its day on."""
 
 
 class Screenings(Protocol):
@@ -585,8 +591,8 @@ class Diary(Correspondence, Protocol):
     """A unit of work over the diary, its letters and the screenings that unlock it."""
 
     @property
-    def hours(self) -> HoursExceptions:
-        """What staff changed about the hours of single days."""
+    def hours(self) -> HoursChanges:
+        """What staff changed about the hours of single days, and about usual weeks."""
 
     @property
     def screenings(self) -> Screenings:

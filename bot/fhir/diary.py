@@ -19,7 +19,7 @@ from fhir.resources.slot import Slot
 from bot.clinic.booking import Appointment
 from bot.clinic.profile import Clinic, Practitioner
 from bot.clinic.when import instant, today
-from bot.desk.hours import DiaryDay, diary_days
+from bot.desk.hours import DiaryDay, diary_days, in_force
 from bot.desk.ports import Diary
 
 _PRACTITIONERS = "urn:meridian:practitioner"
@@ -35,7 +35,7 @@ def who_and_when(unit: Diary, clinic: Clinic, now: datetime) -> Iterator[Any]:
     """Go through the practitioners, their hours and the time in them to the horizon."""
     first = today(now, clinic.zone)
     last = first + timedelta(days=clinic.policy.horizon_days)
-    for one in clinic.practitioners.values():
+    for one in in_force(unit, clinic, now).practitioners.values():
         yield _practitioner(one)
         for place_id in one.places:
             yield _schedule(clinic, one, place_id, first, last)

@@ -1,4 +1,4 @@
-"""Exceptions to the hours, as rows: one a day and practitioner or place."""
+"""What staff changed about hours, as rows: of single days, and of usual weeks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.clinic.hours import HoursException
-from bot.clinic.profile import DayPlan, Span
-from bot.store.tables import hours_exceptions
+from bot.clinic.hours import HoursException, UsualWeek
+from bot.clinic.profile import DayPlan, Span, Week
+from bot.store.tables import hours_exceptions, usual_weeks
 
 
-class HoursExceptions:
-    """Reads and writes what staff changed about single days."""
+class HoursChanges:
+    """Reads and writes what staff changed about single days and usual weeks."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -50,6 +50,53 @@ class HoursExceptions:
                 hours_exceptions.c.whose == whose, hours_exceptions.c.day == day
             )
         )
+
+    def weeks(self, practitioner_id: str | None = None) -> list[UsualWeek]:
+        """Return the usual weeks of somebody, or of all, as they begin."""
+        query = usual_weeks.select().order_by(usual_weeks.c.since)
+        if practitioner_id is not None:
+            query = query.where(usual_weeks.c.practitioner_id == practitioner_id)
+        return [
+            UsualWeek(**{**row._mapping, "hours": _read_week(row.hours)})
+            for row in self._connection.execute(query)
+        ]
+
+    def put_week(self, week: UsualWeek) -> None:
+        """Store a usual week in place of those of the same person from its day on."""
+        self._connection.execute(
+            usual_weeks.delete().where(
+                usual_weeks.c.practitioner_id == week.practitioner_id,
+                usual_weeks.c.since >= week.since,
+            )
+        )
+        self._connection.execute(
+            usual_weeks.insert().values(
+                practitioner_id=week.practitioner_id,
+                since=week.since,
+                hours=_write_week(week.hours),
+                made_by=week.made_by,
+                made_at=week.made_at,
+            )
+        )
+
+
+def _write_week(week: Week | None) -> dict[str, dict[str, list[list[str]]]] | None:
+    """Write weekday by weekday, "0" is Monday."""
+    if week is None:
+        return None
+    return {
+        place: _write({str(weekday): spans for weekday, spans in weekly.items()})
+        for place, weekly in week.items()
+    }
+
+
+def _read_week(kept: dict[str, Any] | None) -> Week | None:
+    if kept is None:
+        return None
+    return {
+        place: {int(weekday): spans for weekday, spans in _read(weekly).items()}
+        for place, weekly in kept.items()
+    }
 
 
 def _write(hours: DayPlan) -> dict[str, list[list[str]]]:

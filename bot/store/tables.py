@@ -315,6 +315,18 @@ hours_exceptions = sa.Table(
     sa.Index("ix_hours_exceptions_day", "day"),
 )
 
+# Somebody's usual hours from a day on, in place of those in the clinic's files.
+usual_weeks = sa.Table(
+    "usual_weeks",
+    metadata,
+    sa.Column("practitioner_id", sa.String(80), primary_key=True),
+    sa.Column("since", sa.Date, primary_key=True),
+    # Place to weekday ("0" is Monday) to its stretches; NULL: as in the files again.
+    sa.Column("hours", sa.JSON(none_as_null=True)),
+    sa.Column("made_by", sa.String(120), nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+)
+
 appointment_requests = sa.Table(
     "appointment_requests",
     metadata,

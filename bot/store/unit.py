@@ -14,7 +14,7 @@ from bot.store.delivery import Addresses, Passes, Updates
 from bot.store.engine import open_engine
 from bot.store.feeds import Feeds
 from bot.store.handoff import Handoffs
-from bot.store.hours import HoursExceptions
+from bot.store.hours import HoursChanges
 from bot.store.insights import InsightCounts
 from bot.store.letters import Letters
 from bot.store.misses import Misses
@@ -47,7 +47,7 @@ class Unit:
         self.misses = Misses(connection)
         self.search = Search(connection)
         self.insights = InsightCounts(connection)
-        self.hours = HoursExceptions(connection)
+        self.hours = HoursChanges(connection)
         self.waitlist = Waitlist(connection)
         self.letters = Letters(connection)
         self.feeds = Feeds(connection)
