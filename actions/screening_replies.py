@@ -7,6 +7,7 @@ from typing import Any
 
 from actions import OF_ITS_OWN_ACCORD, Turn
 from actions.screens import say, say_verdict, tell_staff
+from bot.clinic.corrections import wants_back
 from bot.clinic.interview import RECHECK, Screen
 from bot.clinic.screening import Disposition, evaluate
 from bot.clinic.understanding import asks_why
@@ -47,7 +48,7 @@ def waiting(turn: Turn, unit: Unit) -> Screen | None:
 def read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
     told = _told_beside(turn)
-    if not asks_why(turn.typed):
+    if not (asks_why(turn.typed) or wants_back(turn.typed)):
         leaves = _leaves(turn)
         asks = turn.asks and not told
         if (leaves and not _SKIPS.search(turn.typed)) or asks:

@@ -71,6 +71,11 @@ _BARE_CLAUSE = 8
 # "chest pain no": a line this long may end in its answer; "when I said no" is none.
 _LONGEST_ANSWERED = 6
 _SAID = {"said", "say", "says", "saying", "told"}
+# "Chest pain gone? No": what has not ended is not denied.
+_ENDS = set(
+    "gone stop stops stopped stopping better ease eased easing settled improved "
+    "improving away less over fading".split()
+)
 
 
 def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> Frames:
@@ -120,7 +125,9 @@ class _Framing:
             ends_in_no = self._message.words[last] in {"no", "none", "nope", "nil"}
             quoted = self._message.words[last - 1] in _SAID
             short = last - first <= _LONGEST_ANSWERED
-            if ends_in_no and short and not quoted and not self._consumed[last]:
+            still = not _ENDS.isdisjoint(self._message.words[first:last])
+            plain_no = ends_in_no and short and not (quoted or still)
+            if plain_no and not self._consumed[last]:
                 self._deny(range(first, last), last)
 
     def mark_past(self) -> None:

@@ -18,6 +18,10 @@ _PIECES = re.compile(
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2019\u2018`\u00b4\u02bc\uff07](?=\w)")
 # "my chest's tight", "dad's legs": the ending says nothing here. "it's" keeps it.
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_]{4})['\u2019\u2018`\u00b4\u02bc\uff07]s\b")
+# "Chest pain? No.": a line of a list with its answer, and no sentence of its own.
+_ANSWERED_NO = re.compile(
+    r"[?:\u2013\u2014-]{1,3}\s{0,3}(?=(?:no|none|nope|nil)\b\s{0,3}(?:[.,;!\n]|$))"
+)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _BEFORE_NOT = {
     "can": "cant",
@@ -107,7 +111,7 @@ def plain(text: str, respelt: Callable[[str], Sequence[str]]) -> Plain:
         respelt: gives the word or words that a typed word is short for.
     """
     cutter = _Cutter()
-    for piece in _PIECES.findall(smooth(text)):
+    for piece in _PIECES.findall(_ANSWERED_NO.sub(" ", smooth(text))):
         if not piece[0].isalnum():
             cutter.pause(piece)
         elif not (cutter.in_clause() and _joins(cutter.words, piece)):

@@ -178,7 +178,8 @@ class _Reader(Chooser):
         if not values and is_unsure(text) and count == 1:
             return self.unsure()
         if count > 1:
-            return self.hint(hints.all_numbers, count=count)
+            may_skip = f" {hints.may_skip}" if is_unsure(text) else ""
+            return self.hint(hints.all_numbers + may_skip, count=count)
         return self.hint(hints.closer if values else hints.unclear)
 
     def _in_range(self, values: Sequence[float]) -> Reading:

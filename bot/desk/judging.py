@@ -27,6 +27,8 @@ _STOPS_AFTER_START = frozenset({"N02", "N03"})
 _STOPS_AT_ONCE = frozenset({"N06"})
 """Alcohol or drugs: neither consent nor answers can be relied on."""
 
+_BOOKS = frozenset({Disposition.PRACTITIONER_REVIEW, Disposition.OK_TO_BOOK})
+
 _DENIALS: tuple[Answer, ...] = ("no", "none", ["none"], ("none",))
 
 
@@ -119,20 +121,21 @@ def go_on(
     if RECHECK in marks and before:
         answers = joined(before.answers, answers)
         return Confirmed(confirm(unit, replace(going, answers=answers), before, now))
-    return Judged(*_ended(unit, protocol, going, known, now))
+    return Judged(*_ended(unit, protocol, going, before, known, now))
 
 
 def _ended(
     unit: ScreeningUnit,
     protocol: ScreeningProtocol,
     going: Screening,
+    before: Screening | None,
     known: Mapping[str, Answer],
     now: datetime,
 ) -> tuple[Screening, Verdict]:
     """End a screening in which everything was asked.
 
     After a visit it unlocks a booking only together with answers that still count,
-    and where nothing is new.
+    where nothing is new, and for no longer than those: few questions were asked.
     """
     after_visit = FOLLOW_UP in going.asked
     something_new = after_visit and news(protocol.questionnaire, known, going.answers)
@@ -142,7 +145,9 @@ def _ended(
     if something_new:
         expire(unit, going.conversation_id, now)
     status: Status = "completed" if complete and not something_new else "stopped"
-    return end(unit, whole, verdict, status, now)
+    books = verdict.disposition in _BOOKS
+    until = before.expires_at if before and after_visit and books else None
+    return end(unit, whole, verdict, status, now, until)
 
 
 def _told_anew(

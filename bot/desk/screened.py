@@ -153,8 +153,13 @@ def end(
     verdict: Verdict,
     status: Status,
     now: datetime,
+    until: datetime | None = None,
 ) -> tuple[Screening, Verdict]:
-    """Keep an ended screening; its answers only where the visitor agreed."""
+    """Keep an ended screening; its answers only where the visitor agreed.
+
+    Args:
+        until: how long it counts; None is the whole time from now.
+    """
     kept = replace(
         screening,
         status=status,
@@ -164,7 +169,7 @@ def end(
         rules=tuple(criterion.id for criterion in verdict.rules),
         messages=verdict.messages,
         ended_at=now,
-        expires_at=now + VALID,
+        expires_at=until or now + VALID,
     )
     unit.screenings.replace(kept)
     return kept, verdict

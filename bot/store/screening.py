@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from bot.clinic.interview import FOLLOW_UP
 from bot.clinic.screened import LOCKING, Screening
 from bot.clinic.screening import Disposition
 from bot.store.tables import appointments, screenings
@@ -17,6 +18,14 @@ _LISTS = ("flags", "rules", "messages")
 _LOCKS = sa.and_(
     screenings.c.disposition.in_([one.value for one in LOCKING]),
     screenings.c.released_at.is_(None),
+)
+# The pain over a course of visits is read long after each answer has ceased to count.
+_TOLD_AFTER_A_VISIT = sa.and_(
+    screenings.c.asked[FOLLOW_UP].as_string().isnot(None),
+    sa.exists().where(
+        appointments.c.conversation_id == screenings.c.conversation_id,
+        appointments.c.status.in_(("booked", "fulfilled")),
+    ),
 )
 
 
@@ -66,12 +75,14 @@ class Screenings:
     def drop_expired(self, now: datetime) -> int:
         """Remove ended screenings past their time; return how many.
 
-        Those that a visit rests on stay; a lock that staff have not released stays
-        without its answers.
+        Those that a visit rests on stay, and what was told after a visit; a lock that
+        staff have not released stays without its answers.
         """
         return self._drop(
             sa.and_(
-                screenings.c.status != "in-progress", screenings.c.expires_at <= now
+                screenings.c.status != "in-progress",
+                screenings.c.expires_at <= now,
+                ~_TOLD_AFTER_A_VISIT,
             )
         )
 

@@ -25,6 +25,7 @@ KEPT_IN_PLACE = [
     ("thanks", "thanks"),
     ("hello", "greet"),
 ]
+AFTER_ANOTHER = list(zip([*CALM][1:-1], [*CALM][2:], strict=True))
 
 
 def at(chat, screen_id):
@@ -74,6 +75,17 @@ def test_why_is_answered_in_plain_words(chat, screen_id):
     read(turn)
 
     assert len(said(turn)) > 20
+
+
+@pytest.mark.parametrize("intent", ["stop", "inform"])
+@pytest.mark.parametrize(("before", "screen_id"), AFTER_ANOTHER)
+def test_go_back_is_never_taken_for_leaving(chat, before, screen_id, intent):
+    at(chat, screen_id)
+
+    taken = read(typed(chat, "go back", intent))
+
+    assert taken == {"screening_reply": None}
+    assert waiting(chat) == before
 
 
 @pytest.mark.parametrize("leave", [stop, _hand_over])

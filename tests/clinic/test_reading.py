@@ -315,6 +315,12 @@ def test_other_numbers_are_not_shared_out(reply):
     assert "impact_pain" not in talk.state.answers
 
 
+def test_who_cannot_give_three_numbers_hears_of_skipping():
+    talk = Interview().at("impact")
+
+    assert "You can skip it" in talk.say("idk").hint
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [("fine", "ok"), ("really low", "very_low"), ("a bit down", "low")],

@@ -119,6 +119,9 @@ def test_common_phrases_of_other_languages_raise_an_alarm(text):
         ("I can't say I have chest pain", "I can't sleep because of chest pain"),
         ("no fever, chest pain or numb legs", "no fever. chest pain and numb legs"),
         ("never had chest pain", "never had chest pain like this before"),
+        ("chest pain? no. leg pain? yes", "chest pain? no idea what it is"),
+        ("chest pain: no, trouble breathing: nope", "chest pain - no joke"),
+        ("numb down there? none!", "chest pain gone? no"),
     ],
 )
 def test_only_what_is_denied_is_left_out(denied, said):

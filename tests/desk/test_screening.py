@@ -587,6 +587,38 @@ def test_after_a_visit_only_a_few_things_are_asked(unit, visitor):
     assert desk.may_book(unit, ME, later).may is May.OK
 
 
+def test_a_calm_word_after_a_visit_makes_no_result_count_longer(unit, visitor):
+    told = visitor.to_the_end().screening
+    later = visitor.now + 20 * DAY
+    _, ended = after_visit(unit, later)
+
+    assert ended.screening.expires_at == told.expires_at
+    assert desk.may_book(unit, ME, later).may is May.OK
+    assert desk.may_book(unit, ME, told.expires_at).may is May.SCREENING_NEEDED
+
+
+def test_a_later_caution_after_a_visit_counts_no_longer_either(unit, visitor):
+    told = visitor.to_the_end().screening
+    later = visitor.now + 20 * DAY
+
+    _, ended = after_visit(
+        unit, later, since_visit="worse", flags=["cancer"], cancer="past"
+    )
+
+    assert ended.verdict.disposition is Disposition.PRACTITIONER_REVIEW
+    assert ended.screening.expires_at == told.expires_at
+
+
+def test_an_urgent_word_after_a_visit_counts_from_then(unit, visitor):
+    told = visitor.to_the_end().screening
+
+    _, ended = after_visit(
+        unit, visitor.now + 20 * DAY, since_visit="worse", flags=["fever"]
+    )
+
+    assert ended.screening.expires_at > told.expires_at
+
+
 def test_the_summary_after_a_visit_calls_nothing_unasked_left_open(unit, visitor):
     visitor.to_the_end()
     now = visitor.now + 7 * DAY

@@ -12,7 +12,7 @@ from bot.clinic.booking import Appointment
 from bot.clinic.conversation import Conversation
 from bot.clinic.screened import Screening, Status
 from bot.clinic.screening import Disposition
-from bot.store.unit import Store
+from bot.store.unit import Store, Unit
 
 CONVERSATION = "c0000000-0000-4000-8000-000000000002"
 DAY = timedelta(days=1)
@@ -175,9 +175,7 @@ def test_valid_results_are_not_dropped(record, now):
         assert unit.screenings.drop_expired(now) == 0
 
 
-def test_a_result_that_a_visit_rests_on_stays(record, now):
-    kept = finished(now - 31 * DAY, Disposition.OK_TO_BOOK)
-    keep(record, kept)
+def book(unit: Unit, now: datetime, screening_id: str) -> None:
     visit = Appointment(
         id=str(uuid.uuid4()),
         conversation_id=CONVERSATION,
@@ -189,13 +187,34 @@ def test_a_result_that_a_visit_rests_on_stays(record, now):
         ends_at=now + timedelta(hours=1),
         status="booked",
         created_at=now,
-        screening_id=kept.id,
+        screening_id=screening_id,
     )
+    unit.bookings.claim(visit, [("practitioner:ada", now)])
+
+
+def test_a_result_that_a_visit_rests_on_stays(record, now):
+    kept = finished(now - 31 * DAY, Disposition.OK_TO_BOOK)
+    keep(record, kept)
 
     with record.unit() as unit:
-        unit.bookings.claim(visit, [("practitioner:ada", now)])
+        book(unit, now, kept.id)
         assert unit.screenings.drop_expired(now) == 0
         unit.commit()
 
     with record.reading() as unit:
         assert unit.screenings.get(kept.id) == kept
+
+
+@pytest.mark.parametrize(("visited", "dropped"), [(True, 0), (False, 1)])
+def test_what_was_told_after_a_visit_stays_with_the_visit(
+    record, now, visited, dropped
+):
+    first = finished(now - 2 * DAY, Disposition.OK_TO_BOOK)
+    told = finished(now - 31 * DAY, Disposition.OK_TO_BOOK)
+    keep(record, first, replace(told, asked={"follow_up": "done"}))
+
+    with record.unit() as unit:
+        if visited:
+            book(unit, now, first.id)
+
+        assert unit.screenings.drop_expired(now) == dropped
