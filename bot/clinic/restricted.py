@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.clinic.brief import Brief
 from bot.clinic.contacts import fill
@@ -71,17 +72,28 @@ def without(found: Brief, protocol: ScreeningProtocol) -> Brief:
 
 
 def discreet(
-    lines: Sequence[Line], protocol: ScreeningProtocol, red_flags: RedFlags
+    lines: Sequence[Line],
+    protocol: ScreeningProtocol,
+    red_flags: RedFlags,
+    held_since: datetime | None = None,
 ) -> list[Line]:
-    """Return a transcript in which the visitor's words about it are held back.
+    """Return a transcript in which the words about it are held back.
 
-    That is what answers one of the questions, what sounds like it, and what was
-    answered with urgent advice. Where a page begins in the middle, so that nobody can
+    That is what answers one of the questions, what sounds like it, what was answered
+    with urgent advice, and what is said after that between the visitor and a person,
+    until the assistant goes on. Where a page begins in the middle, so that nobody can
     see what its first words answer, those are held back as well.
+
+    Args:
+        held_since: since when the reader holds the conversation. Who talks with
+            somebody reads what is said to them.
     """
     hidden = set(_sensitive(lines, protocol, red_flags))
     return [
-        replace(line, text=HELD_BACK) if line.seq in hidden else line for line in lines
+        replace(line, text=HELD_BACK)
+        if line.seq in hidden and not (held_since and line.at >= held_since)
+        else line
+        for line in lines
     ]
 
 
@@ -89,15 +101,19 @@ def _sensitive(
     lines: Sequence[Line], protocol: ScreeningProtocol, red_flags: RedFlags
 ) -> Iterator[int]:
     asking = _words_of_the_questions(protocol)
-    asked = bool(lines) and lines[0].seq > 1
+    asked = told = to_a_person = bool(lines) and lines[0].seq > 1
     for place, line in enumerate(lines):
         if line.author != "visitor":
             asked = line.text in asking
+            to_a_person = line.author != "assistant" or bool(line.extras.get("urgent"))
         elif (
             asked
             or _sounds_like_it(line.text, protocol, red_flags)
             or _answered_urgently(lines[place + 1 :])
         ):
+            told = True
+            yield line.seq
+        if told and to_a_person and line.author in ("visitor", "staff"):
             yield line.seq
 
 

@@ -12,11 +12,12 @@ from typing import Any
 from sanic import HTTPResponse, Request
 
 from bot.clinic.note import Note
-from bot.clinic.restricted import discreet, is_restricted, may_read, readers, without
+from bot.clinic.restricted import discreet, readers, without
 from bot.clinic.transcript import Line
 from bot.console import delivered, queue
 from bot.console.booking import plans
 from bot.console.caller import Caller
+from bot.console.crisis import about_crisis, is_shut, speaks_of_one
 from bot.console.door import Console, Door, note
 from bot.console.pending import deciders
 from bot.desk.brief import brief_of
@@ -93,12 +94,17 @@ def _values(
     talk = unit.conversations.get(conversation_id)
     handoff = unit.handoffs.latest_of(conversation_id)
     screening = brief_of(unit, conversation_id, shelf.protocol, shelf.red_flags.reasons)
-    restricted = is_restricted(unit.screenings.of(conversation_id))
-    shut = restricted and not may_read(caller.person, shelf.clinic.crisis_readers)
+    restricted = speaks_of_one(unit, conversation_id)
+    shut = is_shut(console, unit, caller, conversation_id)
     held_back = readers(shelf.clinic.crisis_readers) if shut else ""
     notes = unit.notes.of(conversation_id)
+    mine = handoff is not None and (handoff.state, handoff.held_by) == (
+        "held",
+        caller.person.name,
+    )
     if shut:
-        lines = discreet(lines, shelf.protocol, shelf.red_flags)
+        since = handoff.held_at if handoff and mine else None
+        lines = discreet(lines, shelf.protocol, shelf.red_flags, since)
         notes = [one for one in notes if one.name == caller.person.name]
         screening = without(screening, shelf.protocol) if screening else None
     visits = unit.bookings.of_conversation(conversation_id)
@@ -112,12 +118,11 @@ def _values(
         "open_id": conversation_id,
         "talk": talk,
         "handoff": handoff,
-        "mine": handoff is not None
-        and (handoff.state, handoff.held_by) == ("held", caller.person.name),
+        "mine": mine,
         "name": name,
         "said": _together(lines, notes),
         "held_back": held_back,
-        "about_crisis": _about_crisis(restricted, shut),
+        "about_crisis": about_crisis(restricted=restricted, shut=shut),
         "screening": brief_page.values(screening, shelf.clinic, caller.now, held_back)
         if screening
         else None,
@@ -142,13 +147,6 @@ def _values(
         "deciders": partial(deciders, shelf.clinic),
         **plans(unit, conversation_id, caller.now),
     }
-
-
-def _about_crisis(restricted: bool, shut: bool) -> str:
-    """Say for the audit whether what was told of a crisis was shown."""
-    if not restricted:
-        return ""
-    return ", crisis answers held back" if shut else ", crisis answers"
 
 
 def _together(

@@ -10,12 +10,14 @@ from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
 from bot.clinic.conversation import tidy
-from bot.clinic.errors import NotFound
+from bot.clinic.errors import NotAllowed, NotFound
 from bot.clinic.examples import LONGEST_EXAMPLE, Example, folded, worded
 from bot.clinic.misses import Miss
+from bot.clinic.restricted import HELD_BACK
 from bot.clinic.staff import Role
 from bot.clinic.when import today
 from bot.console.caller import Caller
+from bot.console.crisis import is_shut
 from bot.console.door import ROOT, Console, Door, field, note
 from bot.console.labels import choices, name_of
 from bot.content.learned import keep, known, read_learned
@@ -45,7 +47,11 @@ async def _misses(console: Console, _request: Request, caller: Caller) -> HTTPRe
 def _read(console: Console, caller: Caller) -> dict[str, Any]:
     settings, answers = console.house.settings, console.house.shelf.answers
     with console.house.store.reading() as unit:
-        found = open_misses(unit)
+        found = [
+            one
+            for one in open_misses(unit)
+            if not is_shut(console, unit, caller, one.conversation_id)
+        ]
     with console.house.store.unit() as unit:
         note(unit, caller, "read misses", about=f"{len(found)} messages")
         unit.commit()
@@ -90,6 +96,8 @@ async def _one(console: Console, request: Request, caller: Caller) -> HTTPRespon
 def _look(console: Console, caller: Caller, conversation_id: str, seq: int) -> Miss:
     with console.house.store.reading() as unit:
         found = one_miss(unit, conversation_id, seq)
+        if is_shut(console, unit, caller, conversation_id):
+            raise NotAllowed(HELD_BACK)
     with console.house.store.unit() as unit:
         note(unit, caller, "read miss", conversation_id, f"message {seq}")
         unit.commit()

@@ -9,11 +9,12 @@ from datetime import date, datetime, time, timedelta
 
 from sanic import HTTPResponse, Request
 
-from bot.clinic.restricted import HELD_BACK, is_restricted, may_read
+from bot.clinic.restricted import HELD_BACK, may_read
 from bot.clinic.screening import Disposition
 from bot.clinic.search import Find, Wanted, excerpt
 from bot.clinic.when import instant
 from bot.console.caller import Caller
+from bot.console.crisis import speaks_of_one
 from bot.console.door import Console, Door, note
 from bot.desk.search import MOST_FINDS, search
 from bot.store.unit import Unit
@@ -107,7 +108,7 @@ def _discreet(unit: Unit, finds: Iterable[Find], wanted: Wanted) -> Iterator[Fin
     Otherwise a search for its words would tell who said them.
     """
     for find in finds:
-        if not is_restricted(unit.screenings.of(find.conversation_id)):
+        if not speaks_of_one(unit, find.conversation_id):
             yield find
         elif wanted.flag is None and _is_patient(find, wanted):
             yield replace(find, text=HELD_BACK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 from sanic import HTTPResponse, Request
@@ -11,8 +12,10 @@ from sanic.response import raw, redirect
 
 from bot.clinic.conversation import Said
 from bot.clinic.letters import Letter
+from bot.clinic.restricted import discreet
 from bot.clinic.transcript import Transcript, as_plain
 from bot.console.caller import Caller
+from bot.console.crisis import about_crisis, is_shut
 from bot.console.door import ROOT, Console, Door, field, note
 from bot.desk.letters import send_transcript
 from bot.transcripts import whole
@@ -97,10 +100,18 @@ async def _json(
 def _take_out(
     console: Console, caller: Caller, conversation_id: str, how: str
 ) -> Transcript:
-    """Read the whole transcript, and write down who took it and in which form."""
+    """Read the transcript, and write down who took it and in which form.
+
+    What was told of a crisis is left out for who may not read it.
+    """
+    shelf = console.house.shelf
     with console.house.store.reading() as unit:
         found = whole(unit, conversation_id)
-    mark = ", restricted" if found.restricted else ""
+        shut = is_shut(console, unit, caller, conversation_id)
+    if shut:
+        shown = discreet(found.lines, shelf.protocol, shelf.red_flags)
+        found = replace(found, lines=tuple(shown))
+    mark = about_crisis(restricted=found.restricted, shut=shut)
     with console.house.store.unit() as unit:
         about = f"{how}, messages 1 to {found.last_seq}{mark}"
         note(unit, caller, "take out transcript", conversation_id, about)

@@ -127,7 +127,7 @@ def test_what_is_about_a_crisis_is_marked_and_not_mailed(place, priya, chat):
     assert sent.status_code == httpx.codes.FORBIDDEN
     assert letters(place, chat) == []
     assert json.loads(priya.get(at(chat, ".json")).content)["restricted"] is True
-    assert entries(place, chat)[-1][2] == "json, messages 1 to 2, restricted"
+    assert entries(place, chat)[-1][2] == "json, messages 1 to 2, crisis answers"
 
 
 def test_a_practitioner_takes_out_her_own_patients_only(place, maren, chat):
