@@ -17,6 +17,8 @@ from bot.store.tables import appointments, conversations, messages, screenings
 # Several hits of one conversation are one find, so more are read than are shown.
 _HITS_A_FIND = 8
 _OVERTAKERS = 1000
+_FEW = 500
+"""So many conversations or fewer have a rare flag."""
 _WITH_A_PATIENT = ("booked", "pending", "fulfilled", "noshow", "cancelled")
 
 # Rows of SQLite only: each message's number in the order of storing, and its words.
@@ -42,11 +44,11 @@ class Search:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._on_file = connection.dialect.name == "sqlite"
 
     def messages(self, wanted: Wanted, limit: int) -> list[Find]:
         """Return the newest message that fits from each conversation, newest first."""
-        on_sqlite = self._connection.dialect.name == "sqlite"
-        hits = self._on_sqlite(wanted) if on_sqlite else _on_postgres(wanted)
+        hits = self._on_sqlite(wanted) if self._on_file else _on_postgres(wanted)
         rows = self._connection.execute(hits.limit(limit * _HITS_A_FIND))
         return _first_of_each(rows, limit)
 
@@ -55,10 +57,7 @@ class Search:
         if wanted.digits:
             fits = appointments.c.patient_phone.like(f"%{wanted.digits}")
         elif wanted.words:
-            name = sa.func.lower(appointments.c.patient_name)
-            fits = sa.and_(
-                *(name.contains(word.lower(), autoescape=True) for word in wanted.words)
-            )
+            fits = sa.and_(*(self._is_named(word) for word in wanted.words))
         else:
             return []
         last = (
@@ -89,6 +88,13 @@ class Search:
         )
         return _first_of_each(rows, limit)
 
+    def _is_named(self, word: str) -> sa.sql.ColumnElement[bool]:
+        """Look for a part of a name in capital or small letters."""
+        name = appointments.c.patient_name
+        if self._on_file:  # whose LIKE takes both; lower() costs as much again
+            return name.contains(word, autoescape=True)
+        return sa.func.lower(name).contains(word.lower(), autoescape=True)
+
     def _on_sqlite(self, wanted: Wanted) -> sa.sql.Select:
         """Walk backwards through the index, so that the newest come first."""
         numbered = _index.join(
@@ -109,8 +115,20 @@ class Search:
                     phrases=_phrases(wanted.words)
                 )
             )
+            if wanted.flag and self._is_rare(wanted.flag):
+                # Cheaper than to look up whose each message with the word is. The
+                # plus keeps SQLite from looking the words up message by message.
+                theirs = sa.select(_index.c.id).where(
+                    _index.c.conversation_id.in_(_flagged(wanted.flag))
+                )
+                hits = hits.where(sa.literal_column("+message_words.rowid").in_(theirs))
         hits = self._about(hits, number, wanted)
         return _within(hits, wanted, _index.c.conversation_id).order_by(number.desc())
+
+    def _is_rare(self, flag: str) -> bool:
+        some = _flagged(flag).distinct().limit(_FEW + 1).subquery()
+        count = sa.select(sa.func.count()).select_from(some)
+        return int(self._connection.execute(count).scalar_one()) <= _FEW
 
     def _about(
         self, hits: sa.sql.Select, number: sa.sql.ColumnElement[int], wanted: Wanted
@@ -155,14 +173,7 @@ def _within(
     if wanted.until:
         hits = hits.where(messages.c.at < wanted.until)
     if wanted.flag:
-        flags = sa.cast(screenings.c.flags, sa.Text)
-        flagged = sa.select(screenings.c.conversation_id).where(
-            sa.or_(
-                screenings.c.disposition == wanted.flag,
-                flags.contains(f'"{wanted.flag}"', autoescape=True),
-            )
-        )
-        hits = hits.where(of.in_(flagged))
+        hits = hits.where(of.in_(_flagged(wanted.flag)))
     if wanted.practitioner_id is not None:
         hits = hits.where(
             sa.exists().where(
@@ -172,6 +183,17 @@ def _within(
             )
         )
     return hits
+
+
+def _flagged(flag: str) -> sa.sql.Select:
+    """Return the conversations with a flag or a disposition of that name."""
+    flags = sa.cast(screenings.c.flags, sa.Text)
+    return sa.select(screenings.c.conversation_id).where(
+        sa.or_(
+            screenings.c.disposition == flag,
+            flags.contains(f'"{flag}"', autoescape=True),
+        )
+    )
 
 
 def _patient() -> sa.sql.ColumnElement[Any]:

@@ -123,6 +123,14 @@ def test_a_flag_or_a_disposition_is_found(store, say, now):
     assert found(store, flag="CES_RISK") == [chat]
     assert found(store, flag="URGENT") == [chat]
     assert found(store, flag="CES%") == []
+    assert found(store, "done", flag="CES_RISK") == [chat]
+    assert found(store, "gone", flag="CES_RISK") == []
+    assert found(store, "done", flag="CES%") == []
+
+
+def test_a_flag_that_most_have_is_found_with_words(store, say, now, monkeypatch):
+    monkeypatch.setattr("bot.store.search._FEW", 0)
+    test_a_flag_or_a_disposition_is_found(store, say, now)
 
 
 def test_practitioners_find_their_own_patients_only(store, say, book):
