@@ -64,7 +64,9 @@ def blueprint(chat: Chat) -> Blueprint:
     @routes.post("/conversations")
     async def begin(request: Request) -> HTTPResponse:
         allow(chat.beginnings, request.remote_addr or request.ip)
-        conversation_id = await asyncio.to_thread(begin_one, chat, utc_now())
+        conversation_id = await asyncio.to_thread(
+            begin_one, chat, utc_now(), language_of(request)
+        )
         token = chat.tokens.issue(conversation_id)
         return json({"conversation": conversation_id, "token": token}, status=201)
 
@@ -104,10 +106,17 @@ def blueprint(chat: Chat) -> Blueprint:
     return routes
 
 
-def begin_one(chat: Chat, now: datetime) -> str:
+def begin_one(chat: Chat, now: datetime, language: str) -> str:
     """Begin a conversation on the web; return its id."""
     with chat.store.unit() as unit:
-        return conversations.begin(unit, "web", chat.clinic, now).id
+        return conversations.begin(unit, "web", chat.clinic, now, language).id
+
+
+def language_of(request: Request) -> str:
+    """Return the first language that a browser asks for, "" where it asks for none."""
+    return (
+        request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
+    )
 
 
 def _bearer(chat: Chat, request: Request) -> str:

@@ -16,7 +16,7 @@ from sanic.response import redirect
 
 from bot.channels import forgetting
 from bot.channels.answers import Refusal
-from bot.channels.chat import Chat, allow, begin_one, hear
+from bot.channels.chat import Chat, allow, begin_one, hear, language_of
 from bot.channels.plain_page import PlainPage
 from bot.clinic.conversation import Message
 from bot.clinic.errors import NotAllowed
@@ -102,7 +102,7 @@ def sent(form: Any) -> dict[str, Any]:
 
 async def _begin(chat: Chat, request: Request) -> str:
     allow(chat.beginnings, request.remote_addr or request.ip)
-    return await asyncio.to_thread(begin_one, chat, utc_now())
+    return await asyncio.to_thread(begin_one, chat, utc_now(), language_of(request))
 
 
 def _namespace(form_id: str) -> uuid.UUID:

@@ -86,6 +86,8 @@ class Conversation:
         epoch: raised whenever the assistant must forget what it was in the middle of.
         epoch_seq: the number of the last message before the epoch began.
         forgotten_at: when its visitor had it deleted; nobody is let in after that.
+        language: what the visitor's browser or app is set to, such as `hi-IN`; "" where
+            it does not say. The conversation itself is in English.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Conversation:
     epoch: int
     epoch_seq: int = 0
     forgotten_at: datetime | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)

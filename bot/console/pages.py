@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from sanic import HTTPResponse
 from sanic.response import html
 
@@ -67,6 +68,7 @@ class Pages:
             navigation=NAVIGATION,
             moment=self._moment,
             clock=self._clock,
+            language_name=language_name,
             exact=self.exact,
             written=written,
             ago=ago,
@@ -99,6 +101,14 @@ class Pages:
 def written(day: date) -> str:
     """Write a day out in full, in an order that nobody takes for another."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def language_name(tag: str) -> str:
+    """Return the English name of a language: "hi-IN" is "Hindi (India)"."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def ago(span: timedelta) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,22 +11,27 @@ from bot.clinic.conversation import Choice, Conversation, Received
 from bot.clinic.errors import NotAllowed, NotFound
 from bot.desk.ports import Talk
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
-def begin(unit: Talk, channel: str, clinic: str, now: datetime) -> Conversation:
+
+def begin(
+    unit: Talk, channel: str, clinic: str, now: datetime, language: str = ""
+) -> Conversation:
     """Open the record of a new conversation.
 
     Args:
         channel: `web`, `telegram` ...
         clinic: the clinic profile's folder name.
         now: aware UTC.
+        language: as the visitor's browser tells it; what is no language is left out.
     """
-    conversation = new(channel, clinic, now)
+    conversation = new(channel, clinic, now, language)
     unit.conversations.add(conversation)
     unit.commit()
     return conversation
 
 
-def new(channel: str, clinic: str, now: datetime) -> Conversation:
+def new(channel: str, clinic: str, now: datetime, language: str = "") -> Conversation:
     """Return a conversation in which nothing was said yet, not stored."""
     return Conversation(
         id=str(uuid.uuid4()),
@@ -34,6 +40,7 @@ def new(channel: str, clinic: str, now: datetime) -> Conversation:
         created_at=now,
         last_seq=0,
         epoch=0,
+        language=language if _LANGUAGE.fullmatch(language) else "",
     )
 
 

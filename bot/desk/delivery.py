@@ -23,7 +23,12 @@ CLAIM = timedelta(seconds=60)
 
 
 def address_at(
-    unit: ChannelUnit, channel: str, address: str, clinic: str, now: datetime
+    unit: ChannelUnit,
+    channel: str,
+    address: str,
+    clinic: str,
+    now: datetime,
+    language: str = "",
 ) -> Address:
     """Return where a channel finds a visitor; the first time a conversation begins.
 
@@ -33,11 +38,12 @@ def address_at(
         address: the channel's own id of the visitor's chat.
         clinic: the clinic profile's folder name.
         now: aware UTC.
+        language: what the visitor's app is set to.
     """
     known = unit.addresses.get(channel, address)
     if known:
         return known
-    conversation = conversations.new(channel, clinic, now)
+    conversation = conversations.new(channel, clinic, now, language)
     unit.conversations.add(conversation)
     begun = Address(channel, address, conversation.id)
     if not unit.addresses.add(begun):

@@ -74,6 +74,7 @@ class Conversations:
                 last_seq=conversation.last_seq,
                 epoch=conversation.epoch,
                 epoch_seq=conversation.epoch_seq,
+                language=conversation.language,
             )
         )
 
@@ -252,7 +253,7 @@ class Conversations:
         self._connection.execute(
             conversations.update()
             .where(conversations.c.id == conversation_id)
-            .values(forgotten_at=at)
+            .values(forgotten_at=at, language="")
         )
 
     def open_to_visitor(self, conversation_id: str) -> bool:

@@ -85,6 +85,8 @@ conversations = sa.Table(
     sa.Column("epoch_seq", sa.Integer, nullable=False, default=0),
     # When the visitor had it deleted: from then on the key to it opens nothing.
     sa.Column("forgotten_at", UtcDateTime),
+    # What the visitor's browser or app is set to, "hi-IN".
+    sa.Column("language", sa.String(35), nullable=False, server_default=""),
 )
 
 messages = sa.Table(

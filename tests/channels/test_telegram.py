@@ -467,3 +467,14 @@ def test_json_of_the_keyboard_is_small(telegram, chat):
     ]
     assert data
     assert all(len(one.encode()) <= 64 for one in data)
+
+
+def test_the_apps_language_is_kept_for_staff(telegram, record, chat):
+    sent = message(chat, text="namaste")
+    sent["message"]["from"]["language_code"] = "hi"
+    telegram.push(sent)
+    telegram.wait_text(chat, "« namaste")
+
+    with record.reading() as unit:
+        talk = unit.conversations.get(conversation_of(record, chat))
+    assert talk.language == "hi"

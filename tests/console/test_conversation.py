@@ -347,3 +347,26 @@ def test_a_name_that_is_an_operator_is_only_a_name(place, priya, chat):
     priya.post(at(chat, "/book"), **booked)
 
     assert "Or Not" in priya.get("/staff").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("hi-IN,hi;q=0.9,en;q=0.8", "Browser is in</dt><dd>Hindi (India) "),
+        ("kn", "Browser is in</dt><dd>Kannada "),
+        ("qq-QQ", "Browser is in</dt><dd>qq-QQ "),
+        ("<script>,en", "Browser is in</dt><dd>not told "),
+        ("x" * 500, "Browser is in</dt><dd>not told "),
+        ("*", "Browser is in</dt><dd>not told "),
+        ("", "Browser is in</dt><dd>not told "),
+    ],
+)
+def test_the_brief_says_what_the_visitors_browser_is_set_to(place, priya, asked, told):
+    begun = httpx.post(
+        f"{place.url}/chat/conversations", headers={"Accept-Language": asked}
+    ).json()
+
+    page = priya.get(at(begun["conversation"])).text
+
+    assert told in page
+    assert "(the chat is in English)" in page

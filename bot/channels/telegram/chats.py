@@ -38,13 +38,13 @@ class Chats:
     clinic: str
     clock: Callable[[], datetime]
 
-    def address(self, address: str) -> Address:
+    def address(self, address: str, language: str = "") -> Address:
         """Return the address of a chat; the first time a conversation begins."""
         for _ in range(_RACES):
             try:
                 with self.store.unit() as unit:
                     return delivery.address_at(
-                        unit, CHANNEL, address, self.clinic, self.clock()
+                        unit, CHANNEL, address, self.clinic, self.clock(), language
                     )
             except delivery.Raced:
                 continue

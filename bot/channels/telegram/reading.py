@@ -185,3 +185,13 @@ def _spoken_to(message: Message, username: str) -> bool:
         or text.startswith("/")
         or bool(answered and answered.username == username)
     )
+
+
+def language_of(body: Mapping[str, Any]) -> str:
+    """Return what the app of who wrote is set to, "" where it does not say.
+
+    Args:
+        body: an update that could be read.
+    """
+    message = body.get("message") or body.get("edited_message") or {}
+    return str(message.get("from", {}).get("language_code") or "")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.channels.going_on import Crossings
 from bot.channels.inbox import Update
 from bot.channels.telegram.chats import CHANNEL, Chats
-from bot.channels.telegram.reading import Attached, Command, Words
+from bot.channels.telegram.reading import Attached, Command, Words, language_of
 from bot.channels.telegram.wording import MOST_UNITS
 from bot.clinic.conversation import Choice, Received, Said, tidy
 from bot.clinic.errors import NotAllowed
@@ -48,7 +48,9 @@ class Typed:
         link = heard.argument if isinstance(heard, Command) else ""
         if link != "" and await asyncio.to_thread(self._joined, update, link):
             return
-        at = await asyncio.to_thread(self.chats.address, update.address)
+        at = await asyncio.to_thread(
+            self.chats.address, update.address, language_of(update.body)
+        )
         self.chats.touch.writes_from(at)
 
         def write(unit: DeskUnit) -> Received:
@@ -152,7 +154,9 @@ class Typed:
                 self._tell(unit, update.address, conversation_id, words.joined)
         except NotAllowed:
             # Only now does a conversation of its own begin, where there is none.
-            conversation_id = chats.address(update.address).conversation_id
+            conversation_id = chats.address(
+                update.address, language_of(update.body)
+            ).conversation_id
             with chats.store.unit() as unit:
                 if not unit.updates.take(CHANNEL, update.number):
                     return True
