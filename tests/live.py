@@ -23,12 +23,19 @@ _BUILT = ("encoder", "model")
 
 
 class Live:
-    """Desk, assistant and actions of one test run, with a record of their own."""
+    """Desk, assistant and actions of one test run, with a record of their own.
+
+    Args:
+        folder: takes all that is written.
+        root: the project that runs.
+    """
 
     module = "bot"
 
-    def __init__(self, folder: Path, clinic: str = "edmonton") -> None:
-        self.data_dir = folder
+    def __init__(
+        self, folder: Path, clinic: str = "edmonton", root: Path = ROOT
+    ) -> None:
+        self.data_dir, self._root = folder, root
         for name in _BUILT:
             (folder / name).symlink_to(load().data_dir / name)
         self.ports = {name: free_port() for name in ("desk", "assistant", "actions")}
@@ -54,7 +61,7 @@ class Live:
             with (self.data_dir / f"{name}.log").open("ab") as log:
                 self._processes[name] = subprocess.Popen(  # noqa: S603 - our own
                     [sys.executable, "-m", self.module, name],
-                    cwd=ROOT,
+                    cwd=self._root,
                     env=self._environment,
                     stdout=log,
                     stderr=subprocess.STDOUT,
