@@ -44,6 +44,12 @@ class Waiting:
         """Tell whether no time can suit any more."""
         return self.wish.latest is not None and self.wish.latest <= now
 
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether an offer was not taken in time, or no time can suit any more."""
+        if self.state == "offered":
+            return self.offered_until is not None and self.offered_until <= now
+        return self.is_past(now)
+
 
 def is_pressing(flags: Collection[str], queued_at: datetime, now: datetime) -> bool:
     """Tell whether somebody's need goes before how well a time fits.

@@ -1,7 +1,8 @@
 """Holds, books, moves and cancels appointments.
 
 Every deed that takes time in the diary settles its race by the cells' key; nothing
-is looked up first and believed.
+is looked up first and believed. A deed locks its conversation before it writes the
+diary, never after: in one order, none waits for another for ever.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def hold(
     unit: Diary, clinic: Clinic, conversation_id: str, opening: Opening, now: datetime
 ) -> Held | OpeningTaken | Refused:
     """Keep an opening for ten minutes; what was held before is let go."""
+    unit.conversations.lock(conversation_id)
     refusal = unbookable(unit, clinic, opening, now)
     if refusal:
         return refusal
@@ -93,6 +95,7 @@ def book(
         patient: who comes, already checked.
         now: aware UTC.
     """
+    unit.conversations.lock(conversation_id)
     mine = standing(unit, conversation_id, opening)
     if mine is not None and mine.status in AHEAD:
         return Booked(mine)

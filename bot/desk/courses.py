@@ -43,6 +43,7 @@ def hold_series(
     now: datetime,
 ) -> Held | OpeningTaken | Refused:
     """Keep all of some openings for ten minutes, or none of them."""
+    unit.conversations.lock(conversation_id)
     for opening in openings:
         refusal = unbookable(unit, clinic, opening, now)
         if refusal:
@@ -81,6 +82,7 @@ def book_series(
     Args:
         course: the rhythm that they follow; its visits are numbered.
     """
+    unit.conversations.lock(conversation_id)
     mine = [standing(unit, conversation_id, one) for one in openings]
     already = [one for one in mine if one is not None and one.status != "held"]
     if len(already) == len(openings):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.clinic.booking import Appointment, Opening, Patient, read_opening
 from bot.clinic.conversation import Choice, Said
@@ -105,17 +106,19 @@ def end_offers(unit: FrontDesk, now: datetime) -> list[str]:
     Returns:
         The conversations in which that was said.
     """
-    told = []
-    for one in unit.waitlist.in_state("offered"):
-        if one.offered_until is not None and one.offered_until <= now:
+    open_wishes = partial(unit.waitlist.in_state, "offered", "waiting")
+    told = sorted({one.conversation_id for one in open_wishes() if one.is_due(now)})
+    for conversation_id in told:  # all of them, before the diary is written
+        unit.conversations.lock(conversation_id)
+    for one in open_wishes():
+        if one.conversation_id not in told or not one.is_due(now):
+            continue
+        if one.state == "offered":
             _pass_on(unit, one, now)
             _say(unit, one, _PASSED_ON, now)
-            told.append(one.conversation_id)
-    for one in unit.waitlist.in_state("waiting"):
-        if one.is_past(now):
+        else:
             unit.waitlist.replace(replace(one, state="over"))
             _say(unit, one, _NOTHING_FREE, now)
-            told.append(one.conversation_id)
     unit.commit()
     return told
 
@@ -146,6 +149,7 @@ def offer_to(
     waiting = unit.waitlist.get(waiting_id)
     if waiting is None or waiting.state != "waiting":
         return False
+    unit.conversations.lock(waiting.conversation_id)
     unit.bookings.sweep(now)
     wanted = new_appointment(waiting.conversation_id, opening, "held", now)
     held = claim_time(unit, clinic, replace(wanted, held_until=now + OFFER), opening)
@@ -169,6 +173,7 @@ def take(
         `Refused("unknown")` where nothing of this conversation is on offer any more;
         otherwise what comes of booking it, the screening being looked up as always.
     """
+    unit.conversations.lock(conversation_id)
     waiting, opening = _offered(unit, clinic, conversation_id, waiting_id, now)
     if waiting is None or opening is None:
         return Refused("unknown")
@@ -212,6 +217,7 @@ def let_pass(
     Returns:
         False where nothing of this conversation is on offer any more.
     """
+    unit.conversations.lock(conversation_id)
     waiting, _ = _offered(unit, clinic, conversation_id, waiting_id, now)
     if waiting is None:
         return False
@@ -243,7 +249,6 @@ def _tell(
         f"A time became free: {moment(clinic, held, now)}, with {who}. "
         f"I keep it for you for {minutes} minutes."
     )
-    unit.conversations.lock(waiting.conversation_id)
     unit.conversations.say(
         waiting.conversation_id, Said(said, choices=offer_buttons(waiting)), now
     )
@@ -290,6 +295,5 @@ def _offered(
 
 
 def _say(unit: FrontDesk, waiting: Waiting, text: str, now: datetime) -> None:
-    unit.conversations.lock(waiting.conversation_id)
     choices = (Choice("Book a visit", "/book_appointment"),)
     unit.conversations.say(waiting.conversation_id, Said(text, choices=choices), now)

@@ -25,6 +25,7 @@ from bot.clinic.when import UTC
 from bot.store.tables import appointment_requests, appointments, cells, courses
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DIARY_LOCK = sa.text("SELECT pg_advisory_xact_lock(4158)")
 _BITS = 60
 """Cells that the database puts into one number of 63 bits: five hours."""
 
@@ -83,6 +84,7 @@ class Bookings:
         Returns:
             False where one of the cells is taken; nothing was written then.
         """
+        self._alone()
         with self._connection.begin_nested() as savepoint:
             self._connection.execute(
                 appointments.insert().values(**asdict(appointment))
@@ -98,6 +100,7 @@ class Bookings:
         Returns:
             False where one of the new cells is taken; the old ones are kept then.
         """
+        self._alone()
         with self._connection.begin_nested() as savepoint:
             self.free(appointment.id)
             if self._take(appointment.id, wanted):
@@ -116,16 +119,19 @@ class Bookings:
 
     def free(self, appointment_id: str) -> None:
         """Give back every cell of an appointment."""
+        self._alone()
         self._connection.execute(
             cells.delete().where(cells.c.appointment_id == appointment_id)
         )
 
     def remove(self, appointment_id: str) -> None:
         """Remove what was only held, cells and all."""
+        self._alone()
         self._drop([appointment_id])
 
     def sweep(self, now: datetime) -> int:
         """Remove the holds that have lapsed, cells and all; return how many."""
+        self._alone()
         ids = self._lapsed(now)
         if ids:
             self._drop(ids)
@@ -133,6 +139,7 @@ class Bookings:
 
     def drop_holds(self, conversation_id: str) -> None:
         """Remove what a conversation holds but has not booked."""
+        self._alone()
         ids = (
             self._connection.execute(
                 sa.select(appointments.c.id).where(
@@ -369,6 +376,16 @@ class Bookings:
             .order_by(appointment_requests.c.created_at)
         )
         return [AppointmentRequest(**row._mapping) for row in rows]
+
+    def _alone(self) -> None:
+        """Let no other deed write cells until this unit is over.
+
+        The key alone would keep two from having one cell; but two that give time
+        back, and each want the other's, would wait for each other for ever. SQLite
+        has let in only one writer already.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_DIARY_LOCK)
 
     def _lapsed(self, now: datetime) -> list[str]:
         """Return the ids of the holds that nobody turned into a visit in time."""

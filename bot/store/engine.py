@@ -8,8 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
-BUSY_TIMEOUT_SECONDS = 10
-"""How long a writer waits for another one before SQLite gives up."""
+LONGEST_WAIT_SECONDS = 60
+"""How long a writer waits for others before its deed fails as a whole.
+
+Hundreds that come at once are served within ten seconds or so.
+"""
+
+WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 10}
+"""In one process; PostgreSQL's pool has 15 connections, the rest is for readers."""
 
 _KEPT_OPEN, _AT_MOST = 8, 64
 
@@ -32,7 +38,7 @@ def open_engine(url: str) -> Engine:
             poolclass=QueuePool,
             pool_size=_KEPT_OPEN,
             max_overflow=_AT_MOST - _KEPT_OPEN,
-            connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+            connect_args={"timeout": LONGEST_WAIT_SECONDS, "check_same_thread": False},
         )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)

@@ -11,7 +11,7 @@ from bot.store.audit import Audit
 from bot.store.booking import Bookings
 from bot.store.conversation import Conversations
 from bot.store.delivery import Addresses, Passes, Updates
-from bot.store.engine import open_engine
+from bot.store.engine import LONGEST_WAIT_SECONDS, WRITERS_AT_ONCE, open_engine
 from bot.store.feeds import Feeds
 from bot.store.handoff import Handoffs
 from bot.store.hours import HoursChanges
@@ -24,6 +24,7 @@ from bot.store.screening import Screenings
 from bot.store.search import Search
 from bot.store.staff import StaffRecord
 from bot.store.transcript import Transcripts
+from bot.store.turn import Turns
 from bot.store.waiting import Waitlist
 
 
@@ -62,11 +63,17 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine: Engine = open_engine(url)
+        writers = WRITERS_AT_ONCE[self.engine.dialect.name]
+        self._turns = Turns(writers, LONGEST_WAIT_SECONDS)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
-        """Open a unit of work; whatever was not committed is rolled back."""
-        with self.engine.connect() as connection:
+        """Open a unit of work; whatever was not committed is rolled back.
+
+        It waits for its turn, on SQLite until every other unit is over: never open
+        one inside another.
+        """
+        with self._turns.one(), self.engine.connect() as connection:
             transaction = connection.begin()
             try:
                 yield Unit(connection)

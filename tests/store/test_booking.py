@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -129,6 +132,35 @@ def test_move_may_overlap_the_old_time(diary: Store, now: datetime) -> None:
             ["practitioner:ada"], now, now + timedelta(days=1), now
         )
     assert taken == busy_with(minutes(later, 60), now)
+
+
+def test_two_who_want_each_others_time_both_get_an_answer(
+    diary: Store, now: datetime
+) -> None:
+    """Each gives its own time back first; neither waits for the other for ever."""
+    ten, eleven = visit(now), visit(now + timedelta(minutes=60))
+    with diary.unit() as unit:
+        for one in (ten, eleven):
+            assert unit.bookings.claim(one, minutes(one.starts_at, 60))
+        unit.commit()
+    both_let_go = threading.Barrier(2)
+
+    def swap(mine: Appointment, wanted: datetime) -> bool:
+        with diary.unit() as unit:
+            unit.bookings.free(mine.id)
+            with suppress(threading.BrokenBarrierError):
+                both_let_go.wait(0.2)
+            moved = replace(mine, starts_at=wanted)
+            if unit.bookings.move(moved, minutes(wanted, 60)):
+                unit.commit()
+                return True
+            return False
+
+    with ThreadPoolExecutor(2) as threads:
+        done = list(threads.map(swap, (ten, eleven), (eleven.starts_at, ten.starts_at)))
+
+    assert done == [False, False]
+    assert rows(diary) == {"appointments": 2, "cells": 24}
 
 
 def test_lapsed_holds_take_nothing_and_are_swept(diary: Store, now: datetime) -> None:
