@@ -26,6 +26,7 @@ Kind = Literal[
     "follow_up",
     "course",
     "course_held",
+    "course_off",
     "alert",
     "transcript",
 ]
@@ -44,8 +45,15 @@ KEPT = timedelta(days=30)
 FOLLOW_UP_AFTER = timedelta(hours=2)
 """How long after a visit of a course somebody is asked how it goes."""
 
-OF_A_COURSE: Mapping[Kind, Status] = {"course": "booked", "course_held": "pending"}
+OF_A_COURSE: Mapping[Kind, Status] = {
+    "course": "booked",
+    "course_held": "pending",
+    "course_off": "cancelled",
+}
 """Letters about all visits of a course at once, and in which state these stand."""
+
+CALL_OFF: tuple[Kind, ...] = ("cancellation", "course_off")
+"""Letters about visits that do not take place."""
 
 _FOLLOW_UP_UNTIL = timedelta(days=6)
 """Later the next visit is near, and nobody knows how it was right after the last."""
@@ -242,11 +250,18 @@ def still_of_course(
 ) -> tuple[Appointment, ...]:
     """Return the visits of a course of which a letter still has to tell.
 
-    Those that were moved or cancelled meanwhile have letters of their own; a moved
+    Those that were moved or cancelled by themselves have letters of their own; a moved
     one is told with its new time here as well.
     """
     status = OF_A_COURSE[letter.kind]
-    return tuple(one for one in visits if one.status == status and now < one.ends_at)
+    off = {one.cancelled_at for one in visits if one.id == letter.appointment_id}
+    return tuple(
+        one
+        for one in visits
+        if one.status == status
+        and now < one.ends_at
+        and (status != "cancelled" or one.cancelled_at in off)
+    )
 
 
 def next_try(letter: Letter, now: datetime) -> datetime | None:

@@ -32,6 +32,7 @@ _KINDS: Mapping[Kind, str] = {
     "follow_up": "Question after a visit",
     "course": "Confirmation of a course",
     "course_held": "Course kept until a practitioner has looked",
+    "course_off": "Cancellation of a course",
     "alert": "Alert to staff",
 }
 _STATES: Mapping[State, str] = {

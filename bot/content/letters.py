@@ -26,7 +26,7 @@ _OF_VISIT = frozenset(
     }
 )
 _OF_COURSE = frozenset({"number", "count"})
-_TELLS_OF_COURSE = ("course", "course_held", "follow_up")
+_TELLS_OF_COURSE = ("course", "course_held", "course_off", "follow_up")
 _OF_CALENDAR = frozenset({"clinic", "phone"})
 _OF_ALERT = frozenset({"clinic", "urgency", "link"})
 _OF_TRANSCRIPT = frozenset({"name", "clinic", "phone", "emergency"})

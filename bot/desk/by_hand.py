@@ -103,7 +103,10 @@ def decline(
     for visit in off:
         unit.bookings.free(visit.id)
         unit.bookings.replace(visit)
-        letters.write(unit, clinic, "cancellation", visit, now)
+    if len(off) > 1:
+        letters.write_course(unit, clinic, off, now)
+    else:
+        letters.write(unit, clinic, "cancellation", off[0], now)
     what = f"The time {moment(clinic, off[0], now)} is"
     if len(off) > 1:
         what = f"The {len(off)} times are"

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.clinic.booking import Appointment
 from bot.clinic.conversation import Choice, Said
-from bot.clinic.letters import Letter, Mail, is_reminder
+from bot.clinic.letters import CALL_OFF, Letter, Mail, is_reminder
 from bot.clinic.profile import Clinic
 from bot.clinic.when import say_moment
 from bot.desk.telling import card, card_of_several, rows
@@ -158,16 +158,13 @@ def mail_of_visits(paper: Stationery, about: About, now: datetime) -> Mail:
 
 def _told(paper: Stationery, about: About, now: datetime) -> Iterator[str]:
     """Walk what an e-mail tells of visits: when and where, the terms, the pages."""
-    first = about.visits[0]
-    if len(about.visits) == 1:
-        yield _lines(paper.clinic, first)
-    if about.letter.kind == "cancellation":
+    first, off = about.visits[0], about.letter.kind in CALL_OFF
+    for one in about.visits:
+        told = _lines(paper.clinic, one)
+        page = "" if off or len(about.visits) == 1 else f"\n{paper.links.visit(one.id)}"
+        yield f"{told}{page}"
+    if off:
         return
-    if len(about.visits) > 1:
-        yield from (
-            f"{_lines(paper.clinic, one)}\n{paper.links.visit(one.id)}"
-            for one in about.visits
-        )
     yield from _directions(paper, first)
     yield from _terms(paper, first, now)
     if len(about.visits) == 1:
@@ -219,7 +216,7 @@ def said_of_visits(paper: Stationery, about: About, now: datetime) -> Said:
         tell = Choice(words.tell, "/tell_progress")
         return Said(text, author="system", choices=(tell, off))
     choices: tuple[Choice, ...] = ()
-    if letter.kind != "cancellation":
+    if letter.kind not in CALL_OFF:
         choices = (
             Choice(words.move, "/reschedule_appointment"),
             Choice(words.cancel, "/cancel_appointment"),
@@ -232,10 +229,10 @@ def said_of_visits(paper: Stationery, about: About, now: datetime) -> Said:
 
 def _card(paper: Stationery, about: About, now: datetime) -> dict[str, object]:
     first, title = about.visits[0], paper.words.titles[about.letter.kind]
+    stands = about.letter.kind not in CALL_OFF
     if len(about.visits) > 1 and first.course_id:
-        file = paper.links.course(first.course_id)
+        file = paper.links.course(first.course_id) if stands else ""
         return card_of_several(paper.clinic, about.visits, title, now, file)
-    stands = about.letter.kind != "cancellation"
     file = paper.links.calendar(first.id) if stands else ""
     return card(paper.clinic, first, title, now, file)
 

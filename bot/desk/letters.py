@@ -13,6 +13,7 @@ from bot.clinic.handoff import PRIORITIES, Priority, more_pressing
 from bot.clinic.letters import (
     ALERT_WAYS,
     FOLLOW_UP_AFTER,
+    OF_A_COURSE,
     Kind,
     Letter,
     Way,
@@ -54,15 +55,16 @@ def write(
 def write_course(
     unit: Correspondence, clinic: Clinic, visits: Sequence[Appointment], now: datetime
 ) -> None:
-    """Write one confirmation for a whole course, and plan what comes at each visit.
+    """Write one letter for a whole course, and plan what comes at each visit.
 
-    The caller commits, together with the booking.
+    It confirms the visits, says that they are held, or calls them off. The caller
+    commits, together with the deed itself.
 
     Args:
         visits: of one course and in one state, soonest first.
     """
     first = visits[0]
-    kind: Kind = "course_held" if first.status == "pending" else "course"
+    kind = next(kind for kind, of in OF_A_COURSE.items() if of == first.status)
     for visit in visits:
         unit.letters.withdraw(visit.id, now)
         _plan(unit, clinic, visit, now)

@@ -400,7 +400,7 @@ letters = sa.Table(
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
     # confirmation, held, change, cancellation, reminder, last_reminder, follow_up,
-    # course, course_held, alert, transcript
+    # course, course_held, course_off, alert, transcript
     sa.Column("kind", sa.String(14), nullable=False),
     # mail, chat, room
     sa.Column("way", sa.String(4), nullable=False),

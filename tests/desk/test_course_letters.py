@@ -204,7 +204,45 @@ def test_one_no_gives_all_the_times_back(scene: Scene) -> None:
 
     assert scene.cast.cells() == 0
     assert "The 3 times are no longer held" in scene.chat(visits[0])[-1].text
-    assert {kinds(scene, one)[0] for one in visits} == {"cancellation"}
+
+
+def test_one_mail_calls_the_whole_course_off(scene: Scene) -> None:
+    visits = book(scene, Disposition.PRACTITIONER_REVIEW)
+    with scene.store.unit() as unit:
+        first = visits[0]
+        booking.cancel(unit, scene.here, first.conversation_id, first.id, scene.now)
+    scene.send()
+
+    scene.now += timedelta(minutes=1)
+    with scene.store.unit() as unit:
+        decline(unit, scene.here, visits[1].id, "Mara", scene.now)
+    scene.send()
+
+    mail = scene.post.mails[-1]
+    file = visit_file(stationery(scene.here), mail.visits, scene.now)
+    assert [one.kind for one in scene.post.mails].count("course_off") == 1
+    assert {one.id for one in mail.visits} == {one.id for one in visits[1:]}
+    assert mail.text.count("When: ") == 2
+    assert "http" not in mail.text
+    assert uids([file]) == {one.id for one in visits[1:]}
+    assert file.count(b"STATUS:CANCELLED") == 2
+    assert [kinds(scene, one) for one in visits] == [[], [], []]
+
+
+def test_a_course_whose_mail_came_back_is_called_off_in_the_chat(scene: Scene) -> None:
+    visits = book(scene, Disposition.PRACTITIONER_REVIEW)
+    scene.send()
+    with scene.store.unit() as unit:
+        decline(unit, scene.here, visits[0].id, "Mara", scene.now)
+    scene.post.outcomes = [Hopeless("smtp 550")]
+
+    scene.send()
+    scene.send()
+
+    said = scene.chat(visits[0])[-1]
+    assert "These visits are cancelled" in said.text
+    assert "buttons" not in said.extras
+    assert "calendar_url" not in said.extras["card"]
 
 
 def test_pain_is_counted_by_the_visits_of_the_course(scene: Scene) -> None:
