@@ -120,7 +120,8 @@ class _Reader(Chooser):
             return self.one(measured)
         if is_unsure(text):
             return self.unsure()
-        values = meant(find(text, question.words))
+        ahead = question.id == "duration" and amounts.looks_ahead(text)
+        values = [] if ahead else meant(find(text, question.words))
         if len(values) == 1:
             return self.one(values[0])
         if values:

@@ -18,6 +18,9 @@ _RIGHT, _WRONG, _NOTHING = "right", "wrong", "nothing"
 _OF_TEN = ", 0 to 10"
 _SHORTEST_WORD = 3
 """Shorter words of a heading ("how", "the") name nothing."""
+_NAME_NOTHING = frozenset({"this", "time"})
+_FEW_WORDS = 3
+"""Longer replies may hold a word of a heading ("can I book a visit") by chance."""
 
 
 def review_screen(questionnaire: Questionnaire, state: State) -> Screen | None:
@@ -72,10 +75,12 @@ def read_review(
         return State(state.answers, marks)
     if value == _WRONG:
         return State(state.answers, {**state.asked, REVIEW: CHANGE})
-    plan = _named(questionnaire, state, value, reply)
+    said = plain(reply).split() if isinstance(reply, str) else []
+    amiss = _AMISS.intersection(said)
+    names_one = screen.id == CHANGE or amiss or len(said) <= _FEW_WORDS
+    plan = _named(questionnaire, state, value, reply) if names_one else None
     if plan:
         return reopened(questionnaire, state, plan)
-    amiss = isinstance(reply, str) and _AMISS.intersection(plain(reply).split())
     return State(state.answers, {**state.asked, REVIEW: CHANGE}) if amiss else None
 
 
@@ -149,6 +154,7 @@ _ALL_WELL = frozenset(
             "right",
             "thats right",
             "that is right",
+            "this is right",
             "good",
             "great",
         ),
@@ -182,7 +188,8 @@ def _named(
         name: [
             word
             for word in plain(_heading(questionnaire, plan)).split()
-            if len(word) > _SHORTEST_WORD or word == "age"
+            if (len(word) > _SHORTEST_WORD or word == "age")
+            and word not in _NAME_NOTHING
         ]
         for name, plan in plans.items()
     }

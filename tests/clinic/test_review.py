@@ -99,13 +99,21 @@ def test_a_correction_that_needs_more_is_asked_about_first():
 
 
 @pytest.mark.parametrize(
-    ("text", "screen"), [("my age is wrong", "age"), ("change my mood", "mood")]
+    ("text", "screen"),
+    [("my age is wrong", "age"), ("change my mood", "mood"), ("how long", "duration")],
 )
 def test_what_is_named_is_asked_again(text, screen):
     assert Talk().at(REVIEW).say(text).screen.id == screen
 
 
-@pytest.mark.parametrize("text", ["", "hm", "purple", "42 elephants", "?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "hm", "purple", "42 elephants", "?", "is this right?"),
+        *("can i book this time?", "can i book a visit for friday"),
+        "this is a disgrace, i want to complain",
+    ],
+)
 def test_what_cannot_be_read_changes_nothing(text):
     talk = Talk().at(REVIEW)
     before = talk.state

@@ -211,3 +211,27 @@ def test_a_medicine_that_comes_with_a_guess_is_not_lost():
 
     assert "blood thinner" in talk.hint.lower()
     assert talk.screen.id == "who_for"
+
+
+@pytest.mark.parametrize("screen", ["gate", "duration", "nrs", "health", "mood"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("can i book a visit for friday", "for tuesday please", "tomorrow"),
+        *("can i come on friday for an hour", "book me for next monday"),
+    ],
+)
+def test_a_day_that_is_wished_for_answers_nothing(screen, text):
+    talk = Talk().at(screen)
+    before = talk.state
+
+    talk.say(text)
+
+    assert talk.state == before
+
+
+def test_a_count_of_weeks_is_no_strength_of_pain():
+    talk = Talk().at("nrs").say("for 2 weeks")
+
+    assert "nrs" not in talk.state.answers
+    assert talk.screen.id == "nrs"
