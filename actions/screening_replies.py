@@ -60,7 +60,8 @@ def read(turn: Turn) -> Slots:
         if waiting(turn, unit) is None:
             return {"screening_reply": _said_before(turn, unit, seq)}
         result = take(turn, unit, told)
-    if isinstance(result, Unclear) and turn.interrupts:
+    skips = _SKIPS.search(turn.typed)
+    if isinstance(result, Unclear) and turn.interrupts and not skips:
         return {}
     if isinstance(result, Unclear) and turn.intent == "book_appointment":
         turn.say("Gladly, right after these questions.")

@@ -21,12 +21,13 @@ _BOTH = re.compile(r"\b(both|each|two)\b")
 _OF_BOTH = {"new": "both_new", "old_stable": "both_old_stable"}
 _OTHER_UNITS = re.compile(r"\b[a-z0-9]+ (days?|weeks?|months?|hours?|minutes?)\b")
 _COUNTED = re.compile(
-    r"\b[a-z0-9]+ ?(hours?|days?|nights?|weeks?|months?|years?|sessions?|visits?)\b"
+    r"\b[a-z0-9]+ ?(hours?|days?|nights?|weeks?|months?|years?|visits?)\b"
 )
-_AHEAD = re.compile(
+_NO_SPAN = re.compile(
     r"\b(can|could|may|shall|should) (i|we)\b|\bbook\w*|\bappointments?\b|\btomorrow\b"
     r"|\bcome (in|on|at|by|over)\b"
     r"|\b(for|next|this) (mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\bage\b|\b(years?|yrs?) old\b"
 )
 _MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
 _NO_PAIN = re.compile(
@@ -54,16 +55,16 @@ def days(text: str, longest: int, today: date | None) -> float | None:
         longest: anything longer ago counts as this.
         today: for "since last Tuesday".
     """
-    counted = None if looks_ahead(text) else days_ago(text, today)
+    counted = None if is_no_span(text) else days_ago(text, today)
     if counted is None:
         found = numbers(text)
         return found[0] if len(set(found)) == 1 else None
     return min(counted, longest)
 
 
-def looks_ahead(text: str) -> bool:
-    """Tell whether a day is wished for, which says nothing of how long a pain lasts."""
-    return bool(_AHEAD.search(plain(text)))
+def is_no_span(text: str) -> bool:
+    """Tell whether a time is a wished-for day or an age, and none that a pain lasts."""
+    return bool(_NO_SPAN.search(plain(text)))
 
 
 def scale(text: str) -> list[float]:
@@ -82,7 +83,7 @@ def choice(options: Collection[str], text: str, today: date | None) -> str | Non
     A stretch of time chooses how long the pain lasts; less than 6 months is "new"
     for a sign that could be old; weeks choose the part of a pregnancy.
     """
-    passed = None if looks_ahead(text) else days_ago(text, today)
+    passed = None if is_no_span(text) else days_ago(text, today)
     if "old_stable" in options:
         return _age_of_sign(text, passed) or None
     if "both_old_stable" in options and _BOTH.search(plain(text)):

@@ -120,8 +120,8 @@ class _Reader(Chooser):
             return self.one(measured)
         if is_unsure(text):
             return self.unsure()
-        ahead = question.id == "duration" and amounts.looks_ahead(text)
-        values = [] if ahead else meant(find(text, question.words))
+        other = question.id == "duration" and amounts.is_no_span(text)
+        values = [] if other else meant(find(text, question.words))
         if len(values) == 1:
             return self.one(values[0])
         if values:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions import OF_ITS_OWN_ACCORD
 from actions.handoff import _hand_over, stop
 from actions.screening_replies import read
+from bot.clinic.interview import DONE, FOLLOW_UP, TICKED
+from bot.desk.screened import unfinished
 from bot.desk.screening import answer, current_screen, start
 from tests.actions.chat import leaves_the_form, said
-from tests.screening import CALM
+from tests.screening import CALM, healthy
 
 LEFT_TO_THE_RULES = [
     ("does it hurt?", "faq"),
@@ -25,6 +29,7 @@ KEPT_IN_PLACE = [
     ("thanks", "thanks"),
     ("hello", "greet"),
 ]
+AFTER_CONSENT = [*CALM][1:]
 AFTER_ANOTHER = list(zip([*CALM][1:-1], [*CALM][2:], strict=True))
 
 
@@ -48,6 +53,37 @@ def waiting(chat, unit=None):
     return screen.id if screen else None
 
 
+def going(chat):
+    with chat.house.store.reading() as unit:
+        return unfinished(unit, chat.id, chat.now)
+
+
+def put(chat, name):
+    """Let one question be the only one that waits."""
+    questionnaire = chat.house.shelf.protocol.questionnaire
+    answers = healthy(trauma_days=9, trauma_checked=True, since_visit="better")
+    del answers["ces_sexual"]
+    marks = {"ces_sexual": DONE, name: TICKED}
+    for parent, question in questionnaire.questions.items():
+        if name in question.before:
+            marks = {"ces_sexual": DONE, parent: TICKED}
+            del answers[parent]
+    answers = {one: told for one, told in answers.items() if "consent" != name != one}
+    plan = questionnaire.plan_of.get(name)
+    if plan and plan.follow_up == "only":
+        marks |= {FOLLOW_UP: DONE}
+    with chat.house.store.unit() as unit:
+        screening = unfinished(unit, chat.id, chat.now)
+        assert screening
+        one = replace(screening, answers=answers, asked=marks, heard_seq=0)
+        unit.screenings.replace(one)
+        unit.commit()
+        screen = current_screen(unit, chat.id, chat.house.shelf.protocol, chat.now)
+    assert screen
+    assert screen.questions == (name,)
+    return one
+
+
 def typed(chat, text, intent="inform"):
     return chat.turn(
         text, intent, form="screening_form", requested_slot="screening_reply"
@@ -65,6 +101,32 @@ def test_no_interruption_loses_or_answers_the_question(chat, screen_id):
         taken = read(typed(chat, text, intent))
         assert taken in ({}, {"screening_reply": None}), text
         assert waiting(chat) == screen_id, text
+
+
+@pytest.mark.parametrize(("text", "intent"), [*LEFT_TO_THE_RULES, *KEPT_IN_PLACE])
+def test_each_question_of_the_protocol_outlives_it(chat, text, intent):
+    """Also those that only some are asked, each as if it had just been ticked."""
+    at(chat, "consent")
+    questionnaire = chat.house.shelf.protocol.questionnaire
+    names = {*questionnaire.plan_of, *questionnaire.raised} - {"anything_new"}
+    for name in names:
+        kept = put(chat, name)
+
+        read(typed(chat, text, intent))
+
+        assert going(chat) == kept, name
+
+
+@pytest.mark.parametrize("screen_id", AFTER_CONSENT)
+def test_a_medicine_is_noted_at_any_question_and_answers_no_other(chat, screen_id):
+    at(chat, screen_id)
+    before, waits = going(chat).answers, waiting(chat)
+
+    turn = typed(chat, "wait, I do take aspirin")
+    read(turn)
+
+    assert going(chat).answers == {**before, "blood_thinner": ["aspirin"]}
+    assert waiting(chat) == waits
 
 
 @pytest.mark.parametrize("screen_id", list(CALM))

@@ -235,3 +235,11 @@ def test_a_count_of_weeks_is_no_strength_of_pain():
 
     assert "nrs" not in talk.state.answers
     assert talk.screen.id == "nrs"
+
+
+@pytest.mark.parametrize("text", ["wait, my age is 54", "sorry, i am 54 years old"])
+def test_an_age_is_corrected_and_says_nothing_of_the_pain(text):
+    talk = Talk().at("duration").say(text)
+
+    assert talk.state.answers["age"] == 54
+    assert talk.screen.id == "duration"
