@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -197,6 +199,27 @@ def test_one_taken_time_holds_none_of_them(cast: Cast, here: Clinic) -> None:
 
     assert isinstance(held, OpeningTaken)
     assert cast.cells() == before
+
+
+def test_of_two_who_race_for_one_course_one_has_all_of_it(
+    cast: Cast, here: Clinic
+) -> None:
+    """One begins with the visit that the other ends with."""
+    series, visitors = planned(cast, here), (cast.visitor(), cast.visitor())
+    turned = Series(series.openings[::-1], ())
+    ready = threading.Barrier(2)
+
+    def book_it(visitor: str, wanted: Series) -> object:
+        ready.wait()
+        return book_all(cast, here, visitor, wanted)
+
+    with ThreadPoolExecutor(2) as threads:
+        done = list(threads.map(book_it, visitors, (series, turned)))
+
+    assert {type(one) for one in done} == {SeriesBooked, OpeningTaken}
+    with cast.store.reading() as unit:
+        had = [len(booking.upcoming(unit, one, cast.now)) for one in visitors]
+    assert sorted(had) == [0, 6]
 
 
 def test_who_holds_a_course_books_it(cast: Cast, here: Clinic) -> None:
