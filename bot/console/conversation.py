@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sanic import HTTPResponse, Request
 
+from bot.clinic.handoff import Handoff
 from bot.clinic.note import Note
 from bot.clinic.restricted import discreet, readers, without
 from bot.clinic.transcript import Line
@@ -19,6 +20,7 @@ from bot.console.booking import plans
 from bot.console.caller import Caller
 from bot.console.crisis import about_crisis, is_shut, speaks_of_one
 from bot.console.door import Console, Door, note
+from bot.console.pages import REASONS
 from bot.console.pending import deciders
 from bot.desk.brief import brief_of
 from bot.desk.progress import pain_over_visits
@@ -83,6 +85,22 @@ def read(
     return {**values, "newest": before == _NEWEST, "first": first}
 
 
+def _why(handoff: Handoff, signs: Mapping[str, str]) -> list[str]:
+    """Say in words why a conversation is here, beyond the first reason.
+
+    Args:
+        signs: what the signs of an emergency stand for; other rules keep their ids.
+    """
+    known = {str(name): words for name, words in REASONS.items()}
+    said = []
+    for part in (handoff.detail or "").split("; "):
+        if part in known:
+            said += [f"{known[part]}."] if part != handoff.reason else []
+        else:
+            said += [signs.get(rule, rule) for rule in part.split()]
+    return list(dict.fromkeys(said))
+
+
 def _values(
     console: Console,
     unit: Unit,
@@ -118,6 +136,7 @@ def _values(
         "open_id": conversation_id,
         "talk": talk,
         "handoff": handoff,
+        "why": _why(handoff, shelf.red_flags.reasons) if handoff else [],
         "mine": mine,
         "name": name,
         "said": _together(lines, notes),

@@ -333,3 +333,25 @@ def test_a_script_in_a_name_is_shown_and_never_run(
     expect(staff.locator("#said").get_by_text(re.compile("<img src=x"))).to_be_visible()
     assert dialogs == []
     assert problems == []
+
+
+@pytest.mark.parametrize("width", [1280, 900, 360])
+def test_the_reply_box_stays_in_sight_below_a_long_transcript(
+    clinic: Live, browser: Browser, problems: list[str], width: int
+):
+    store, now = clinic.store(), utc_now()
+    chat = scene.chat(store, now, ("visitor", "Hello"))
+    scene.go_on(store, chat, now, until=60)
+    store.close()
+    opened = browser.new_context(viewport={"width": width, "height": 700})
+    page = log_in(opened, clinic, problems)
+    page.goto(f"{clinic.url}/staff/conversations/{chat}")
+
+    page.get_by_role("button", name="Take it").click()
+
+    box = page.get_by_label("Reply to the visitor")
+    expect(box).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("line 60.")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+    assert problems == []
+    opened.close()

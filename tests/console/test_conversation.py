@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.clock import utc_now
+from bot.desk.handoff import open_handoff
 from bot.desk.staff import add_staff
 from bot.store.tables import audit
 from tests.console import scene
@@ -370,3 +371,15 @@ def test_the_brief_says_what_the_visitors_browser_is_set_to(place, priya, asked,
 
     assert told in page
     assert "(the chat is in English)" in page
+
+
+def test_the_brief_says_why_in_words(place, priya, chat):
+    with place.store.unit() as unit:
+        open_handoff(unit, chat, "emergency", "stat", utc_now(), detail="chest_pain")
+        unit.commit()
+
+    page = priya.get(at(chat)).text
+
+    assert ">chest_pain" not in page
+    assert place.shelf.red_flags.reasons["chest_pain"] in page
+    assert "asked_for_a_person" not in page
