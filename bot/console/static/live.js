@@ -28,17 +28,16 @@
   };
 
   const put = (fresh, force) => {
+    const scroll = document.getElementById("scroll");
+    const low = scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
     for (const part of document.querySelectorAll("[data-live]")) {
       const other = fresh.getElementById(part.id);
       if (!other || part.isEqualNode(other) || (!force && busy(part))) continue;
-      const scroll = part.closest(".scroll");
-      const low = scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
       const top = part.scrollTop, focused = part.contains(document.activeElement)
         ? document.activeElement.id : "";
       const copy = document.importNode(other, true);
       part.replaceWith(copy);
       copy.scrollTop = top;
-      if (low) scroll.scrollTop = scroll.scrollHeight;
       if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     }
     for (const id of ["reply", "problem"]) {
@@ -48,8 +47,9 @@
         here.elements.client_id.value = there.elements.client_id.value;
       } else if (here && !there) here.remove();
       else if (!here && there && id === "problem")
-        document.getElementById("scroll")?.before(document.importNode(there, true));
+        scroll?.before(document.importNode(there, true));
     }
+    if (low) scroll.scrollTop = scroll.scrollHeight;
     state.title = fresh.title;
     tell();
   };
