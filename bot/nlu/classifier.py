@@ -42,6 +42,7 @@ import bot.nlu.encoder
 import bot.nlu.examples
 import bot.nlu.head
 import bot.nlu.learning
+import bot.nlu.nearness
 import bot.nlu.spelling
 import bot.nlu.understand
 from bot.nlu.danger import Danger
@@ -69,6 +70,7 @@ LEARNT_BY = (
     bot.nlu.examples,
     bot.nlu.head,
     bot.nlu.learning,
+    bot.nlu.nearness,
     bot.nlu.spelling,
     bot.nlu.understand,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.clinic.errors import MeridianError
+from bot.nlu.nearness import Nearness
 
 Floats = npt.NDArray[np.float32]
 
@@ -63,9 +65,13 @@ class Danger:
         Args:
             vector: a unit vector of shape (384,).
         """
-        kernel = np.exp(self.sharpness * (self.examples @ vector - 1))
+        kernel = np.exp(self.sharpness * (self._nearness.to(vector) - 1))
         votes: Floats = kernel @ self.weights
         return votes
+
+    @cached_property
+    def _nearness(self) -> Nearness:
+        return Nearness(self.examples)
 
     def judge(self, votes: float, agreed: float, *, framed: bool) -> tuple[bool, bool]:
         """Say whether votes are an alarm, and whether they are a worry only.

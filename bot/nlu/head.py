@@ -15,6 +15,7 @@ from bot.nlu.danger import SAFETY as SAFETY
 from bot.nlu.danger import Danger
 from bot.nlu.danger import Floats as Floats
 from bot.nlu.danger import WrongModel as WrongModel
+from bot.nlu.nearness import Nearness
 
 OUT_OF_SCOPE = "out_of_scope"
 # Below this a text is noise: of 307 safety examples none lay farther from all others.
@@ -82,12 +83,12 @@ class Head:
     danger: Danger | None = None
 
     def read(self, vector: Floats, *, framed: bool = False) -> Reading:
-        """Read one unit vector of shape (384,); about 0.4 ms for 3,700 examples.
+        """Read one unit vector of shape (384,); about 1 ms for 9,000 examples.
 
         Args:
             framed: see `Danger.framed_alarm`.
         """
-        cosines = self.examples @ vector
+        cosines = self._nearness.to(vector)
         votes = np.exp(self.sharpness * (cosines - 1)) @ self.weights
         nearest = float(cosines[self.in_scope].max(initial=-1))
         dangers = self.danger.read(vector) if self.danger else None
@@ -146,6 +147,10 @@ class Head:
         votes = np.zeros(len(self.labels), np.float32)
         votes[places] = dangers
         return votes
+
+    @cached_property
+    def _nearness(self) -> Nearness:
+        return Nearness(self.examples)
 
     @cached_property
     def _is_outside(self) -> npt.NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.clinic.errors import MeridianError
 from bot.nlu.build_encoder import build, say
 from bot.nlu.encoder_files import data_dir, encoder_folder, verified_model_sha256
+from bot.nlu.gathered import gathered
 from bot.nlu.lean import serving_copy
 from bot.settings import ROOT
 
@@ -33,6 +34,7 @@ _LEARNT_BY = (
         "examples.py",
         "head.py",
         "learning.py",
+        "nearness.py",
     ),
     *("safety_policy.py", "spelling.py", "understand.py"),
 )
@@ -181,10 +183,12 @@ def run_rasa(project: Path, data: Path, model: Path, examples: Path | None) -> N
     files = [*_learnt_from(project)][2:] + ([examples] if examples else [])
     with tempfile.TemporaryDirectory(prefix=".train-", dir=model.parent) as folder:
         fresh = Path(folder) / model.name
+        lesson = Path(folder) / "lesson.yml"
+        lesson.write_text(gathered(files))
         result = subprocess.run(  # noqa: S603 (our own module)
             [
                 *(sys.executable, "-m", "bot.nlu.rasa_training"),
-                *map(str, (project, fresh, *files)),
+                *map(str, (project, fresh, lesson)),
             ],
             cwd=ROOT,
             env={

@@ -97,7 +97,11 @@ def test_unseen_reading_is_that_of_a_head_without_the_example_and_its_twins():
         vectors[others], [labels[i] for i in others], Settings(), FRESH[: len(others)]
     )
     without = replace(without, temperature=head.temperature, threshold=head.threshold)
-    expected = without.read(vectors[row])
+    cosines = without.examples @ vectors[row]
+    expected = without.judge(
+        np.exp(without.sharpness * (cosines - 1)) @ without.weights,
+        float(cosines[without.in_scope].max()),
+    )
     assert len(others) < len(labels) - 1
     assert reading.label == expected.label
     assert reading.score == pytest.approx(expected.score, abs=1e-4)
