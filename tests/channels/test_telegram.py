@@ -296,6 +296,17 @@ def test_boxes_are_ticked_and_sent_together(telegram, desk, chat, checklist):
     assert checklist.buttons == []
 
 
+def test_long_lines_of_a_list_are_read_in_full(telegram, record, chat):
+    line = "Sudden very bad tummy or back pain, with feeling faint, or passing out"
+    begun(telegram, chat)
+    boxes = (BOXES[0], Choice(line, '/answer{"answer": "c"}'), BOXES[2])
+    say(record, chat, Said("Tick.", checklist=boxes, none_of_these="/n"))
+
+    shown = telegram.wait_text(chat, f"2. {line}")
+
+    assert labels(shown)[1].startswith("☐ 2. Sudden very bad")
+
+
 def test_none_of_these_is_one_press(telegram, desk, chat, checklist):
     telegram.presses(chat, checklist, box(checklist, "Chest pain"))
     telegram.presses(chat, checklist, box(checklist, "None"))

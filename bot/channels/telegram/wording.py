@@ -48,7 +48,7 @@ class Letter:
 
 def letters(message: Message, words: TelegramWords, locale: str = "en") -> list[Letter]:
     """Word one message of the record; buttons stand under the last part."""
-    lines = [_said(message), *_more(message), *_card(message)]
+    lines = [_said(message), *_in_full(message), *_more(message), *_card(message)]
     lines += _links(message, as_text=True)
     lines += _sources(message, words, locale)
     parts = split("\n\n".join(line for line in lines if line))
@@ -72,7 +72,7 @@ def keyboard_of(
                     _box(option, checklist, set(ticked)), callback_data=option["id"]
                 )
             ]
-            for option in checklist["options"]
+            for option in _numbered(checklist)
         ]
         done = InlineKeyboardButton(words.done, callback_data=f"{DONE}{message.seq}")
         rows.append([done])
@@ -172,6 +172,28 @@ def _sources(message: Message, words: TelegramWords, locale: str) -> list[str]:
 def _buttons(extras: Mapping[str, Any]) -> list[Mapping[str, str]]:
     checklist = extras.get("checklist") or {}
     return [*(extras.get("buttons") or ()), *(checklist.get("options") or ())]
+
+
+def _in_full(message: Message) -> list[str]:
+    """Return the long lines of a list in the text: Telegram cuts them on a button."""
+    checklist = message.extras.get("checklist") or {"options": ()}
+    lines = [option["label"] for option in _numbered(checklist)]
+    if lines == [option["label"] for option in checklist["options"]]:
+        return []
+    return ["\n".join(line for line in lines if line[0].isdigit())]
+
+
+def _numbered(checklist: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Return the lines of a list, with numbers where one is long."""
+    options = checklist["options"]
+    if all(len(option["label"]) <= _ROW_CHARACTERS for option in options):
+        return list(options)
+    return [
+        option
+        if option["id"] == checklist.get("none_id")
+        else {**option, "label": f"{number}. {option['label']}"}
+        for number, option in enumerate(options, start=1)
+    ]
 
 
 def _box(
