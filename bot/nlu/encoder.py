@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,6 @@ Vector = npt.NDArray[np.float32]
 WIDTH = 384
 # A chat message beyond this adds cost and no meaning; the network could take 512.
 MAX_TOKENS = 128
-_BATCH = 32
 # Far more than 128 tokens need; keeps a pasted page from costing tokenizer time.
 MAX_CHARACTERS = 2_000
 
@@ -64,34 +62,22 @@ class Encoder:
 
         About 1.5 ms for a short sentence on one thread.
         """
-        vector: Vector = self._run([self._tokenizer.encode(readable(text)).ids])[0]
+        ids = self._tokenizer.encode(readable(text)).ids
+        tokens = np.array([ids], np.int64)
+        (vectors,) = self._session.run(
+            None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        )
+        vector: Vector = vectors[0]
         return vector
 
     def encode_many(self, texts: Iterable[str]) -> Vector:
-        """Return the texts' unit vectors, shape (n, 384), for half the price.
+        """Return the texts' unit vectors, shape (n, 384), each as `encode` gives it.
 
-        Sentences of like length go together. The int8 network scales its numbers by
-        the whole batch, so a vector differs a little from what `encode` gives (mean
-        cosine .989, as far as either is from the network in floats) and depends on the
-        company; the same texts give the same vectors. To learn from, that is as good.
+        One at a time: the int8 network scales its numbers by the whole batch, so
+        in company a sentence would get another vector than alone.
         """
-        tokens = [self._tokenizer.encode(readable(text)).ids for text in texts]
-        vectors = np.zeros((len(tokens), WIDTH), np.float32)
-        by_length = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
-        for _, rows in groupby(by_length, key=lambda row: len(tokens[row])):
-            alike = list(rows)
-            for start in range(0, len(alike), _BATCH):
-                batch = alike[start : start + _BATCH]
-                vectors[batch] = self._run([tokens[row] for row in batch])
-        return vectors
-
-    def _run(self, tokens: list[list[int]]) -> Vector:
-        ids = np.array(tokens, np.int64)
-        vectors: Vector
-        (vectors,) = self._session.run(
-            None, {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        )
-        return vectors
+        vectors = [self.encode(text) for text in texts]
+        return np.array(vectors, np.float32).reshape(len(vectors), WIDTH)
 
 
 @lru_cache(maxsize=4)

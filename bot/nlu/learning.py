@@ -51,7 +51,7 @@ class Settings:
     danger_ridge: float = 0.02
     danger_alarm: float = 0.46
     danger_framed_alarm: float = 0.6
-    danger_worry: float = 0.24
+    danger_worry: float = 0.28
     danger_agreed_alarm: float = 0.05
     danger_agreed_worry: float = 0.001
     keep: float = 0.95

@@ -58,15 +58,12 @@ def test_like_meanings_lie_closer_than_like_words(encoder: Encoder):
     assert hurt @ painful > hurt @ cost
 
 
-def test_company_hardly_changes_a_vector_and_never_the_order(encoder: Encoder):
-    texts = ["does it hurt", "a much longer sentence than that", "what a nice day"]
-    alone = np.array([encoder.encode(text) for text in texts])
+def test_company_does_not_change_a_vector(encoder: Encoder):
+    alone = encoder.encode("does it hurt")
 
-    together = encoder.encode_many(texts)
+    together = encoder.encode_many(["a much longer sentence than that", "does it hurt"])
 
-    assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-4)
-    assert ((together * alone).sum(axis=1) > 0.95).all()
-    assert np.array_equal(encoder.encode_many(texts), together)
+    assert np.array_equal(together[1], alone)
 
 
 def test_no_texts_give_no_vectors(encoder: Encoder):
