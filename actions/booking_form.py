@@ -16,6 +16,7 @@ from actions.replies import (
     ANOTHER_DAY,
     Slots,
     another_time,
+    ask_again,
     read_address,
     read_number,
     read_who,
@@ -194,12 +195,14 @@ def read_yes(turn: Turn) -> Slots:
     if not corrected and turn.interrupts:
         return {}
     if not corrected:
-        turn.say("Nothing is booked yet. Please say yes, or what should be different.")
+        ask_again(
+            turn, "Nothing is booked yet. Please say yes, or what should be different."
+        )
     return {"booking_confirmed": None, **corrected}
 
 
 def _try_again(turn: Turn) -> Slots:
-    turn.say(_CHOOSE)
+    ask_again(turn, _CHOOSE)
     return {"chosen_opening_id": None, "offered_openings": None}
 
 

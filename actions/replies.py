@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions import Turn
+from bot.clinic.wish import Wish
 from bot.desk.people import (
     Unreadable,
+    brings_somebody,
     plainly_a_name,
     read_contact,
     read_email,
@@ -25,6 +28,12 @@ ANOTHER_DAY: Slots = {
 }
 
 _WISHES_KEPT = 7
+_PARTS = re.compile(r"[,;?!\n]|\b(?:or|and)\b", re.IGNORECASE)
+_ONE_PERSON = (
+    "Each visit is for one person, because the safety questions are about them. "
+    "Whoever comes too can book in a chat of their own, or say "
+    '"talk to a person" and our staff see to both.'
+)
 
 _NO_EMAIL = ("skip", "no", "none", "no email", "no thanks", "don't have one", "-")
 _JUST_THE_NAME = (
@@ -63,8 +72,26 @@ def another_time(turn: Turn) -> Slots:
     """Return the slots for a wish that takes the place of the earlier one."""
     if turn.tracker.active_loop_name != "request_form":
         return wish_slots(turn)
-    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    return {"requested_times": turn.typed} if wish else {}
+    return requested_times(turn)
+
+
+def requested_times(turn: Turn) -> Slots:
+    """Return the slot for times that staff will read, as they were typed.
+
+    Where none of them can be, that is said, and what was asked for before stays.
+    """
+    clinic = turn.house.shelf.clinic
+    read = read_wish(turn.typed, clinic, turn.now)
+    each = [read_wish(part, clinic, turn.now) for part in _PARTS.split(turn.typed)]
+    if isinstance(read, Unworkable) and not any(isinstance(one, Wish) for one in each):
+        turn.say(read.reason)
+        return {"requested_times": turn.tracker.get_slot("requested_times")}
+    return {"requested_times": turn.typed} if read else {}
+
+
+def ask_again(turn: Turn, hint: str) -> None:
+    """Say what a reply should be, or why a visit is for one person alone."""
+    turn.say(_ONE_PERSON if brings_somebody(turn.typed) else hint)
 
 
 def read_who(turn: Turn) -> Slots:
@@ -100,7 +127,7 @@ def read_number(turn: Turn) -> Slots:
         return {}
     other = who_corrected(turn)
     if not other:
-        turn.say(phone.reason)
+        ask_again(turn, phone.reason)
     return {"visitor_phone": None, **other}
 
 
@@ -115,7 +142,7 @@ def read_address(turn: Turn) -> Slots:
         return {}
     other = who_corrected(turn)
     if not other:
-        turn.say(email.reason)
+        ask_again(turn, email.reason)
     return {"visitor_email": None, **other}
 
 

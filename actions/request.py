@@ -13,8 +13,10 @@ from actions.booking_form import REFUSALS
 from actions.replies import (
     Slots,
     another_time,
+    ask_again,
     read_number,
     read_who,
+    requested_times,
     who_corrected,
 )
 from bot.clinic.booking import Patient
@@ -82,7 +84,7 @@ def _read_times(turn: Turn) -> Slots:
         return {}
     if not turn.typed:
         return {"requested_times": None}
-    return {"requested_times": turn.typed}
+    return requested_times(turn) or {"requested_times": turn.typed}
 
 
 def _read_reason(turn: Turn) -> Slots:
@@ -106,13 +108,17 @@ def _read_yes(turn: Turn) -> Slots:
     if not corrected and turn.interrupts:
         return {}
     if not corrected:
-        turn.say("Nothing is sent yet. Please say yes, or name other times.")
+        ask_again(turn, "Nothing is sent yet. Please say yes, or name other times.")
     return {"booking_confirmed": None, **corrected}
 
 
 def _request(turn: Turn) -> Events:
     slots, clinic = turn.tracker.slots, turn.house.shelf.clinic
-    patient = Patient(str(slots["visitor_name"]), str(slots["visitor_phone"]))
+    patient = Patient(
+        str(slots["visitor_name"]),
+        str(slots["visitor_phone"]),
+        str(slots.get("visitor_email") or ""),
+    )
     with turn.house.store.unit() as unit:
         open_handoff(
             unit, turn.conversation_id, "appointment_request", "routine", turn.now
@@ -139,6 +145,7 @@ def _request(turn: Turn) -> Events:
                     ["Times", result.request.preferred],
                     ["Name", patient.name],
                     ["Phone", patient.phone],
+                    *([["Email", patient.email]] if patient.email else []),
                 ],
             },
         )

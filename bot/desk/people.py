@@ -37,6 +37,7 @@ _NO_NAMES = frozenset(
     instead later again already actually just also with about now soon asap
     today tomorrow tonight morning afternoon evening noon next week weekend time times
     monday tuesday wednesday thursday friday saturday sunday
+    dunno whatever whichever anything pls plz thx nvm lol
     name names number phone email address person human staff someone somebody nobody
     doctor nurse hospital ambulance emergency stroke pain painful hurt hurts hurting
     ache aches sore numb dizzy bleeding headache migraine back neck shoulder knee leg
@@ -48,9 +49,25 @@ _TOLD = re.compile(
     r"(.+?)\s*(?:[,;!?]|\b(?:not|with|but|please|instead)\b|$))",
     re.IGNORECASE,
 )
+_SURNAME_FIRST = re.compile(
+    r"\b(?:(?:name|it)(?:'s|\s+is|\s*:)|call\s+me)\s+"
+    r"([^,;!?]+,\s+(?-i:[A-Z])[^\s,;!?]*)\s*[.!]?$",
+    re.IGNORECASE,
+)
 _ABOUT_NAME = re.compile(r"\b(?:sur)?name\b", re.IGNORECASE)
 _AMISS = re.compile(
     r"\b(?:wrong|incorrect|not|isn't|isnt|mis-?spel\w+|typo|mistake|change|correct)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = (
+    r"wife|husband|partner|spouse|girlfriend|boyfriend|friend|mother|mum|mom|father|dad"
+    r"|parents?|son|daughter|kids?|child|children|brother|sister|family|colleague"
+)
+_BRINGS = re.compile(
+    rf"\b(?:my|our|a)\s+(?:\w+\s+)?(?:{_PEOPLE})\b.*"
+    r"\b(?:too|as well|also|both|together|along|with me)\b"
+    r"|\b(?:both|two) of us\b|\bfor (?:two|both)(?: people| please)*[.!?]*$"
+    rf"|\b(?:me|I) and my (?:{_PEOPLE})\b|\bmy (?:{_PEOPLE}) and (?:me|I)\b",
     re.IGNORECASE,
 )
 _NAME_MARKS = frozenset(" '-.,()")
@@ -151,13 +168,18 @@ def read_new_name(text: str) -> str | Unreadable | None:
     """
     text = text.translate(_APOSTROPHES)
     about_name = bool(_ABOUT_NAME.search(text))
-    for told in reversed(_TOLD.findall(text)):
+    for told in (*_SURNAME_FIRST.findall(text), *reversed(_TOLD.findall(text))):
         name = read_name(told)
         if isinstance(name, str) and (about_name or _is_capitalised(name.split())):
             return name
     if about_name and _AMISS.search(text):
         return Unreadable("Please type just the name.")
     return None
+
+
+def brings_somebody(text: str) -> bool:
+    """Tell whether a visit is wished for somebody else as well."""
+    return bool(_BRINGS.search(text))
 
 
 def read_phone(text: str, country: str) -> str | Unreadable:

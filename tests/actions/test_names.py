@@ -117,6 +117,9 @@ def test_another_day_changes_a_request(chat_by_request):
         ("it's Bob Ray, not Bob May", "nlu_fallback", "Bob Ray"),
         ("yes but my name is bob", "affirm", "bob"),
         ("change the name to Will May please", "inform", "Will May"),
+        ("it's O'Neil-Smith, Jo", "nlu_fallback", "O'Neil-Smith, Jo"),
+        ("the name is Bob, thanks", "affirm", "Bob"),
+        ("the name is Bob, Thanks", "affirm", "Bob"),
         ("the name is wrong", "deny", None),
     ],
 )

@@ -1,0 +1,95 @@
+"""Times that staff will read: what cannot be is said at once, the rest is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.booking_form import read_choice, read_yes
+from actions.replies import read_number
+from actions.request import _read_times, _read_yes, _request
+from tests.actions.chat import Chat, said
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("31 feb", "There is no such date"),
+        ("yesterday", "That day has passed"),
+        ("tomorrow at 25:00", "There is no such time"),
+    ],
+)
+def test_times_that_cannot_be_are_asked_for_again(
+    chat_by_request: Chat, text: str, why: str
+) -> None:
+    turn = chat_by_request.turn(text, form="request_form")
+
+    assert _read_times(turn) == {"requested_times": None}
+    assert why in said(turn)
+
+
+def test_a_correction_that_cannot_be_leaves_the_times(chat_by_request: Chat) -> None:
+    turn = chat_by_request.turn(
+        "make it yesterday", form="request_form", requested_times="friday"
+    )
+
+    assert _read_yes(turn) == {"booking_confirmed": None, "requested_times": "friday"}
+    assert "That day has passed" in said(turn)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not yesterday obviously, but thursday after 5",
+        "30 feb? or monday morning",
+        "whenever you have a gap",
+        "after my shift",
+    ],
+)
+def test_times_of_which_one_can_be_stay_as_typed(
+    chat_by_request: Chat, text: str
+) -> None:
+    turn = chat_by_request.turn(text, form="request_form")
+
+    assert _read_times(turn) == {"requested_times": text}
+    assert said(turn) == ""
+
+
+def test_a_request_keeps_the_address_that_was_given(chat_by_request: Chat) -> None:
+    turn = chat_by_request.turn(
+        "yes",
+        "confirm",
+        requested_times="friday",
+        visitor_name="Bo Ray",
+        visitor_phone="+12125550142",
+        visitor_email="bo@example.org",
+    )
+
+    _request(turn)
+
+    with chat_by_request.house.store.reading() as unit:
+        (asked,) = unit.bookings.requests()
+    assert asked.patient_email == "bo@example.org"
+
+
+@pytest.mark.parametrize("read", [read_choice, read_number, read_yes])
+@pytest.mark.parametrize(
+    "text",
+    ["my wife wants to come too", "can you do both of us", "it would be for two"],
+)
+def test_who_brings_somebody_hears_that_a_visit_is_for_one(
+    chat: Chat, read: object, text: str
+) -> None:
+    turn = chat.turn(text, "nlu_fallback", form="booking_form")
+
+    read(turn)  # type: ignore[operator]
+
+    assert "Each visit is for one person" in said(turn)
+
+
+@pytest.mark.parametrize("text", ["my wife said so", "for two weeks", "ask my son"])
+def test_who_only_speaks_of_somebody_does_not(chat: Chat, text: str) -> None:
+    turn = chat.turn(text, "nlu_fallback", form="booking_form")
+
+    read_number(turn)
+
+    assert "Each visit is for one person" not in said(turn)
