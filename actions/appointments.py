@@ -1,4 +1,4 @@
-"""Visits that are already in the diary: when they are, moving and cancelling them."""
+"""Visits that are already in the diary: when they are, and moving them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, leave_form, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform, reply_to
 from actions.booking import begin_with_wish, course_file, say_booked, visit_card
-from actions.booking_form import REFUSALS, read_choice, read_yes
-from actions.handoff import stop
+from actions.booking_form import read_yes
+from actions.choosing import REFUSALS, read_choice
 from actions.replies import Slots, wish_slots
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
-from bot.desk.booking import Booked, OpeningTaken, Refused, cancel, reschedule, upcoming
-from bot.desk.telling import card, card_of_several
+from bot.desk.booking import Booked, OpeningTaken, reschedule, upcoming
+from bot.desk.telling import card_of_several
 
-_PERSON = ("Talk to a person", "/talk_to_human")
-_DRAFT = (
+PERSON = ("Talk to a person", "/talk_to_human")
+DRAFT = (
     "chosen_opening_id",
     "series_openings",
     "offered_openings",
@@ -42,37 +42,6 @@ class ActionCheckAppointment(Action):
     ) -> Events:
         """Answer `check_appointment`."""
         return await perform(_check, dispatcher, tracker)
-
-
-class ActionBeginCancel(Action):
-    """Asks which visit shall be cancelled, and says what the clinic's terms are."""
-
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_begin_cancel"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
-    ) -> Events:
-        """Answer `cancel_appointment`; nothing is cancelled yet.
-
-        While a visit is being booked it means: leave that.
-        """
-        return await perform(_begin_cancel, dispatcher, tracker)
-
-
-class ActionCancel(Action):
-    """Cancels the visit whose button was pressed."""
-
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_cancel"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
-    ) -> Events:
-        """Answer `cancel_this`."""
-        return await perform(_cancel, dispatcher, tracker)
 
 
 class ActionBeginChange(Action):
@@ -143,7 +112,7 @@ class ActionChange(Action):
         return await perform(_change, dispatcher, tracker)
 
 
-def _ahead(turn: Turn) -> list[Appointment]:
+def visits_ahead(turn: Turn) -> list[Appointment]:
     """Return the visits ahead, as far as this clinic's files still know them."""
     clinic = turn.house.shelf.clinic
     with turn.house.store.reading() as unit:
@@ -157,21 +126,22 @@ def _ahead(turn: Turn) -> list[Appointment]:
     ]
 
 
-def _none_here(turn: Turn) -> Events:
+def none_here(turn: Turn) -> Events:
+    """Say that this conversation has no visit, and who can look further."""
     turn.say(
         "I see no visit ahead in this conversation. If you booked by phone or in "
         "another chat, our staff can look it up.",
-        [("Book a visit", "/book_appointment"), _PERSON],
+        [("Book a visit", "/book_appointment"), PERSON],
     )
     return []
 
 
 def _check(turn: Turn) -> Events:
-    ahead = _ahead(turn)
+    ahead = visits_ahead(turn)
     if not ahead:
         # "Tomorrow morning?" asks for a visit where there is none to ask about.
         begun = begin_with_wish(turn)
-        return _none_here(turn) if begun is None else begun
+        return none_here(turn) if begun is None else begun
     turn.say(
         _how_they_stand(ahead),
         [
@@ -210,53 +180,11 @@ def _file(turn: Turn, ahead: Sequence[Appointment]) -> str:
     return course_file(turn, ahead[0]) if len(courses) == 1 else ""
 
 
-def _begin_cancel(turn: Turn) -> Events:
-    if turn.tracker.active_loop_name not in (None, "change_form"):
-        return stop(turn)
-    ahead = _ahead(turn)
-    if not ahead:
-        _none_here(turn)
-        return leave_form()
-    late = any(one.late_to_cancel(_policy(turn), turn.now) for one in ahead)
-    fee = turn.house.shelf.facts.get("late_fee")
-    note = (
-        f" It is less than {_policy(turn).cancel_hours} hours away, and our terms "
-        f"then say: {fee}."
-        if late and fee
-        else ""
-    )
-    turn.say(
-        f"Which visit shall I cancel?{note}",
-        [*_which(turn, ahead, "cancel_this"), ("Keep it", "/deny")],
-    )
-    return leave_form(*_DRAFT, "appointment_id")
-
-
-def _cancel(turn: Turn) -> Events:
-    for chosen in turn.entities("appointment"):
-        with turn.house.store.unit() as unit:
-            result = cancel(
-                unit, turn.house.shelf.clinic, turn.conversation_id, chosen, turn.now
-            )
-        if isinstance(result, Refused):
-            turn.say(REFUSALS.get(result.reason, REFUSALS["unknown"]), [_PERSON])
-        else:
-            turn.say(
-                "That visit is cancelled and the time is free again. You can book "
-                "another one whenever you like.",
-                [("Book a visit", "/book_appointment")],
-                card=card(
-                    turn.house.shelf.clinic, result.appointment, "Cancelled", turn.now
-                ),
-            )
-    return []
-
-
 def _begin_change(turn: Turn) -> Events:
-    ahead = _ahead(turn)
+    ahead = visits_ahead(turn)
     if not ahead:
-        return _none_here(turn)
-    fresh: Events = [SlotSet(name, None) for name in _DRAFT]
+        return none_here(turn)
+    fresh: Events = [SlotSet(name, None) for name in DRAFT]
     only = ahead[0].id if len(ahead) == 1 else None
     wish = [
         SlotSet(name, value) for name, value in wish_slots(turn, fresh=True).items()
@@ -270,14 +198,16 @@ def _begin_change(turn: Turn) -> Events:
 
 
 def _ask_which(turn: Turn) -> Events:
-    ahead = _ahead(turn)
-    turn.say("Which visit do you mean?", _which(turn, ahead, "choose_appointment"))
+    ahead = visits_ahead(turn)
+    turn.say(
+        "Which visit do you mean?", visit_buttons(turn, ahead, "choose_appointment")
+    )
     return []
 
 
 def _read_which(turn: Turn) -> Slots:
     if turn.intent == "choose_appointment":
-        ids = {one.id for one in _ahead(turn)}
+        ids = {one.id for one in visits_ahead(turn)}
         for chosen in turn.entities("appointment"):
             if chosen in ids:
                 return {"appointment_id": chosen}
@@ -300,19 +230,21 @@ def _change(turn: Turn) -> Events:
         )
     if isinstance(result, Booked):
         say_booked(turn, result.appointment)
-        return [SlotSet(name, None) for name in (*_DRAFT, "appointment_id")]
+        return [SlotSet(name, None) for name in (*DRAFT, "appointment_id")]
     again = [SlotSet(name, None) for name in ("chosen_opening_id", "booking_confirmed")]
     if isinstance(result, OpeningTaken):
         turn.say("Somebody took that time in the meantime. Your old time still stands.")
         return [*again, FollowupAction("change_form")]
     turn.say(
         f"{REFUSALS.get(result.reason, 'I could not move it.')} Your old time stands.",
-        [_PERSON],
+        [PERSON],
     )
     return again
 
 
-def _which(turn: Turn, ahead: list[Appointment], intent: str) -> list[tuple[str, str]]:
+def visit_buttons(
+    turn: Turn, ahead: list[Appointment], intent: str
+) -> list[tuple[str, str]]:
     """Name visits on buttons; what pressing one does is in its intent alone."""
     clinic = turn.house.shelf.clinic
     return [
@@ -322,7 +254,3 @@ def _which(turn: Turn, ahead: list[Appointment], intent: str) -> list[tuple[str,
         )
         for one in ahead
     ]
-
-
-def _policy(turn: Turn) -> Any:
-    return turn.house.shelf.clinic.policy

@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
-from actions.booking_form import REFUSALS
+from actions.choosing import REFUSALS
 from actions.offers import WAITLIST, wished
 from actions.replies import wish_slots
 from actions.screens import channel_of, close_what_was_left

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform, reply_to
-from actions.booking_form import REFUSALS
+from actions.choosing import REFUSALS
 from actions.replies import (
     Slots,
     another_time,

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
 from actions.booking import begin, say_booked
-from actions.booking_form import REFUSALS
+from actions.choosing import REFUSALS
 from bot.desk.booking import Booked, OpeningTaken
 from bot.desk.next_course import next_words
 from bot.desk.waiting import let_pass, stop_waiting, take

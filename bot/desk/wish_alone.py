@@ -32,8 +32,8 @@ _SAYS_WHEN = _words(
     "night nights lunch lunchtime noon midday late later early earlier earliest latest "
     "soonest soon asap first thing last end start beginning middle half quarter past "
     "am pm o'clock oclock ish whatever whatever's whichever whenever anytime time "
-    "times next this coming following after before between around about until till by "
-    "at on in from to work school"
+    "times sometime next this coming following after before between around about until "
+    "till by at on in from to work school"
 )
 _SAYS_WHOM = _words(
     "woman women female lady man men male practitioner acupuncturist therapist doctor "

@@ -11,7 +11,8 @@ import pytest
 
 from actions.appointments import _check
 from actions.booking import _book
-from actions.booking_form import _ask_confirmed, read_choice
+from actions.booking_form import _ask_confirmed
+from actions.choosing import read_choice
 from actions.misses import _out_of_scope, _suggest_or_go_on
 from actions.offers import WAITLIST, ask_opening
 from actions.replies import read_address, read_number, read_who
@@ -100,6 +101,24 @@ def test_the_meaning_can_be_chosen_in_words(chat: Chat) -> None:
     turn = chat.turn("the second one", form=FORM, wished_time="next friday")
 
     assert read_choice(turn)["wished_time"] == "next friday\n#1"
+
+
+@pytest.mark.parametrize(
+    ("text", "which"),
+    [
+        ("hmm ok the first one", 0),
+        ("I'll take the second one please", 1),
+        ("Yes, let's go with the last", -1),
+        ("third", 2),
+    ],
+)
+def test_an_offered_time_is_chosen_as_people_say_it(
+    chat: Chat, text: str, which: int
+) -> None:
+    shown = [one.id for one in chat.openings()[:3]]
+    turn = chat.turn(text, form=FORM, offered_openings=[shown])
+
+    assert read_choice(turn)["chosen_opening_id"] == shown[which]
 
 
 def test_a_day_that_is_over_gets_a_question_and_no_times(chat: Chat) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.booking_form import read_choice, read_yes
+from actions.booking_form import read_yes
+from actions.choosing import read_choice
 from actions.replies import read_number
 from actions.request import _read_times, _read_yes, _request
 from tests.actions.chat import Chat, said

@@ -5,15 +5,11 @@ import asyncio
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.appointments import (
-    _ask_which,
-    _begin_cancel,
-    _cancel,
-    _change,
-    _read_which,
-)
+from actions.appointments import _ask_which, _change, _read_which
 from actions.booking import _book
-from actions.booking_form import read_choice, read_yes
+from actions.booking_form import read_yes
+from actions.cancelling import _affirm, _begin_cancel, _cancel_pressed
+from actions.choosing import read_choice
 from actions.replies import read_address, read_number, read_who
 from actions.small_talk import ActionClosed, _answer_topic, _closed
 from bot.clinic.screening import Disposition
@@ -98,10 +94,62 @@ def test_pressing_the_cancel_button_cancels(chat):
     (visit,) = ahead(chat)
     turn = chat.press("/cancel_this", entities={"appointment": visit.id})
 
-    _cancel(turn)
+    _cancel_pressed(turn)
 
     assert "cancelled" in said(turn)
     assert ahead(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("yes", "affirm", _affirm),
+        ("yes, cancel it", "cancel_appointment", _begin_cancel),
+    ],
+)
+def test_a_typed_yes_cancels_the_one_visit(chat, text, intent, answer):
+    booked(chat)
+    asking = chat.turn("cancel it", "cancel_appointment")
+    _begin_cancel(asking)
+    turn = chat.turn(text, intent, after=asking)
+
+    answer(turn)
+
+    assert "cancelled" in said(turn)
+    assert ahead(chat) == []
+
+
+def test_cancelling_is_asked_about_again_without_a_yes(chat):
+    booked(chat)
+    asking = chat.turn("cancel it", "cancel_appointment")
+    _begin_cancel(asking)
+
+    _begin_cancel(chat.turn("cancel it", "cancel_appointment", after=asking))
+
+    assert len(ahead(chat)) == 1
+
+
+def test_a_yes_to_which_of_two_cancels_neither(chat):
+    booked(chat)
+    booked(chat)
+    asking = chat.turn("cancel it", "cancel_appointment")
+    _begin_cancel(asking)
+    turn = chat.turn("yes", "affirm", after=asking)
+
+    _affirm(turn)
+
+    assert "Which visit shall I cancel" in said(turn)
+    assert len(ahead(chat)) == 2
+
+
+def test_a_yes_to_nothing_cancels_nothing(chat):
+    booked(chat)
+    turn = chat.turn("yes", "affirm", after=chat.turn())
+
+    _affirm(turn)
+
+    assert said(turn) == "utter_affirm"
+    assert len(ahead(chat)) == 1
 
 
 def test_an_old_button_of_moving_changes_nothing(chat):
@@ -165,7 +213,7 @@ def test_cancel_while_moving_asks_which_visit_to_cancel(chat):
 
     events = _begin_cancel(turn)
 
-    assert "Which visit shall I cancel" in said(turn)
+    assert "Shall I cancel your visit" in said(turn)
     assert leaves_the_form(events)
     assert slots(events)["appointment_id"] is None
 

@@ -100,6 +100,20 @@ def test_a_booked_visit_can_be_cancelled_and_its_time_is_free(live, screened):
     assert cells_of(live, row.id) == []
 
 
+def test_a_typed_yes_cancels_the_only_visit(live, screened):
+    choose_first_opening(screened)
+    screened.says("Ana O'Neil, 780 555 0199, ana@example.net")
+    screened.says("yes")
+
+    asked = screened.says("please cancel my appointment")
+    said = screened.says("yes")
+
+    assert "Shall I cancel your visit" in asked
+    assert "cancelled" in said
+    (row,) = rows_of(live, screened)
+    assert row.status == "cancelled"
+
+
 def test_stop_leaves_the_form_and_books_nothing(live, screened):
     choose_first_opening(screened)
     said = screened.says("stop")

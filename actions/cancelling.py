@@ -1,0 +1,157 @@
+"""Cancelling a visit: which one, under which terms, and only after a yes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import Events, Turn, leave_form, perform
+from actions.appointments import (
+    DRAFT,
+    PERSON,
+    none_here,
+    visit_buttons,
+    visits_ahead,
+)
+from actions.choosing import REFUSALS
+from actions.handoff import stop
+from bot.clinic.booking import Appointment
+from bot.desk.booking import Refused, cancel
+from bot.desk.telling import card
+
+_PRESS = "/cancel_this"
+_SAYS_YES = re.compile(
+    r"(?:yes|yeah|yep|yup|sure|ok|okay|please do|do it|go ahead)\b", re.IGNORECASE
+)
+
+
+class ActionBeginCancel(Action):
+    """Asks which visit shall be cancelled, and says what the clinic's terms are."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_begin_cancel"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `cancel_appointment`; nothing is cancelled yet.
+
+        While a visit is being booked it means: leave that.
+        """
+        return await perform(_begin_cancel, dispatcher, tracker)
+
+
+class ActionCancel(Action):
+    """Cancels the visit whose button was pressed."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_cancel"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `cancel_this`."""
+        return await perform(_cancel_pressed, dispatcher, tracker)
+
+
+class ActionAffirm(Action):
+    """Takes a typed yes to the question whether to cancel a visit."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_affirm"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> Events:
+        """Answer `affirm` outside a form."""
+        return await perform(_affirm, dispatcher, tracker)
+
+
+def _begin_cancel(turn: Turn) -> Events:
+    if turn.tracker.active_loop_name not in (None, "change_form"):
+        return stop(turn)
+    asked = _asked_about(turn)
+    if len(asked) == 1 and _SAYS_YES.match(turn.typed.strip()):
+        return _cancel(turn, asked[0])
+    ahead = visits_ahead(turn)
+    if not ahead:
+        none_here(turn)
+        return leave_form()
+    _ask(turn, ahead)
+    return leave_form(*DRAFT, "appointment_id")
+
+
+def _ask(turn: Turn, ahead: list[Appointment]) -> None:
+    buttons = visit_buttons(turn, ahead, "cancel_this")
+    if len(ahead) == 1:
+        ((when, press),) = buttons
+        question, buttons = f"Shall I cancel your visit {when}?", [("Cancel it", press)]
+    else:
+        question = "Which visit shall I cancel?"
+    turn.say(f"{question}{_terms(turn, ahead)}", [*buttons, ("Keep it", "/deny")])
+
+
+def _terms(turn: Turn, ahead: list[Appointment]) -> str:
+    policy = turn.house.shelf.clinic.policy
+    fee = turn.house.shelf.facts.get("late_fee")
+    if not fee or not any(one.late_to_cancel(policy, turn.now) for one in ahead):
+        return ""
+    return (
+        f" It is less than {policy.cancel_hours} hours away, and our terms then say: "
+        f"{fee}."
+    )
+
+
+def _affirm(turn: Turn) -> Events:
+    asked = _asked_about(turn)
+    if len(asked) == 1:
+        return _cancel(turn, asked[0])
+    ahead = [one for one in visits_ahead(turn) if one.id in asked]
+    if ahead:  # a yes to "which one?" names none
+        _ask(turn, ahead)
+        return []
+    turn.dispatcher.utter_message(response="utter_affirm")
+    return []
+
+
+def _asked_about(turn: Turn) -> list[str]:
+    """Return the visits that the assistant's last message offers to cancel."""
+    for event in reversed(turn.tracker.events):
+        if event.get("event") == "bot":
+            buttons = (event.get("data") or {}).get("buttons") or []
+            pressed = [str(one.get("payload")) for one in buttons]
+            return [
+                str(json.loads(one.removeprefix(_PRESS))["appointment"])
+                for one in pressed
+                if one.startswith(_PRESS)
+            ]
+    return []
+
+
+def _cancel_pressed(turn: Turn) -> Events:
+    for chosen in turn.entities("appointment"):
+        _cancel(turn, chosen)
+    return []
+
+
+def _cancel(turn: Turn, appointment_id: str) -> Events:
+    clinic = turn.house.shelf.clinic
+    with turn.house.store.unit() as unit:
+        result = cancel(unit, clinic, turn.conversation_id, appointment_id, turn.now)
+    if isinstance(result, Refused):
+        turn.say(REFUSALS.get(result.reason, REFUSALS["unknown"]), [PERSON])
+    else:
+        turn.say(
+            "That visit is cancelled and the time is free again. You can book another "
+            "one whenever you like.",
+            [("Book a visit", "/book_appointment")],
+            card=card(clinic, result.appointment, "Cancelled", turn.now),
+        )
+    return []

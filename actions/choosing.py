@@ -1,0 +1,161 @@
+"""Chooses an opening: in words or by a button, alone or with those that follow it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from actions import Turn
+from actions.offers import WAITLIST, wished
+from actions.replies import ANOTHER_DAY, Slots, ask_again, wish_slots, with_wish
+from bot.clinic.booking import Opening, read_opening
+from bot.clinic.when import say_day, today
+from bot.desk.booking import Held, OpeningTaken
+from bot.desk.course_plans import Series, plan_course, plan_together
+from bot.desk.courses import hold_series
+from bot.desk.wishes import Ambiguous
+
+REFUSALS = {
+    "too_soon": "That is too soon for us to get ready.",
+    "too_far": "That is further ahead than our diary goes.",
+    "outside_hours": "We are not open then.",
+    "too_many": (
+        "You already have as many visits ahead as I may book. Our staff can book more."
+    ),
+    "too_late": "That visit has already begun.",
+    "unknown": "I can't find that visit in this conversation.",
+    "no_self_booking": "Our staff arrange visits by hand here.",
+}
+"""What is said for a `Refused.reason` of the desk."""
+
+ANY_DAY = "any day"
+WHICH_DAY = 'Which day would suit you? For example "Thursday after 5" or "next week".'
+_CHOOSE = 'Please choose one of the times, or tell me a day, like "Thursday after 5".'
+
+
+def read_choice(turn: Turn) -> Slots:
+    """Read which opening is chosen, and hold it; or read another wish."""
+    if turn.intent == "more_openings":
+        return {"chosen_opening_id": None}
+    if turn.intent == "other_day":
+        turn.say(WHICH_DAY)
+        return {"chosen_opening_id": None, "wished_time": with_wish(turn, ANY_DAY)}
+    if turn.intent == "join_waitlist":
+        return {"chosen_opening_id": WAITLIST}
+    for wish in turn.entities("wish") or _meant(turn):
+        return {**ANOTHER_DAY, "wished_time": with_wish(turn, wish)}
+    for chosen in turn.entities("opening") or _named(turn):
+        return _hold(turn, chosen)
+    if turn.interrupts and turn.intent != "faq":
+        return {}
+    return wish_slots(turn) or ({} if turn.interrupts else _try_again(turn))
+
+
+_ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
+_LEAD_IN = (
+    r"^(?:(?:hm+|um+|oh|ok|okay|yes|yeah|sure|well|then|so|i'?ll take|i'?d like|take"
+    r"|let'?s (?:do|take|go with)|go with|can i (?:have|take))[,.! ]+)*"
+)
+_WHICH_ONE = re.compile(
+    rf"{_LEAD_IN}(?:the |option |number )?(first|second|third|1st|2nd|3rd|last)"
+    r"(?: one| option| time)?(?: please| then)?[.!]?$"
+)
+_AT_TIME = re.compile(
+    rf"{_LEAD_IN}(?:the |at )?(\d{{1,2}})(?:[:.](\d\d))?(?: ?[ap]m)?"
+    r"(?: one| then| please| works| is fine| is good)*[.!]?$"
+)
+
+
+def _meant(turn: Turn) -> list[str]:
+    """Return which meaning of the wish a typed "the first one" chooses."""
+    which = _WHICH_ONE.match(turn.typed.lower().strip())
+    wish = wished(turn) if which else None
+    if which is None or not isinstance(wish, Ambiguous):
+        return []
+    return [f"#{_ORDER[which[1]] % len(wish.options)}"]
+
+
+def _named(turn: Turn) -> list[str]:
+    """Return the offered opening that a typed "the second one" or "5:30" means."""
+    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
+    offered = pages[-1] if pages else []
+    text = turn.typed.lower().strip()
+    if which := _WHICH_ONE.match(text):
+        return offered[_ORDER[which[1]] :][:1]
+    if at := _AT_TIME.match(text):
+        clock = (int(at[1]) % 12, int(at[2] or 0))
+        fitting = [one for one in offered if _clock(turn, one) == clock]
+        return fitting if len(fitting) == 1 else []
+    return []
+
+
+def _clock(turn: Turn, opening_id: str) -> tuple[int, int] | None:
+    """Return the hour (of twelve) and minute at which an opening begins here."""
+    clinic = turn.house.shelf.clinic
+    opening = read_opening(clinic, opening_id)
+    if opening is None:
+        return None
+    local = opening.starts_at.astimezone(clinic.zone)
+    return local.hour % 12, local.minute
+
+
+def _try_again(turn: Turn) -> Slots:
+    ask_again(turn, _CHOOSE)
+    return {"chosen_opening_id": None, "offered_openings": None}
+
+
+def _hold(turn: Turn, opening_id: str) -> Slots:
+    clinic = turn.house.shelf.clinic
+    opening = read_opening(clinic, opening_id)
+    if opening is None:
+        return _try_again(turn)
+    series = _series(turn, opening)
+    if series is None:
+        turn.say(
+            "Our diary does not reach far enough for all of those visits. Would fewer "
+            "do, or an earlier start?"
+        )
+        return {"chosen_opening_id": None}
+    with turn.house.store.unit() as unit:
+        result = hold_series(
+            unit, clinic, turn.conversation_id, series.openings, turn.now
+        )
+    if isinstance(result, Held):
+        ids = [one.id for one in series.openings]
+        return {
+            "chosen_opening_id": opening_id,
+            "series_openings": ids if len(ids) > 1 else None,
+        }
+    if isinstance(result, OpeningTaken):
+        turn.say("Somebody took that time in the meantime. These are the next ones.")
+    else:
+        turn.say(REFUSALS.get(result.reason, _CHOOSE))
+    return {"chosen_opening_id": None}
+
+
+def _series(turn: Turn, opening: Opening) -> Series | None:
+    """Find what is to be booked together with an opening; often only itself."""
+    clinic, wish = turn.house.shelf.clinic, wished(turn)
+    alone = Series((opening,))
+    if turn.tracker.active_loop_name != "booking_form" or isinstance(wish, Ambiguous):
+        return alone
+    plan = wish.plan(clinic) if wish.together else None
+    with turn.house.store.reading() as unit:
+        if wish.course is not None:
+            found = plan_course(unit, clinic, opening, wish.course, turn.now)
+            if found is not None and found.skipped:
+                turn.say(_left_out(turn, found.skipped))
+            return found
+        if plan is not None:
+            return plan_together(unit, clinic, opening, plan, wish, turn.now)
+    return alone
+
+
+def _left_out(turn: Turn, skipped: Sequence[date]) -> str:
+    clinic = turn.house.shelf.clinic
+    this_day = today(turn.now, clinic.zone)
+    days = [say_day(day, this_day, clinic.locale) for day in skipped]
+    *first, last = days
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"Nothing is free on {listed}, so there is no visit then."
