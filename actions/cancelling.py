@@ -24,6 +24,7 @@ from bot.desk.booking import Refused, cancel
 from bot.desk.telling import card
 
 _PRESS = "/cancel_this"
+_LAST_FEW = 5
 _SAYS_YES = re.compile(
     r"(?:yes|yeah|yep|yup|sure|ok|okay|please do|do it|go ahead)\b", re.IGNORECASE
 )
@@ -122,17 +123,22 @@ def _affirm(turn: Turn) -> Events:
 
 
 def _asked_about(turn: Turn) -> list[str]:
-    """Return the visits that the assistant's last message offers to cancel."""
-    for event in reversed(turn.tracker.events):
-        if event.get("event") == "bot":
-            buttons = (event.get("data") or {}).get("buttons") or []
-            pressed = [str(one.get("payload")) for one in buttons]
-            return [
-                str(json.loads(one.removeprefix(_PRESS))["appointment"])
-                for one in pressed
-                if one.startswith(_PRESS)
-            ]
-    return []
+    """Return the visits that the last message to the visitor offers to cancel.
+
+    The desk's record knows; the assistant keeps no words and no buttons.
+    """
+    with turn.house.store.reading() as unit:
+        talk = unit.conversations.get(turn.conversation_id)
+        newest = talk.last_seq + 1 if talk else 0
+        said = unit.conversations.before(turn.conversation_id, newest, _LAST_FEW)
+        shown = next((one.extras for one in said if one.author != "visitor"), {})
+        ids = [str(one["id"]) for one in shown.get("buttons", ())]
+        buttons = unit.conversations.choices(turn.conversation_id, ids)
+    return [
+        str(json.loads(choice.payload.removeprefix(_PRESS))["appointment"])
+        for _, choice in buttons.values()
+        if choice.payload.startswith(_PRESS)
+    ]
 
 
 def _cancel_pressed(turn: Turn) -> Events:

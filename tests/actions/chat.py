@@ -38,15 +38,9 @@ class Chat:
         form: str | None = None,
         entities: dict[str, str] | None = None,
         beside: dict[str, Any] | None = None,
-        after: Turn | None = None,
         **slots: Any,
     ) -> Turn:
-        """Type or press something; text beginning with "/" is a pressed button.
-
-        Args:
-            after: the turn in which the assistant said what this is a reply to.
-        """
-        messages = after.dispatcher.messages if after else []
+        """Type or press something; text beginning with "/" is a pressed button."""
         found = [
             {"entity": name, "value": value} for name, value in (entities or {}).items()
         ]
@@ -61,7 +55,7 @@ class Chat:
                     "beside": beside,
                 },
                 "active_loop": {"name": form} if form else {},
-                "events": [{"event": "bot", "data": one} for one in messages],
+                "events": [],
             }
         )
         return Turn(self.house, self.id, CollectingDispatcher(), tracker, self.now)

@@ -1,6 +1,7 @@
 """Booked, held, moved and cancelled visits, and buttons that are old by now."""
 
 import asyncio
+import uuid
 
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
@@ -12,6 +13,7 @@ from actions.cancelling import _affirm, _begin_cancel, _cancel_pressed
 from actions.choosing import read_choice
 from actions.replies import read_address, read_number, read_who
 from actions.small_talk import ActionClosed, _answer_topic, _closed
+from bot.clinic.conversation import Choice, Said
 from bot.clinic.screening import Disposition
 from bot.desk.booking import upcoming
 from tests.actions.chat import leaves_the_form, payloads, said, slots
@@ -34,6 +36,20 @@ def filled(opening_id):
         "visitor_phone": "+17805550142",
         "visitor_email": "",
     }
+
+
+def ask_about_cancelling(chat):
+    """Let the assistant ask, and the desk write it down with its buttons."""
+    turn = chat.turn("cancel it", "cancel_appointment")
+    _begin_cancel(turn)
+    (message,) = turn.dispatcher.messages
+    choices = tuple(Choice(one["title"], one["payload"]) for one in message["buttons"])
+    with chat.house.store.unit() as unit:
+        unit.conversations.say(
+            chat.id, Said(message["text"], choices=choices), chat.now
+        )
+        unit.conversations.hear(chat.id, "yes", None, str(uuid.uuid4()), chat.now)
+        unit.commit()
 
 
 def ahead(chat):
@@ -109,9 +125,8 @@ def test_pressing_the_cancel_button_cancels(chat):
 )
 def test_a_typed_yes_cancels_the_one_visit(chat, text, intent, answer):
     booked(chat)
-    asking = chat.turn("cancel it", "cancel_appointment")
-    _begin_cancel(asking)
-    turn = chat.turn(text, intent, after=asking)
+    ask_about_cancelling(chat)
+    turn = chat.turn(text, intent)
 
     answer(turn)
 
@@ -121,10 +136,9 @@ def test_a_typed_yes_cancels_the_one_visit(chat, text, intent, answer):
 
 def test_cancelling_is_asked_about_again_without_a_yes(chat):
     booked(chat)
-    asking = chat.turn("cancel it", "cancel_appointment")
-    _begin_cancel(asking)
+    ask_about_cancelling(chat)
 
-    _begin_cancel(chat.turn("cancel it", "cancel_appointment", after=asking))
+    _begin_cancel(chat.turn("cancel it", "cancel_appointment"))
 
     assert len(ahead(chat)) == 1
 
@@ -132,9 +146,8 @@ def test_cancelling_is_asked_about_again_without_a_yes(chat):
 def test_a_yes_to_which_of_two_cancels_neither(chat):
     booked(chat)
     booked(chat)
-    asking = chat.turn("cancel it", "cancel_appointment")
-    _begin_cancel(asking)
-    turn = chat.turn("yes", "affirm", after=asking)
+    ask_about_cancelling(chat)
+    turn = chat.turn("yes", "affirm")
 
     _affirm(turn)
 
@@ -142,9 +155,21 @@ def test_a_yes_to_which_of_two_cancels_neither(chat):
     assert len(ahead(chat)) == 2
 
 
+def test_a_yes_to_what_was_said_since_cancels_nothing(chat):
+    booked(chat)
+    ask_about_cancelling(chat)
+    with chat.house.store.unit() as unit:
+        unit.conversations.say(chat.id, Said("It is on the ground floor."), chat.now)
+        unit.commit()
+
+    _affirm(chat.turn("yes", "affirm"))
+
+    assert len(ahead(chat)) == 1
+
+
 def test_a_yes_to_nothing_cancels_nothing(chat):
     booked(chat)
-    turn = chat.turn("yes", "affirm", after=chat.turn())
+    turn = chat.turn("yes", "affirm")
 
     _affirm(turn)
 
