@@ -21,6 +21,7 @@ from actions.screening_replies import OVER, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
     close_what_was_left,
+    protocol_for,
     say,
     show,
 )
@@ -194,11 +195,10 @@ def _follow_up(turn: Turn) -> Events:
 
 
 def _ask(turn: Turn) -> Events:
-    protocol = turn.house.shelf.protocol
     with turn.house.store.unit() as unit:
         screen = waiting(turn, unit)
         if screen is None:
-            channel = channel_of(turn, unit)
+            channel, protocol = channel_of(turn, unit), protocol_for(turn, unit)
             asked = start(unit, turn.conversation_id, channel, protocol, turn.now)
             unit.commit()
             screen = asked.screen

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions import OF_ITS_OWN_ACCORD, Turn
-from actions.screens import say, say_verdict, tell_staff
+from actions.screens import protocol_for, say, say_verdict, tell_staff
 from bot.clinic.corrections import wants_back
 from bot.clinic.interview import RECHECK, Screen
 from bot.clinic.screening import Disposition, evaluate
@@ -41,7 +41,7 @@ OVER = "over"
 
 def waiting(turn: Turn, unit: Unit) -> Screen | None:
     """Return the screen that waits for a reply, or None."""
-    protocol = turn.house.shelf.protocol
+    protocol = protocol_for(turn, unit)
     return current_screen(unit, turn.conversation_id, protocol, turn.now)
 
 
@@ -127,12 +127,11 @@ def take(turn: Turn, unit: Unit, told: str = "") -> Result:
 
 
 def _heard(turn: Turn, unit: Unit, reply: str | list[str], **how: Any) -> Result:
-    shelf = turn.house.shelf
-    local = turn.now.astimezone(shelf.clinic.zone).date()
+    local = turn.now.astimezone(turn.house.shelf.clinic.zone).date()
     return answer(
         unit,
         turn.conversation_id,
-        shelf.protocol,
+        protocol_for(turn, unit),
         reply,
         turn.now,
         today=local,

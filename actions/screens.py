@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions import Turn
 from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import grown_worse
+from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.screened import VALID, Screening
 from bot.clinic.screening import Disposition
 from bot.desk.advice import advice
@@ -20,6 +22,9 @@ from bot.tokens import Tokens
 
 ANSWERS_PAGE = "answers"
 """The purpose of the link to a visitor's own answers, and its path."""
+
+_SHORT_LISTS = ("telegram",)
+"""Channels that show a list as buttons under each other (protocol, section 3)."""
 
 _ON_THE_BODY = ("site",)
 """The question that may be answered on a picture of the body."""
@@ -118,6 +123,14 @@ def channel_of(turn: Turn, unit: Unit) -> str:
     """Return the channel on which this conversation goes on."""
     conversation = unit.conversations.get(turn.conversation_id)
     return conversation.channel if conversation else "web"
+
+
+def protocol_for(turn: Turn, unit: Unit) -> ScreeningProtocol:
+    """Return the clinic's protocol, with short lists where long ones read badly."""
+    protocol = turn.house.shelf.protocol
+    if channel_of(turn, unit) not in _SHORT_LISTS:
+        return protocol
+    return replace(protocol, questionnaire=protocol.questionnaire.in_short_lists())
 
 
 def close_what_was_left(turn: Turn) -> None:

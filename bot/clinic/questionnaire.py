@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import ceil
 from typing import Literal
 
 from bot.clinic.contacts import Contacts
@@ -113,6 +114,7 @@ class Plan:
         none: the words on the "none of these" button of a checklist.
         again: the words when the rest of a checklist is shown once more.
         more: a longer notice beside the question.
+        lists: how many screens it is where long lists read badly.
         shortcuts: buttons that take the place of "yes".
         follow_up: whether it is asked after visits, too or only.
         follow_up_if: after visits it is left out while this does not hold.
@@ -131,6 +133,7 @@ class Plan:
     none: str = ""
     again: str = ""
     more: str = ""
+    lists: int = 1
     shortcuts: tuple[Shortcut, ...] = ()
     follow_up: FollowUp = ""
     follow_up_if: Condition | None = None
@@ -235,11 +238,28 @@ class Questionnaire:
         """Return the screen that each question belongs to."""
         return {name: plan for plan in self.screens for name in self.covered(plan)}
 
+    def in_short_lists(self) -> Questionnaire:
+        """Return the same questions for a channel on which long lists read badly."""
+        shown = (one for plan in self.screens for one in _cut(plan))
+        return replace(self, screens=tuple(shown))
+
     def covered(self, plan: Plan) -> Iterator[str]:
         """Go through every question that a screen can lead to."""
         for name in (*plan.questions, *plan.then):
             yield from self.questions[name].before
             yield name
+
+
+def _cut(plan: Plan) -> Iterator[Plan]:
+    """Go through the short lists of a plan; what may follow stands with the last."""
+    size = ceil(len(plan.questions) / plan.lists)
+    for start in range(0, len(plan.questions), size):
+        yield replace(
+            plan,
+            id=f"{plan.id}.{start}" if start else plan.id,
+            questions=plan.questions[start : start + size],
+            then=plan.then if start + size >= len(plan.questions) else (),
+        )
 
 
 @dataclass(frozen=True)

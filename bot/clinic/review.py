@@ -124,7 +124,10 @@ def _answered(questionnaire: Questionnaire, state: State) -> Iterator[Plan]:
 
 def _heading(questionnaire: Questionnaire, plan: Plan) -> str:
     one = questionnaire.questions[plan.questions[0]]
-    return one.name if len(plan.questions) == 1 else plan.title
+    if len(plan.questions) == 1:
+        return one.name
+    alike = [each for each in questionnaire.screens if each.title == plan.title]
+    return f"{plan.title}: {one.name} ..." if len(alike) > 1 else plan.title
 
 
 def _pressed(screen: Screen, reply: str | list[str]) -> str | None:

@@ -75,6 +75,7 @@ class _ScreenRow:
     none: str = ""
     again: str = ""
     more: str = ""
+    lists: int = 1
     shortcuts: tuple[_ShortcutRow, ...] = ()
     follow_up: Literal["", "too", "only"] = ""
     follow_up_if: Any = None
@@ -268,6 +269,8 @@ def _plan(
     for words in (row.text, row.again, row.more):
         _check_placeholders(document, key, words)
     kind: Kind = row.kind
+    if not 1 <= row.lists <= len(row.questions):
+        raise document.bad([*key, "lists"], "needs at least one question for each list")
     if kind == "checklist" and len(row.questions) > 1:
         _check_lines(document, key, row, questions)
     return Plan(
@@ -282,6 +285,7 @@ def _plan(
         none=row.none,
         again=row.again,
         more=row.more,
+        lists=row.lists,
         follow_up=row.follow_up,
         follow_up_if=_maybe(document, [*key, "follow_up_if"], row.follow_up_if, known),
         recheck=row.recheck,

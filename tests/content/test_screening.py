@@ -141,6 +141,7 @@ MISTAKES = [
     ("flags.yml", "  DVT:", "  CLOT:", "flags", "'DVT' has no words"),
     ("screens.yml", '  age: {name: "Age", ', "  age: {", "items.age", "name"),
     ("contacts.yml", 'number: "911", status', 'number: "", status', "US", "emergency"),
+    ("screens.yml", "lists: 4", "lists: 15", "lists", "one question for each list"),
 ]
 
 

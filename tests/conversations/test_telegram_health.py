@@ -66,6 +66,10 @@ def test_allowed_asks_the_first_questions_in_telegram(asked: Here) -> None:
     telegram.presses(CHAT, shown, yes["callback_data"])
 
     telegram.wait_text(CHAT, "How old")
+    telegram.says(CHAT, "46")
+    signs = telegram.wait_text(CHAT, "Do any of these apply")
+    four_lines_none_and_done = 6
+    assert len(signs.buttons) == four_lines_none_and_done
 
 
 @pytest.mark.parametrize("asked", ["link"], indirect=True)
