@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import sqlalchemy as sa
+
 
 class Turns:
     """A number of places, each handed to whoever has waited longest.
@@ -27,7 +29,9 @@ class Turns:
         """Wait for a turn, keep it, and hand it on.
 
         Raises:
-            TimeoutError: where the turn did not come in time.
+            sqlalchemy.exc.TimeoutError: where the turn did not come in time, as when
+                a pool has no connection: who tries again after a fault of the
+                database does so after this one too.
         """
         self._wait()
         try:
@@ -48,7 +52,7 @@ class Turns:
             if mine.is_set():  # handed over at the last moment
                 return
             self._waiting.remove(mine)
-        raise TimeoutError(f"no turn to write within {self._longest:g} seconds")
+        raise sa.exc.TimeoutError(f"no turn to write within {self._longest:g} seconds")
 
     def _hand_on(self) -> None:
         with self._guard:

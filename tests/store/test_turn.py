@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from bot.store.turn import Turns
 
@@ -51,7 +52,7 @@ def test_a_turn_that_never_comes_is_an_error_in_time() -> None:
         threads.submit(keep)
         while turn._free:
             time.sleep(0.001)
-        with pytest.raises(TimeoutError, match="no turn to write"), turn.one():
+        with pytest.raises(sa.exc.TimeoutError, match="no turn to write"), turn.one():
             pass
         done.set()
 
