@@ -201,7 +201,11 @@ class Understanding:
         if saved["encoder"] != network.sha256:
             raise WrongModel("The model was trained with another encoder: make train")
         only_named = _matcher().only_named if head.danger else None
-        return Understanding(network, Speller(saved["words"]), head, only_named)
+        understanding = Understanding(
+            network, Speller(saved["words"]), head, only_named
+        )
+        understanding.read("")  # the first message does not wait for what is lazy
+        return understanding
 
     def save(self, folder: Path) -> None:
         """Write all but the encoder into a folder, as plain numbers and JSON."""
