@@ -33,20 +33,54 @@ def check(
     """Check what a visitor just said, whoever holds the conversation.
 
     An emergency is answered at once and goes to staff; anything else is queued for
-    the assistant, or left to the staff member who holds the conversation. Choosing a
-    button is no free text and is judged by the screening's own rules.
+    the assistant, or left to the staff member who holds the conversation. A pressed
+    button is judged by the screening's own rules; while staff hold the conversation
+    nothing else judges it, and its words are matched as if they were typed.
     """
     unit.conversations.lock(conversation_id)
+    waiting = unit.handoffs.open_of(conversation_id)
+    held = waiting is not None and waiting.state == "held"
     for message in unit.conversations.in_state(conversation_id, "new"):
-        flag = _heard(unit, conversation_id, message, red_flags)
+        if message.payload is None:
+            flag = _heard(unit, conversation_id, message, red_flags)
+        else:
+            flag = red_flags.match(tidy(message.text)) if held else None
         if flag:
             _answer(unit, conversation_id, message, flag, advise, now)
         else:
-            waiting = unit.handoffs.open_of(conversation_id)
-            held = waiting is not None and waiting.state == "held"
             unit.conversations.set_state(
                 conversation_id, message.seq, "done" if held else "queued"
             )
+    unit.commit()
+
+
+def pressed(
+    unit: EmergencyUnit, conversation_id: str, red_flags: RedFlags
+) -> tuple[Message, RedFlag] | None:
+    """Find an emergency among the pressed buttons that wait for the assistant."""
+    for message in unit.conversations.in_state(conversation_id, "queued"):
+        if message.payload is not None:
+            flag = red_flags.match(tidy(message.text))
+            if flag:
+                return message, flag
+    return None
+
+
+def check_pressed(
+    unit: EmergencyUnit,
+    conversation_id: str,
+    red_flags: RedFlags,
+    advise: Advise,
+    now: datetime,
+) -> None:
+    """Answer an emergency that was pressed while the assistant is away.
+
+    Whatever else waits is dropped, as after one that was typed.
+    """
+    unit.conversations.lock(conversation_id)
+    found = pressed(unit, conversation_id, red_flags)
+    if found:
+        _answer(unit, conversation_id, *found, advise, now)
     unit.commit()
 
 
@@ -58,8 +92,6 @@ def _heard(
     People break a sentence over two messages: "i cant feel", "anything when i wipe".
     What was already answered with advice is not heard a second time.
     """
-    if message.payload is not None:
-        return None
     flag = red_flags.match(tidy(message.text))
     together: list[str] = []
     for earlier in unit.conversations.before(conversation_id, message.seq, _LOOK_BACK):

@@ -383,7 +383,8 @@ class Turns:
         """Say that the answer takes a moment, or call who was asked for meanwhile.
 
         Any message that waits may ask for a person. It keeps its place: should it have
-        meant something else, the assistant still answers it.
+        meant something else, the assistant still answers it. An emergency among the
+        pressed buttons is answered here and now.
 
         Args:
             called: the numbers of the messages that were seen to; added to here.
@@ -395,6 +396,13 @@ class Turns:
         of = turn.conversation.id
         with self._reading() as unit:
             asking = self._asking(unit, of, called)
+            alarming = emergency.pressed(unit, of, self._red_flags)
+        if alarming:
+            with self._unit() as unit:
+                emergency.check_pressed(
+                    unit, of, self._red_flags, self._advise, self._clock()
+                )
+            return True
         if not asking and not first:
             return False
         said = self._words.assistant_away

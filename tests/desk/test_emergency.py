@@ -2,7 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.clinic.conversation import Said
+from bot.clinic.conversation import Choice, Said
 from bot.clinic.screened import May
 from bot.content import red_flags
 from bot.desk import conversation, emergency
@@ -10,6 +10,7 @@ from bot.desk.handoff import take
 from bot.desk.screening import may_book
 from bot.house import DATA
 from tests.people import RECEPTIONIST, begin_conversation
+from tests.screening import protocol
 
 ALARM = "I have crushing chest pain and my left arm hurts"
 
@@ -110,3 +111,80 @@ def test_an_emergency_drops_what_was_queued_before(store, chat, flags, now):
     with store.reading() as unit:
         assert unit.conversations.in_state(chat, "queued") == []
         assert unit.conversations.get(chat).epoch == 1
+
+
+def press(store, chat, flags, now, *labels):
+    """Let a visitor tick lines of a list that was shown to them."""
+    lines = tuple(
+        Choice(label, f"/answer{number}") for number, label in enumerate(labels)
+    )
+    with store.unit() as unit:
+        seq = unit.conversations.say(chat, Said("Any of these?", checklist=lines), now)
+        unit.commit()
+    with store.unit() as unit:
+        (shown,) = unit.conversations.after(chat, seq - 1)
+        ids = [option["id"] for option in shown.extras["checklist"]["options"]]
+        conversation.hear_choice(unit, chat, f"p{seq}", ids, now)
+        unit.commit()
+    with store.unit() as unit:
+        emergency.check(unit, chat, flags, lambda key: Said(key), now)
+
+
+def hold(store, chat, now):
+    with store.unit() as unit:
+        take(unit, chat, RECEPTIONIST, now)
+        unit.commit()
+
+
+def test_an_emergency_is_heard_when_pressed_while_staff_hold_it(
+    store, chat, flags, now
+):
+    hold(store, chat, now)
+
+    press(store, chat, flags, now, "Sudden trouble breathing")
+
+    with store.reading() as unit:
+        assert unit.conversations.after(chat, 0)[-1].text == "em_chest"
+        assert unit.handoffs.open_of(chat).priority == "stat"
+        assert may_book(unit, chat, now).may is May.LOCKED
+
+
+def test_what_is_harmless_is_left_to_who_holds_it(store, chat, flags, now):
+    hold(store, chat, now)
+
+    press(store, chat, flags, now, "None of these", "No, I don't have this")
+
+    with store.reading() as unit:
+        assert unit.conversations.after(chat, 0)[-1].author == "visitor"
+        assert unit.conversations.in_state(chat, "queued") == []
+        assert unit.handoffs.open_of(chat).priority == "routine"
+
+
+def test_what_is_pressed_with_the_assistant_is_judged_by_the_screening(
+    store, chat, flags, now
+):
+    press(store, chat, flags, now, "Sudden trouble breathing")
+
+    with store.reading() as unit:
+        assert len(unit.conversations.in_state(chat, "queued")) == 1
+        assert unit.handoffs.open_of(chat) is None
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["chest_pain", "breathless", "stroke_signs", "sudden_head_neck", "aaa_signs"]
+    + ["cold_limb", "very_unwell", "ces_saddle", "ces_bladder", "ces_bowel"],
+)
+def test_every_sign_on_the_first_list_is_heard_in_its_own_words(flags, sign):
+    questions = protocol().questionnaire.questions
+
+    assert flags.match(questions[sign].label)
+
+
+@pytest.mark.parametrize(
+    ("question", "option"), [("self_harm", "plan_or_now"), ("unsafe", "danger_now")]
+)
+def test_every_button_of_a_crisis_is_heard_in_its_own_words(flags, question, option):
+    labels = protocol().questionnaire.questions[question].labels
+
+    assert flags.match(labels[option]).kind == "CRISIS"

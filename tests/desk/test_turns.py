@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.clinic.conversation import Said
+from bot.clinic.conversation import Choice, Said
 from bot.content import red_flags
 from bot.desk.bell import Bell
 from bot.desk.handoff import open_handoff
@@ -145,6 +145,29 @@ def test_who_asks_for_a_person_behind_a_question_gets_one(store, chat, turns_wit
     assert said.count("Staff know.") == 1
     assert reason(store, chat) == "asked_for_a_person"
     assert said[-2:] == ["« hello", "« a real person please"]
+
+
+def test_an_emergency_pressed_while_it_is_away_is_answered_at_once(
+    store, chat, turns_with, now
+):
+    signs = (Choice("Sudden trouble breathing", "/answer1"),)
+    with store.unit() as unit:
+        unit.conversations.say(chat, Said("Any of these?", checklist=signs), now)
+        unit.commit()
+        (shown,) = unit.conversations.after(chat, 0)
+    (option,) = shown.extras["checklist"]["options"]
+    away = FakeAssistant(*[AssistantAway("x")] * 3)
+    turns = turns_with(away)
+
+    async def press():
+        await turns.hear_choice(chat, "c1", [option["id"]])
+        await settled(turns)
+
+    asyncio.run(press())
+
+    assert texts(store, chat)[1:] == ["Sudden trouble breathing", "em_chest"]
+    assert reason(store, chat) == "emergency"
+    assert len(away.asked) == 1
 
 
 def test_a_question_while_it_is_away_calls_nobody(store, chat, turns_with):
