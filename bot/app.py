@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import time
 from datetime import datetime, timedelta
 from functools import partial
@@ -57,6 +58,8 @@ from bot.settings import Settings
 from bot.tokens import Tokens
 from bot.transcripts import file_of
 
+logger = logging.getLogger(__name__)
+
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
 _SWEEP_SECONDS = 600
@@ -82,14 +85,20 @@ def _sweep(house: House, now: datetime) -> None:
         unit.commit()
 
 
-def _watch(house: House, now: datetime) -> None:
+def _watch(house: House, bell: Bell, now: datetime) -> None:
     """See to it that nobody who waits for a person is left in silence."""
     clinic, words = house.shelf.clinic, house.shelf.handoff_words
     with house.store.reading() as unit:
         found = list(needing(unit, clinic, now))
     for conversation_id in found:
-        with house.store.unit() as unit:
-            look_after(unit, clinic, words, conversation_id, now)
+        try:
+            with house.store.unit() as unit:
+                look_after(unit, clinic, words, conversation_id, now)
+        except Exception:
+            # The edge: one that fails must not keep the others waiting.
+            logger.exception("watch failed (%s)", conversation_id)
+        else:
+            bell.ring_from_thread(conversation_id)
 
 
 def _sweep_letters(house: House, carrier: Smtp | Outbox, now: datetime) -> None:
@@ -182,7 +191,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     rounds = Rounds(
         [
             Round("sweep", _SWEEP_SECONDS, partial(_sweep, house)),
-            Round("watch", _WATCH_SECONDS, partial(_watch, house)),
+            Round("watch", _WATCH_SECONDS, partial(_watch, house, bell)),
             Round("letters", _SWEEP_SECONDS, partial(_sweep_letters, house, carrier)),
             Round("misses", _MISSES_SECONDS, likeness.refresh),
             Round("waitlist", _WAITLIST_SECONDS, partial(_offer, house, bell)),

@@ -1,15 +1,20 @@
 """What the desk does beside answering: it sweeps, and it tells of failures."""
 
+import asyncio
+import logging
 from datetime import timedelta
 
 import pytest
 from sanic.exceptions import ServiceUnavailable
 
-from bot.app import _sweep
+from bot.app import _sweep, _watch
 from bot.channels.answers import _hung_up
 from bot.clock import utc_now
 from bot.desk import screening as desk
+from bot.desk.bell import Bell
+from bot.desk.handoff import open_handoff
 from bot.desk.screening import Asked
+from bot.desk.watch import look_after
 from bot.house import House, load_shelf
 from bot.settings import load
 from tests.people import begin_conversation
@@ -67,6 +72,52 @@ def test_calm_answers_left_behind_bother_nobody(house):
     assert handoff_of(house, chat) is None
     with house.store.reading() as unit:
         assert unit.screenings.of(chat) == []
+
+
+@pytest.fixture
+def late(house):
+    """Return two conversations in which staff should have replied long ago."""
+    then = utc_now() - timedelta(days=9)
+    chats = [begin_conversation(house.store, then) for _ in range(2)]
+    for chat in chats:
+        with house.store.unit() as unit:
+            open_handoff(unit, chat, "complaint", "urgent", then)
+            unit.commit()
+    return chats
+
+
+def missed(house, chats):
+    return [bool(handoff_of(house, chat).missed_at) for chat in chats]
+
+
+def test_a_conversation_that_fails_keeps_no_other_waiting(
+    house, late, monkeypatch, caplog
+):
+    broken, other = late
+    really = look_after
+
+    def fails_once(unit, clinic, words, conversation_id, now):
+        if conversation_id == broken:
+            raise KeyError("what a visitor wrote")
+        really(unit, clinic, words, conversation_id, now)
+
+    monkeypatch.setattr("bot.app.look_after", fails_once)
+
+    with caplog.at_level(logging.ERROR):
+        _watch(house, Bell(), utc_now())
+
+    assert missed(house, [broken, other]) == [False, True]
+    assert broken in caplog.messages[0]
+
+
+def test_who_watches_hears_of_what_the_desk_did_by_itself(house, late):
+    async def watch():
+        bell = Bell()
+        with bell.watch_all() as rings:
+            await asyncio.to_thread(_watch, house, bell, utc_now())
+            return {await asyncio.wait_for(rings.get(), 10) for _ in late}
+
+    assert asyncio.run(watch()) == set(late)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 import asyncio
 
+import pytest
 import sqlalchemy as sa
 
 from bot.channels.rounds import Round, Rounds
 
 
-def test_a_round_goes_on_after_the_database_was_away():
+@pytest.mark.parametrize(
+    "fault", [sa.exc.OperationalError("", {}, Exception()), KeyError("treatment")]
+)
+def test_a_round_goes_on_after_a_failure(fault):
     seen = []
 
     async def run():
@@ -16,7 +20,7 @@ def test_a_round_goes_on_after_the_database_was_away():
         def deed(now):
             seen.append(now)
             if len(seen) == 1:
-                raise sa.exc.OperationalError("", {}, Exception())
+                raise fault
             loop.call_soon_threadsafe(again.set)
 
         rounds = Rounds([Round("test", 0.0, deed)])

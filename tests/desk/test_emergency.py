@@ -170,11 +170,11 @@ def test_what_is_pressed_with_the_assistant_is_judged_by_the_screening(
         assert unit.handoffs.open_of(chat) is None
 
 
-@pytest.mark.parametrize(
-    "sign",
-    ["chest_pain", "breathless", "stroke_signs", "sudden_head_neck", "aaa_signs"]
-    + ["cold_limb", "very_unwell", "ces_saddle", "ces_bladder", "ces_bowel"],
-)
+SIGNS = ["chest_pain", "breathless", "stroke_signs", "sudden_head_neck", "aaa_signs"]
+SIGNS += ["cold_limb", "very_unwell", "ces_saddle", "ces_bladder", "ces_bowel"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
 def test_every_sign_on_the_first_list_is_heard_in_its_own_words(flags, sign):
     questions = protocol().questionnaire.questions
 
