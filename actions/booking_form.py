@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -15,6 +16,7 @@ from actions.replies import (
     Slots,
     another_time,
     ask_again,
+    plain_yes,
     read_address,
     read_number,
     read_who,
@@ -24,7 +26,7 @@ from actions.replies import (
 from bot.clinic.booking import read_opening
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money
-from bot.desk.matching import in_words
+from bot.desk.matching import in_words, meets
 
 
 class ActionAskChosenOpeningId(Action):
@@ -98,7 +100,7 @@ def read_yes(turn: Turn) -> Slots:
     if turn.intent in ("stop", "cancel_appointment"):
         return {}
     corrected = who_corrected(turn)
-    if not corrected and turn.intent in ("confirm", "affirm"):
+    if not corrected and plain_yes(turn, partial(_is_chosen, turn)):
         return {"booking_confirmed": True}
     if turn.intent == "other_day":
         turn.say(WHICH_DAY)
@@ -112,6 +114,18 @@ def read_yes(turn: Turn) -> Slots:
             turn, "Nothing is booked yet. Please say yes, or what should be different."
         )
     return {"booking_confirmed": None, **corrected}
+
+
+def _is_chosen(turn: Turn, wish: Wish) -> bool:
+    """Tell whether a wish names nothing but what is about to be booked."""
+    clinic, known = turn.house.shelf.clinic, wished(turn)
+    opening = read_opening(clinic, str(turn.tracker.get_slot("chosen_opening_id")))
+    if opening is None:  # the waitlist
+        return isinstance(known, Wish) and known.then(wish) == known
+    return meets(clinic, wish, opening) and wish.course in (
+        None,
+        known.course if isinstance(known, Wish) else None,
+    )
 
 
 def _ask_confirmed(turn: Turn) -> Events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from actions import Turn
@@ -33,6 +34,15 @@ _ONE_PERSON = (
     "Each visit is for one person, because the safety questions are about them. "
     "Whoever comes too can book in a chat of their own, or say "
     '"talk to a person" and our staff see to both.'
+)
+
+_BUT = re.compile(
+    r"\b(?:but|instead|rather|except|unless|make it|change it)\b", re.IGNORECASE
+)
+_COURTESY = re.compile(
+    r"\bhave an? \w+ \w+|\bgood (?:day|night|evening|afternoon|morning)\b"
+    r"|\bthat(?:'s| is) the one\b",
+    re.IGNORECASE,
 )
 
 _NO_EMAIL = ("skip", "no", "none", "no email", "no thanks", "don't have one", "-")
@@ -87,6 +97,23 @@ def requested_times(turn: Turn) -> Slots:
         turn.say(read.reason)
         return {"requested_times": turn.tracker.get_slot("requested_times")}
     return {"requested_times": turn.typed} if read else {}
+
+
+def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:
+    """Tell whether a reply says yes to what was read back, and nothing else.
+
+    "Yes, but Friday" is no such reply, unless it is a Friday that was read back.
+
+    Args:
+        so_already: tells whether all that a wish names was read back.
+    """
+    if turn.intent not in ("confirm", "affirm") or _BUT.search(turn.typed):
+        return False
+    words = _COURTESY.sub("", turn.typed)
+    read = read_wish(words, turn.house.shelf.clinic, turn.now)
+    if isinstance(read, Wish):
+        return read == Wish(soonest=True) or so_already(read)
+    return read is None
 
 
 def ask_again(turn: Turn, hint: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -14,14 +15,17 @@ from actions.replies import (
     Slots,
     another_time,
     ask_again,
+    plain_yes,
     read_number,
     read_who,
     requested_times,
     who_corrected,
 )
 from bot.clinic.booking import Patient
+from bot.clinic.wish import Wish
 from bot.desk.booking import Refused, request
 from bot.desk.handoff import open_handoff
+from bot.desk.wishes import read_wishes
 
 _DRAFT = ("requested_times", "requested_reason", "booking_confirmed")
 _NO_REASON = ("skip", "no", "none", "nothing", "rather not", "-")
@@ -100,7 +104,7 @@ def _read_yes(turn: Turn) -> Slots:
     if turn.intent in ("stop", "cancel_appointment"):
         return {}
     corrected = who_corrected(turn)
-    if not corrected and turn.intent in ("confirm", "affirm"):
+    if not corrected and plain_yes(turn, partial(_is_asked_for, turn)):
         return {"booking_confirmed": True}
     corrected = corrected or another_time(turn)
     if not corrected and turn.intent in ("other_day", "deny"):
@@ -110,6 +114,13 @@ def _read_yes(turn: Turn) -> Slots:
     if not corrected:
         ask_again(turn, "Nothing is sent yet. Please say yes, or name other times.")
     return {"booking_confirmed": None, **corrected}
+
+
+def _is_asked_for(turn: Turn, wish: Wish) -> bool:
+    """Tell whether a wish names nothing but the times that are about to be sent."""
+    times = [str(turn.tracker.get_slot("requested_times"))]
+    known = read_wishes(times, turn.house.shelf.clinic, turn.now, Wish())
+    return isinstance(known, Wish) and known.then(wish) == known
 
 
 def _request(turn: Turn) -> Events:

@@ -10,6 +10,7 @@ from bot.clinic.profile import Clinic
 from bot.clinic.when import (
     MINUTES_A_DAY,
     WEEKDAYS,
+    minute_of_day,
     say_day,
     say_time,
     today,
@@ -45,6 +46,37 @@ def why(clinic: Clinic, wish: Wish, opening: Opening) -> str:
     *first, last = reasons
     told = f"{', '.join(first)}{' and ' if first else ''}{last}"
     return f"{who.name} {told}, as you asked."
+
+
+def meets(clinic: Clinic, wish: Wish, opening: Opening) -> bool:
+    """Tell whether an opening is all that a wish names; "at 5" is 5 to the minute.
+
+    How many visits there shall be is not looked at.
+    """
+    who = clinic.practitioners[opening.practitioner_id]
+    place = clinic.places[opening.place_id]
+    treatment = clinic.treatments[opening.treatment_id]
+    there = not wish.places or place.id in wish.places
+    named = (wish.treatment_id, wish.therapy, wish.online, wish.most)
+    so = (treatment.id, treatment.therapy, place.kind == "online", treatment.price)
+    return (
+        _is_then(clinic, wish, opening)
+        and wish.suits(who)
+        and there
+        and all(one in (None, it) for one, it in zip(named, so, strict=True))
+    )
+
+
+def _is_then(clinic: Clinic, wish: Wish, opening: Opening) -> bool:
+    local = opening.starts_at.astimezone(clinic.zone)
+    minute = minute_of_day(local)
+    return (
+        (wish.earliest or opening.starts_at) <= opening.starts_at
+        and (wish.latest is None or opening.starts_at < wish.latest)
+        and (not wish.weekdays or local.weekday() in wish.weekdays)
+        and wish.from_minute <= minute < wish.until_minute
+        and wish.near_minute in (None, minute)
+    )
 
 
 def in_words(clinic: Clinic, wish: Wish, now: datetime) -> str:

@@ -38,6 +38,28 @@ def test_a_correction_that_cannot_be_leaves_the_times(chat_by_request: Chat) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "yes but friday",
+            {"booking_confirmed": None, "requested_times": "yes but friday"},
+        ),
+        ("yes but call me first", {"booking_confirmed": None}),
+        ("yes, monday after 4 is right", {"booking_confirmed": True}),
+        ("yes please, any time", {"booking_confirmed": True}),
+    ],
+)
+def test_only_a_plain_yes_sends_a_request(
+    chat_by_request: Chat, text: str, read: dict[str, object]
+) -> None:
+    turn = chat_by_request.turn(
+        text, "affirm", form="request_form", requested_times="monday after 4"
+    )
+
+    assert _read_yes(turn) == read
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "not yesterday obviously, but thursday after 5",

@@ -15,7 +15,10 @@ from actions.replies import read_address, read_number, read_who
 from actions.small_talk import ActionClosed, _answer_topic, _closed
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.screening import Disposition
+from bot.clinic.wish import Wish
 from bot.desk.booking import upcoming
+from bot.desk.matching import meets
+from bot.desk.openings import offer
 from tests.actions.chat import leaves_the_form, payloads, said, slots
 
 FORMS = ["booking_form", "request_form", "screening_form"]
@@ -278,3 +281,72 @@ def test_an_unreadable_time_is_chosen_again_and_nothing_handed_over(chat):
 
     assert slots(events) == {"chosen_opening_id": None}
     assert chat.handoff() is None
+
+
+# --- the last look -----------------------------------------------------------------
+
+
+@pytest.fixture
+def thursday_at_five(chat):
+    """Find an opening on a Thursday at 5 pm."""
+    clinic = chat.house.shelf.clinic
+    wish = Wish(weekdays=frozenset({3}), near_minute=17 * 60)
+    with chat.house.store.reading() as unit:
+        found = offer(unit, clinic, wish, chat.now)
+    return next(one for one in found if meets(clinic, wish, one))
+
+
+def last_look(chat, text, intent, opening, form="booking_form"):
+    return chat.turn(
+        text, intent, form=form, wished_time="thursday", **filled(opening.id)
+    )
+
+
+@pytest.mark.parametrize("form", ["booking_form", "change_form"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes but friday instead",
+        "yes but at 4pm please",
+        "ok friday then",
+        "perfect but make it the 24th",
+        "yes, any day but with a man",
+    ],
+)
+def test_a_yes_with_another_wish_books_nothing(chat, thursday_at_five, form, text):
+    turn = last_look(chat, text, "affirm", thursday_at_five, form)
+
+    read = read_yes(turn)
+
+    assert read["booking_confirmed"] is None
+    assert read["chosen_opening_id"] is None
+    assert read["wished_time"] == f"thursday\n{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["yes but later", "yes but can my wife come", "yes but the 31st of feb"]
+)
+def test_a_yes_with_a_but_is_asked_about(chat, thursday_at_five, text):
+    turn = last_look(chat, text, "affirm", thursday_at_five)
+
+    read = read_yes(turn)
+
+    assert read.get("chosen_opening_id", thursday_at_five.id) == thursday_at_five.id
+    assert read["booking_confirmed"] is None
+    assert said(turn)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "yes, thursday at 5 is right",
+        "yes, any time",
+        "sounds good, have a nice evening",
+        "yes that's the one",
+    ],
+)
+def test_a_yes_that_repeats_what_was_read_back_is_a_yes(chat, thursday_at_five, text):
+    turn = last_look(chat, text, "affirm", thursday_at_five)
+
+    assert read_yes(turn) == {"booking_confirmed": True}
