@@ -162,6 +162,15 @@ class Turn:
                 return bool(event["event"] == "bot")
         return False
 
+    def has_said(self, text: str) -> bool:
+        """Say whether the visitor's message was told this in reply already."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "user":
+                break
+            if event.get("event") == "bot" and text in (event.get("text") or ""):
+                return True
+        return False
+
     @property
     def topic_before(self) -> str | None:
         """Return what the assistant's last message was about; None for no topic."""

@@ -46,7 +46,7 @@ def _moved(turn: Turn) -> Wish:
 
 def ask_opening(turn: Turn) -> Events:
     """Offer three openings, or ask what the wish left open."""
-    if turn.intent == "other_day" or _was_unworkable(turn):
+    if turn.intent == "other_day" or _asked_when_else(turn):
         return []  # a question was just asked
     wish = wished(turn)
     if isinstance(wish, Ambiguous):
@@ -101,9 +101,13 @@ class _Found(_Step):
     openings: tuple[Opening, ...] = ()
 
 
-def _was_unworkable(turn: Turn) -> bool:
+def _asked_when_else(turn: Turn) -> bool:
+    """Say whether the visitor was just told that what they wish cannot be.
+
+    The message alone does not tell: "7/10" may be the last of the safety answers.
+    """
     read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    return isinstance(read, Unworkable)
+    return isinstance(read, Unworkable) and turn.has_said(read.reason)
 
 
 def _find(turn: Turn, wish: Wish, seen: list[str]) -> _Found | None:

@@ -38,9 +38,14 @@ class Chat:
         form: str | None = None,
         entities: dict[str, str] | None = None,
         beside: dict[str, Any] | None = None,
+        answered: str = "",
         **slots: Any,
     ) -> Turn:
-        """Type or press something; text beginning with "/" is a pressed button."""
+        """Type or press something; text beginning with "/" is a pressed button.
+
+        Args:
+            answered: what another action said to it before.
+        """
         found = [
             {"entity": name, "value": value} for name, value in (entities or {}).items()
         ]
@@ -55,7 +60,10 @@ class Chat:
                     "beside": beside,
                 },
                 "active_loop": {"name": form} if form else {},
-                "events": [],
+                "events": [
+                    {"event": "user", "text": text},
+                    *([{"event": "bot", "text": answered}] if answered else []),
+                ],
             }
         )
         return Turn(self.house, self.id, CollectingDispatcher(), tracker, self.now)

@@ -122,12 +122,27 @@ def test_an_offered_time_is_chosen_as_people_say_it(
 
 
 def test_a_day_that_is_over_gets_a_question_and_no_times(chat: Chat) -> None:
-    turn = chat.turn("yesterday", form=FORM)
-    read_choice(turn)
+    reading = chat.turn("yesterday", form=FORM)
+    read_choice(reading)
+    asking = chat.turn("yesterday", form=FORM, answered=said(reading))
+
+    ask_opening(asking)
+
+    assert said(reading) == "That day has passed. Which day would suit you?"
+    assert said(asking) == ""
+
+
+@pytest.mark.parametrize(
+    "last_answer", ["7/10", "since 31/10", "no, nothing since 1 november", "yesterday"]
+)
+def test_times_follow_the_last_safety_answer_whatever_it_was(
+    chat: Chat, last_answer: str
+) -> None:
+    turn = chat.turn(last_answer, form=FORM, answered="You can book a visit.")
 
     ask_opening(turn)
 
-    assert said(turn) == "That day has passed. Which day would suit you?"
+    assert "These times are free" in said(turn)
 
 
 def test_a_bad_date_later_on_keeps_the_time_that_was_chosen(chat: Chat) -> None:
