@@ -398,7 +398,7 @@ class Bookings(Protocol):
         """Remove the holds that have lapsed; return how many."""
 
     def drop_holds(self, conversation_id: str) -> None:
-        """Remove what a conversation holds but has not booked."""
+        """Remove what a conversation holds, but not what the waitlist offers it."""
 
     def left_of(
         self, conversation_id: str

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.clinic.booking import CELL, Appointment, Cell
 from bot.clinic.diary import Busy
 from bot.clinic.when import UTC
-from bot.store.tables import appointments, cells
+from bot.store.tables import appointments, cells, waitlist
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIARY_LOCK = sa.text("SELECT pg_advisory_xact_lock(4158)")
@@ -129,13 +129,22 @@ class Claims:
         return len(ids)
 
     def drop_holds(self, conversation_id: str) -> None:
-        """Remove what a conversation holds but has not booked."""
+        """Remove what a conversation holds but has not booked.
+
+        What the waitlist offers to it is kept: that was promised for some minutes.
+        """
         self._alone()
+        on_offer = sa.select(waitlist.c.appointment_id).where(
+            waitlist.c.conversation_id == conversation_id,
+            waitlist.c.state == "offered",
+            waitlist.c.appointment_id.is_not(None),
+        )
         ids = (
             self._connection.execute(
                 sa.select(appointments.c.id).where(
                     appointments.c.conversation_id == conversation_id,
                     appointments.c.status == "held",
+                    appointments.c.id.not_in(on_offer),
                 )
             )
             .scalars()

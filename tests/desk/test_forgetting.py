@@ -24,6 +24,7 @@ from bot.desk.booking import Booked, book, hold
 from bot.desk.forgetting import Forgotten, StillNeeded, forget_visitor
 from bot.desk.handoff import open_handoff
 from bot.desk.openings import offer
+from bot.desk.waiting import go_round, wait
 from bot.settings import ROOT
 from bot.store.tables import metadata
 from tests.people import begin_conversation
@@ -162,6 +163,17 @@ def test_held_time_is_given_back(store, chat, forget, clinic, now):
     screened(store, chat, now, Disposition.OK_TO_BOOK)
     with store.unit() as unit:
         hold(unit, clinic, chat, opening(store, clinic, now), now)
+
+    assert forget() == Forgotten(())
+    with store.reading() as unit:
+        assert unit.bookings.of_conversation(chat) == []
+
+
+def test_time_that_the_waitlist_offers_is_given_back(store, chat, forget, clinic, now):
+    screened(store, chat, now, Disposition.OK_TO_BOOK)
+    with store.unit() as unit:
+        wait(unit, chat, Wish(), Patient("Bo Ray", "+17805550142"), now)
+    assert go_round(store.unit, store.reading, clinic, now) == [chat]
 
     assert forget() == Forgotten(())
     with store.reading() as unit:

@@ -13,7 +13,7 @@ from bot.clinic.screening import Disposition
 from bot.clinic.waiting import OFFER, Waiting
 from bot.clinic.wish import Wish
 from bot.desk import booking
-from bot.desk.booking import Booked, Refused
+from bot.desk.booking import Booked, Held, Refused
 from bot.desk.openings import offer
 from bot.desk.waiting import go_round, let_pass, stop_waiting, take, wait
 from bot.store.unit import Store
@@ -250,6 +250,26 @@ def test_others_cannot_have_what_is_kept(
     rounds(cast, here)
 
     assert cast.offers(here) == []
+
+
+def test_what_is_kept_outlasts_a_look_at_other_times(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    line = waits(cast)
+    for visit in full[:2]:
+        free_up(cast, here, visit)
+    rounds(cast, here)
+    (other,) = cast.offers(here)
+
+    assert isinstance(cast.hold(here, line.conversation_id, other), Held)
+    with cast.store.unit() as unit:
+        unit.bookings.drop_holds(line.conversation_id)
+        unit.commit()
+
+    assert cast.offers(here) == [other]
+    with cast.store.unit() as unit:
+        taken = take(unit, here, line.conversation_id, line.id, cast.now)
+    assert isinstance(taken, Booked)
 
 
 def test_nobody_takes_another_ones_offer(
