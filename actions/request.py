@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -25,10 +26,16 @@ from bot.clinic.booking import Patient
 from bot.clinic.wish import Wish
 from bot.desk.booking import Refused, request
 from bot.desk.handoff import open_handoff
-from bot.desk.wishes import read_wishes
+from bot.desk.wishes import read_wish, read_wishes
 
 _DRAFT = ("requested_times", "requested_reason", "booking_confirmed")
 _NO_REASON = ("skip", "no", "none", "nothing", "rather not", "-")
+_ASKS_BACK = re.compile(
+    r"^\W*\w*\s*\?+$"
+    r"|^\W*(?:(?:h+m+|um+|sorry|well|but|and|wait)\b\W*)*"
+    r"(?:what|how|why|who|huh)\b(?! about)",
+    re.IGNORECASE,
+)
 
 
 class ValidateRequestForm(ReadsReplies, FormValidationAction):
@@ -84,11 +91,24 @@ class ActionRequest(Action):
 
 
 def _read_times(turn: Turn) -> Slots:
-    if turn.interrupts and turn.intent != "faq":
+    """Keep times as they were typed, also where only a person can read them."""
+    if turn.interrupts and (turn.intent != "faq" or _only_asks(turn)):
         return {}
-    if not turn.typed:
-        return {"requested_times": None}
-    return requested_times(turn) or {"requested_times": turn.typed}
+    if read := requested_times(turn):
+        return read
+    no_times = turn.means_something_else or _ASKS_BACK.search(turn.typed)
+    return {"requested_times": None if no_times else turn.typed or None}
+
+
+def _only_asks(turn: Turn) -> bool:
+    """Tell whether it is surely a question, and names no day and no hour."""
+    if not turn.means_something_else:
+        return False
+    read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    return read is None or (
+        isinstance(read, Wish)
+        and not (read.says_days or read.says_hours or read.soonest)
+    )
 
 
 def _read_reason(turn: Turn) -> Slots:
@@ -97,7 +117,8 @@ def _read_reason(turn: Turn) -> Slots:
         return {"requested_reason": ""}
     if turn.asks or (turn.interrupts and turn.intent != "faq"):
         return {}
-    return {"requested_reason": turn.typed or None}
+    asks_back = _ASKS_BACK.search(turn.typed) and not turn.means_something_else
+    return {"requested_reason": None if asks_back else turn.typed or None}
 
 
 def _read_yes(turn: Turn) -> Slots:

@@ -119,8 +119,8 @@ def _alarm(
 def _forget(
     unit: WholeRecord, conversation_id: str, told: Said, now: datetime
 ) -> list[Kept]:
-    unit.bookings.drop_holds(conversation_id)
     unit.waitlist.forget(conversation_id)
+    unit.bookings.drop_holds(conversation_id)
     kept: list[Kept] = [*unit.bookings.left_of(conversation_id)]
     waiting = unit.handoffs.open_of(conversation_id)
     if not kept:

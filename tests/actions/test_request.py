@@ -7,7 +7,7 @@ import pytest
 from actions.booking_form import read_yes
 from actions.choosing import read_choice
 from actions.replies import read_number
-from actions.request import _read_times, _read_yes, _request
+from actions.request import _read_reason, _read_times, _read_yes, _request
 from tests.actions.chat import Chat, said
 
 
@@ -75,6 +75,81 @@ def test_times_of_which_one_can_be_stay_as_typed(
 
     assert _read_times(turn) == {"requested_times": text}
     assert said(turn) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("how much does it cost?", "faq"),
+        ("price list please", "faq"),
+        ("how much for two visits a week?", "faq"),
+        ("what can you do", "capabilities"),
+    ],
+)
+def test_a_question_is_answered_and_is_no_time(
+    chat_by_request: Chat, text: str, intent: str
+) -> None:
+    turn = chat_by_request.turn(text, intent, form="request_form")
+
+    assert _read_times(turn) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"),
+    [
+        ("yes", "affirm", 0.99),
+        ("no", "deny", 0.99),
+        ("where is my appointment", "check_appointment", 0.99),
+        ("what times do you have", "book_appointment", 0.99),
+        ("?", "nlu_fallback", 0.2),
+        ("sorry?", "nlu_fallback", 0.8),
+        ("hmm what do you mean", "out_of_scope", 0.2),
+    ],
+)
+def test_what_is_no_time_is_asked_again(
+    chat_by_request: Chat, text: str, intent: str, confidence: float
+) -> None:
+    turn = chat_by_request.turn(
+        text, intent, confidence=confidence, form="request_form"
+    )
+
+    assert _read_times(turn) == {"requested_times": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"),
+    [
+        ("would wednesday at 10 work?", "faq", 0.7),
+        ("yes, tuesday works", "affirm", 0.9),
+        ("flexible", "nlu_fallback", 0.9),
+        ("when the kids are at school", "nlu_fallback", 0.5),
+        ("how about after my shift?", "nlu_fallback", 0.5),
+    ],
+)
+def test_times_are_kept_however_they_are_put(
+    chat_by_request: Chat, text: str, intent: str, confidence: float
+) -> None:
+    turn = chat_by_request.turn(
+        text, intent, confidence=confidence, form="request_form"
+    )
+
+    assert _read_times(turn) == {"requested_times": text}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "reason"),
+    [
+        ("what should i say?", "out_of_scope", None),
+        ("why does my neck hurt so", "start_screening", "why does my neck hurt so"),
+        ("pain when i walk", "start_screening", "pain when i walk"),
+    ],
+)
+def test_a_question_of_what_to_say_is_no_reason(
+    chat_by_request: Chat, text: str, intent: str, reason: str | None
+) -> None:
+    turn = chat_by_request.turn(text, intent, form="request_form")
+
+    assert _read_reason(turn) == {"requested_reason": reason}
 
 
 def test_a_request_keeps_the_address_that_was_given(chat_by_request: Chat) -> None:
