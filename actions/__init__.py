@@ -57,6 +57,7 @@ INTERRUPTIONS = OF_ITS_OWN_ACCORD | frozenset(
 _NO_INTENT_OF_ITS_OWN = frozenset({"", "inform", "out_of_scope", "nlu_fallback"})
 _SURE = 0.5
 
+_SKIP = re.compile(r"\W*skip(?: (?:it|this|that))?(?: one)?\W*$", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\?|\b(what|whats|how|why|when|where|who|which|do you|does|is it|is there|are you"
     r"|can i|could i|will i|will it|should i|do i)\b",
@@ -96,8 +97,12 @@ class Turn:
 
     @property
     def intent(self) -> str:
-        """Return the intent of the latest message, "" where there is none."""
-        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+        """Return the intent of the latest message, "" where there is none.
+
+        To skip a question is not to stop, though the two sound alike.
+        """
+        found = (self.tracker.latest_message.get("intent") or {}).get("name")
+        return "skip" if _SKIP.match(self.typed) else str(found or "")
 
     @property
     def typed(self) -> str:

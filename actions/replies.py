@@ -45,7 +45,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 
-_NO_EMAIL = ("skip", "no", "none", "no email", "no thanks", "don't have one", "-")
+_NO_EMAIL = ("no", "none", "no email", "no thanks", "don't have one", "-")
 _JUST_THE_NAME = (
     "I have written nothing down yet. Please type just the name, or say stop to leave "
     "it."

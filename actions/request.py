@@ -29,7 +29,7 @@ from bot.desk.handoff import open_handoff
 from bot.desk.wishes import read_wish, read_wishes
 
 _DRAFT = ("requested_times", "requested_reason", "booking_confirmed")
-_NO_REASON = ("skip", "no", "none", "nothing", "rather not", "-")
+_NO_REASON = ("no", "none", "nothing", "rather not", "-")
 _ASKS_BACK = re.compile(
     r"^\W*\w*\s*\?+$"
     r"|^\W*(?:(?:h+m+|um+|sorry|well|but|and|wait)\b\W*)*"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from actions import Turn
 from actions.booking_form import read_yes
 from actions.choosing import read_choice
-from actions.replies import read_number
+from actions.replies import Slots, read_number, read_who
 from actions.request import _read_reason, _read_times, _read_yes, _request
 from tests.actions.chat import Chat, said
 
@@ -167,6 +170,25 @@ def test_a_request_keeps_the_address_that_was_given(chat_by_request: Chat) -> No
     with chat_by_request.house.store.reading() as unit:
         (asked,) = unit.bookings.requests()
     assert asked.patient_email == "bo@example.org"
+
+
+@pytest.mark.parametrize("text", ["skip", "Skip it.", "skip this one"])
+@pytest.mark.parametrize("read", [_read_times, read_who, read_number, _read_yes])
+def test_what_cannot_be_skipped_is_asked_again(
+    chat_by_request: Chat, read: Callable[[Turn], Slots], text: str
+) -> None:
+    turn = chat_by_request.turn(
+        text, "stop", form="request_form", requested_times="friday"
+    )
+
+    assert set(read(turn).values()) == {None}
+
+
+@pytest.mark.parametrize("text", ["skip", "Skip it.", "skip this one"])
+def test_what_can_be_skipped_is(chat_by_request: Chat, text: str) -> None:
+    turn = chat_by_request.turn(text, "stop", form="request_form")
+
+    assert _read_reason(turn) == {"requested_reason": ""}
 
 
 @pytest.mark.parametrize("read", [read_choice, read_number, read_yes])
