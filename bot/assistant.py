@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from bot.clinic.conversation import Choice, Said
-from bot.desk.turns import Asked, AssistantAway
+from bot.desk.answering import Asked, AssistantAway
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20.0)
 _GLANCE = aiohttp.ClientTimeout(total=2.0)
@@ -39,7 +39,7 @@ class RasaAssistant:
         return aiohttp.ClientSession(timeout=_TIMEOUT)
 
     async def reply(self, asked: Asked) -> list[Said]:
-        """Answer one message; see `bot.desk.turns.Assistant`."""
+        """Answer one message; see `bot.desk.answering.Assistant`."""
         try:
             async with self._client.post(
                 f"{self._url}/webhooks/rest/webhook",

@@ -37,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Set up what Meridian needs.")
     parser.add_argument("--dev", action="store_true", help="also what tests need")
     dev = parser.parse_args().dev
-    if not PYTHON.exists():
+    if not (PYTHON.exists() and UV.exists()):
         make_environment(find_python())
     install("requirements.txt", "Rasa and the rest, about 600 MB to fetch")
     if dev:
@@ -85,18 +85,24 @@ def find_python() -> str:
 
 
 def fetch_python(folder: Path) -> Optional[str]:
-    """Install Python 3.10 with uv; return its path, or None."""
-    tools = folder / "tools"
+    """Install Python 3.10 with the uv that is here, or a new one; return its path."""
+    uv = shutil.which("uv") or fetch_uv(folder / "tools")
+    if uv and subprocess.call([uv, "python", "install", "3.10"]) == 0:
+        return ask([uv, "python", "find", "3.10"])
+    return None
+
+
+def fetch_uv(tools: Path) -> Optional[str]:
+    """Install uv into an environment of its own; return its path, or None."""
     lock = str(ROOT / "requirements-uv.txt")
     steps = [
         [sys.executable, "-m", "venv", str(tools)],
         [str(tools / "bin" / "python"), "-m", "pip", "install", "-q", "-r", lock],
-        [str(tools / "bin" / "uv"), "python", "install", "3.10"],
     ]
     for step in steps:
         if subprocess.call(step) != 0:
             return None
-    return ask([str(tools / "bin" / "uv"), "python", "find", "3.10"])
+    return str(tools / "bin" / "uv")
 
 
 def is_needed(path: str) -> bool:

@@ -27,9 +27,9 @@ from bot.content import (
 from bot.content.facts import facts
 from bot.content.replies import WrittenReply
 from bot.content.telegram import TelegramWords
+from bot.desk.answering import DeskWords
 from bot.desk.handoff_words import HandoffWords
 from bot.desk.letter_words import LetterWords, Stationery
-from bot.desk.turns import DeskWords
 from bot.links import links
 from bot.settings import ROOT, Settings
 from bot.store.unit import Store

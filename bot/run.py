@@ -22,7 +22,7 @@ _PATIENCE_SECONDS = 180
 
 
 class PortTaken(Exception):
-    """Something else already listens where one of our processes should."""
+    """One of our processes cannot have the port that it should listen on."""
 
 
 def run(settings: Settings) -> int:
@@ -63,16 +63,19 @@ def _interrupt(_number: int, _frame: object) -> None:
 
 
 def check_ports(settings: Settings) -> None:
-    """Refuse to begin where another program already listens.
+    """Refuse to begin where another program, or one of our own, has a port already.
 
     Raises:
         PortTaken: names the port and the setting that changes it.
     """
+    ours: dict[int, str] = {}
     for name, host, port in (
         ("MERIDIAN_PORT", settings.host, settings.port),
         ("MERIDIAN_ASSISTANT_PORT", "127.0.0.1", settings.assistant_port),
         ("MERIDIAN_ACTIONS_PORT", "127.0.0.1", settings.actions_port),
     ):
+        if port and ours.setdefault(port, name) != name:
+            raise PortTaken(f"{ours[port]} and {name} are both {port}. Change one.")
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -6,6 +6,7 @@ Each one has a line in docs/settings.md.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import secrets
@@ -13,11 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's root: stock Rasa commands work here too."""
 
 _SECRET_BYTES = 32
+_LAST_PORT = 65_535
+_DATABASES = frozenset({"sqlite", "postgresql"})
 
 
 @dataclass(frozen=True)
@@ -86,37 +91,36 @@ class Settings:
 def load() -> Settings:
     """Read the settings from the environment.
 
+    An empty variable is one that is not set.
+
     Raises:
-        ValueError: a number is not a number; the message names the variable.
+        ValueError: a value cannot be used; the message names the variable.
     """
-    data_dir = Path(os.environ.get("MERIDIAN_DATA_DIR", ROOT / "var")).resolve()
-    port = _whole("MERIDIAN_PORT", 8080)
+    data_dir = Path(os.environ.get("MERIDIAN_DATA_DIR") or ROOT / "var").resolve()
+    port = _port("MERIDIAN_PORT", 8080)
     here = f"http://127.0.0.1:{port}"
     return Settings(
-        host=os.environ.get("MERIDIAN_HOST", "127.0.0.1"),
+        host=os.environ.get("MERIDIAN_HOST") or "127.0.0.1",
         port=port,
-        assistant_port=_whole("MERIDIAN_ASSISTANT_PORT", 5005),
-        actions_port=_whole("MERIDIAN_ACTIONS_PORT", 5055),
+        assistant_port=_port("MERIDIAN_ASSISTANT_PORT", 5005),
+        actions_port=_port("MERIDIAN_ACTIONS_PORT", 5055),
         data_dir=data_dir,
         learned_dir=Path(
             os.environ.get("MERIDIAN_LEARNED_DIR") or ROOT / "data" / "learned"
         ).resolve(),
-        clinic=os.environ.get("MERIDIAN_CLINIC", "edmonton"),
+        clinic=os.environ.get("MERIDIAN_CLINIC") or "edmonton",
         public_url=(os.environ.get("MERIDIAN_PUBLIC_URL") or here).rstrip("/"),
-        database_url=os.environ.get(
-            "DATABASE_URL", f"sqlite:///{data_dir / 'meridian.db'}"
-        ),
+        database_url=_database_url(f"sqlite:///{data_dir / 'meridian.db'}"),
         telegram_token=os.environ.get("TELEGRAM_BOT_TOKEN", "").strip(),
-        telegram_api_url=os.environ.get(
-            "TELEGRAM_API_BASE_URL", "https://api.telegram.org"
-        ),
+        telegram_api_url=os.environ.get("TELEGRAM_API_BASE_URL")
+        or "https://api.telegram.org",
         telegram_webhook_url=os.environ.get("MERIDIAN_TELEGRAM_WEBHOOK_URL", ""),
         secret=os.environ.get("MERIDIAN_SECRET") or _kept_secret(data_dir),
         token_days=_whole("MERIDIAN_TOKEN_DAYS", 90),
         message_burst=_whole("MERIDIAN_MESSAGE_BURST", 240),
-        messages_per_second=_number("MERIDIAN_MESSAGES_PER_SECOND", 4.0),
+        messages_per_second=_rate("MERIDIAN_MESSAGES_PER_SECOND", 4.0),
         conversation_burst=_whole("MERIDIAN_CONVERSATION_BURST", 240),
-        conversations_per_second=_number("MERIDIAN_CONVERSATIONS_PER_SECOND", 4.0),
+        conversations_per_second=_rate("MERIDIAN_CONVERSATIONS_PER_SECOND", 4.0),
         smtp_url=os.environ.get("SMTP_URL") or "",
         mail_from=_email("MERIDIAN_MAIL_FROM"),
         staff_email=_email("MERIDIAN_STAFF_EMAIL"),
@@ -131,12 +135,35 @@ def _whole(name: str, default: int) -> int:
     return int(text) if text else default
 
 
-def _number(name: str, default: float) -> float:
+def _port(name: str, default: int) -> int:
+    number = _whole(name, default)
+    if number > _LAST_PORT:
+        raise ValueError(f"{name} must be at most {_LAST_PORT}, not {number}")
+    return number
+
+
+def _rate(name: str, default: float) -> float:
+    """Read how often something may happen in a second."""
     text = os.environ.get(name, "")
     try:
-        return float(text) if text else default
+        number = float(text) if text else default
     except ValueError:
-        raise ValueError(f"{name} must be a number, not {text!r}") from None
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise ValueError(f"{name} must be a number above 0, not {text!r}")
+    return number
+
+
+def _database_url(default: str) -> str:
+    """Read where the record is; a name of a database that we do not know is refused."""
+    text = os.environ.get("DATABASE_URL") or default
+    try:
+        backend = make_url(text).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in _DATABASES:
+        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return text
 
 
 def _email(name: str) -> str:

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.assistant import RasaAssistant, one_payload
 from bot.clinic.conversation import Choice
-from bot.desk.turns import Asked, AssistantAway
+from bot.desk.answering import Asked, AssistantAway
 
 ASKED = Asked("c-1:0", "hello", seq=1, seen=True)
 

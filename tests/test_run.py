@@ -36,13 +36,57 @@ def test_a_port_in_use_is_named_with_its_setting(settings):
             )
 
 
-def test_every_process_is_started_again_when_it_dies(settings):
+def test_two_processes_cannot_have_one_port(settings):
+    port = free_port()
+
+    with pytest.raises(run.PortTaken, match=f"MERIDIAN_PORT and .*ACTIONS.*{port}"):
+        run.check_ports(
+            replace(settings, port=port, assistant_port=0, actions_port=port)
+        )
+
+
+def test_the_three_processes_are_kept(settings):
     config = configparser.RawConfigParser()
     config.read(run._write_config(settings))
 
     for name in run.PROCESSES:
-        assert config[f"program:{name}"]["autorestart"] == "true"
         assert config[f"program:{name}"]["command"].endswith(f"-m bot {name}")
+
+
+DESK_ONLY = """
+from bot import run, settings
+run.PROCESSES = ("desk",)
+run.run(settings.load())
+"""
+
+
+def desk_of(manager):
+    """Return the process of the only program that a supervisor has started."""
+    listed = subprocess.run(  # noqa: S603 - our own
+        ["ps", "-o", "pid=", "--ppid", str(manager)],  # noqa: S607
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return listed.stdout.split()
+
+
+def test_a_process_that_dies_is_started_again(tmp_path):
+    ours = {"MERIDIAN_DATA_DIR": str(tmp_path), "MERIDIAN_PORT": str(free_port())}
+    runner = subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-c", DESK_ONLY], cwd=ROOT, env={**os.environ, **ours}
+    )
+    manager = tmp_path / "supervisor.pid"
+    wait_for(lambda: manager.exists() and manager.read_text().strip())
+    pid = int(manager.read_text())
+    wait_for(lambda: desk_of(pid))
+    (first,) = desk_of(pid)
+
+    os.kill(int(first), signal.SIGKILL)
+
+    wait_for(lambda: desk_of(pid) not in ([], [first]))
+    runner.send_signal(signal.SIGTERM)
+    runner.wait(20)
 
 
 ALONE = """

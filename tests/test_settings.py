@@ -28,12 +28,39 @@ def test_links_begin_where_visitors_reach_the_desk(monkeypatch, tmp_path):
     assert settings.load().public_url == "https://chat.example.org"
 
 
-@pytest.mark.parametrize("value", ["x", "-1", "80.5", "٣"])
-def test_a_port_that_is_no_number_names_its_variable(monkeypatch, value):
-    monkeypatch.setenv("MERIDIAN_PORT", value)
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("MERIDIAN_PORT", "x"),
+        ("MERIDIAN_PORT", "-1"),
+        ("MERIDIAN_PORT", "80.5"),
+        ("MERIDIAN_PORT", "٣"),
+        ("MERIDIAN_ACTIONS_PORT", "99999"),
+        ("MERIDIAN_MESSAGES_PER_SECOND", "0"),
+        ("MERIDIAN_MESSAGES_PER_SECOND", "nan"),
+        ("MERIDIAN_CONVERSATIONS_PER_SECOND", "inf"),
+        ("MERIDIAN_CONVERSATIONS_PER_SECOND", "-1"),
+        ("DATABASE_URL", "meridian.db"),
+        ("DATABASE_URL", "postgres://name@host/database"),
+    ],
+)
+def test_a_value_that_cannot_be_used_names_its_variable(monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
 
-    with pytest.raises(ValueError, match="MERIDIAN_PORT"):
+    with pytest.raises(ValueError, match=variable):
         settings.load()
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch, tmp_path):
+    for variable in ("MERIDIAN_DATA_DIR", "DATABASE_URL", "MERIDIAN_CLINIC"):
+        monkeypatch.setenv(variable, "")
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
+
+    loaded = settings.load()
+
+    assert loaded.data_dir == tmp_path / "var"
+    assert loaded.database_url == f"sqlite:///{tmp_path / 'var' / 'meridian.db'}"
+    assert loaded.clinic == "edmonton"
 
 
 def test_the_secret_is_made_once_and_kept_private(monkeypatch, tmp_path):

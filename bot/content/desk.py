@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.clinic.conversation import Choice, Said
 from bot.content.files import build, read
-from bot.desk.turns import DeskWords
+from bot.desk.answering import DeskWords
 
 
 @dataclass(frozen=True)

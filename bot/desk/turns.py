@@ -10,81 +10,32 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from bot.clinic.asking import wants_a_person
-from bot.clinic.conversation import Conversation, Message, Received, Said, neutral
+from bot.clinic.conversation import Message, Received, Said
 from bot.clinic.errors import MeridianError
 from bot.clinic.red_flags import RedFlags
 from bot.desk import conversation as conversations
 from bot.desk import emergency
+from bot.desk.answering import (
+    Assistant,
+    AssistantAway,
+    DeskUnit,
+    DeskWords,
+    Turn,
+    finish,
+    waits,
+)
 from bot.desk.bell import Bell
 from bot.desk.emergency import Advise, EmergencyUnit
-from bot.desk.handoff import open_handoff
-from bot.desk.ports import ChannelUnit
 
 logger = logging.getLogger(__name__)
 
 _FIRST_WAIT_SECONDS = 0.25
 _LONGEST_WAIT_SECONDS = 3.0
 _MOST_FAILURES = 5
-_LONG_EPOCH_MESSAGES = 24
 _LOOK_BACK = 12
-
-
-class AssistantAway(Exception):
-    """The assistant cannot be reached now; the message keeps its place."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One message as the assistant is given it.
-
-    Args:
-        sender: the assistant's name for this conversation and epoch.
-        text: neutralised words, or the payloads of pressed buttons, one a line.
-        seq: the message's number; the same one may be asked twice after a crash.
-        seen: whether the visitor had all that was said in front of them when they
-            wrote it.
-        raises: the question of the screening that the words suggest, to be asked
-            first.
-    """
-
-    sender: str
-    text: str
-    seq: int
-    seen: bool
-    raises: str | None = None
-
-
-class Assistant(Protocol):
-    """Understands a message and words the answer."""
-
-    async def reply(self, asked: Asked) -> list[Said]:
-        """Answer one message; nothing at all means that something went wrong in it.
-
-        Raises:
-            AssistantAway: it is not there, or did not finish.
-        """
-
-    async def ready(self) -> bool:
-        """Say whether it answers at all."""
-
-
-@dataclass(frozen=True)
-class DeskWords:
-    """What the desk itself says, in place of the assistant or about it."""
-
-    assistant_away: Said
-    something_went_wrong: Said
-    past_review: Said
-    forgotten: Said
-
-
-class DeskUnit(EmergencyUnit, ChannelUnit, Protocol):
-    """A unit of work over all that a message may touch."""
 
 
 Units = Callable[[], AbstractContextManager[DeskUnit]]
@@ -92,45 +43,6 @@ RaiseQuestion = Callable[[EmergencyUnit, str, Message], str | None]
 """Names the question to ask where a message merely suggests something."""
 CallPerson = Callable[[EmergencyUnit, str], Said]
 """Opens a handoff for who asked for a person, and says what they are told of it."""
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """The message whose turn it is.
-
-    Args:
-        later: what was said after it.
-        last: no other message of the conversation waits behind it.
-        raises: the question that the words suggest.
-        in_sight: the question before it could be seen where the message was written.
-    """
-
-    conversation: Conversation
-    message: Message
-    later: Sequence[Message]
-    last: bool
-    in_sight: bool
-    raises: str | None = None
-
-    @property
-    def asked(self) -> Asked:
-        """The message in the assistant's words."""
-        return Asked(
-            sender=f"{self.conversation.id}:{self.conversation.epoch}",
-            text=self.message.payload or neutral(self.message.text),
-            seq=self.message.seq,
-            seen=self.in_sight
-            and all(row.author not in ("assistant", "staff") for row in self.later),
-            raises=self.raises,
-        )
-
-
-def _waits(unit: DeskUnit, turn: _Turn) -> bool:
-    return any(
-        waiting.seq == turn.message.seq
-        for state in ("queued", "new")
-        for waiting in unit.conversations.in_state(turn.conversation.id, state)
-    )
 
 
 class Turns:
@@ -288,7 +200,7 @@ class Turns:
                 if turn is None:
                     return
                 if hopeless:
-                    await asyncio.to_thread(self._give_up, turn)
+                    await self._give_up(turn)
                 else:
                     await self._answer(turn)
                 if turn.last:
@@ -302,7 +214,7 @@ class Turns:
                     min(failures * _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS)
                 )
 
-    async def _answer(self, turn: _Turn) -> None:
+    async def _answer(self, turn: Turn) -> None:
         conversation = turn.conversation
         self._bell.ring(conversation.id, "typing")
         wait, failures = _FIRST_WAIT_SECONDS, 0
@@ -322,19 +234,18 @@ class Turns:
                 # It is there and still does not answer this one message.
                 failures += await self._assistant.ready()
                 if failures >= _MOST_FAILURES:
-                    await asyncio.to_thread(self._give_up, turn)
+                    await self._give_up(turn)
                 if not await asyncio.to_thread(self._still_waits, turn):
                     return
             else:
-                await asyncio.to_thread(self._finish, turn, replies)
-                self._bell.ring(conversation.id)
+                await self._finish(turn, replies)
                 return
 
     def _unanswered(self) -> list[str]:
         with self._reading() as unit:
             return unit.conversations.unanswered()
 
-    def _next(self, conversation_id: str, check: bool = True) -> _Turn | None:
+    def _next(self, conversation_id: str, check: bool = True) -> Turn | None:
         """Return the message that waits longest.
 
         Args:
@@ -349,7 +260,7 @@ class Turns:
             ]
             conversation = unit.conversations.get(conversation_id)
             if conversation and waiting and not (unchecked and check):
-                return _Turn(
+                return Turn(
                     conversation,
                     waiting[0],
                     later=unit.conversations.after(conversation_id, waiting[0].seq),
@@ -370,16 +281,23 @@ class Turns:
         last = next((row for row in before if row.author != "visitor"), None)
         return last is None or not self._by_link(last)
 
-    def _still_waits(self, turn: _Turn) -> bool:
-        """Say whether nothing dropped the message meanwhile."""
+    def _still_waits(self, turn: Turn) -> bool:
         with self._reading() as unit:
-            return _waits(unit, turn)
+            return waits(unit, turn)
 
-    def _give_up(self, turn: _Turn) -> None:
+    async def _give_up(self, turn: Turn) -> None:
         """Say that this one could not be answered, and hand it to a person."""
-        self._finish(turn, [])
+        await self._finish(turn, [])
 
-    def _tell_away(self, turn: _Turn, called: set[int], first: bool) -> bool:
+    async def _finish(self, turn: Turn, replies: list[Said]) -> None:
+        await asyncio.to_thread(self._write, turn, replies)
+        self._bell.ring(turn.conversation.id)
+
+    def _write(self, turn: Turn, replies: list[Said]) -> None:
+        with self._unit() as unit:
+            finish(unit, turn, replies, self._words, self._clock())
+
+    def _tell_away(self, turn: Turn, called: set[int], first: bool) -> bool:
         """Say that the answer takes a moment, or call who was asked for meanwhile.
 
         Any message that waits may ask for a person. It keeps its place: should it have
@@ -395,7 +313,7 @@ class Turns:
         """
         of = turn.conversation.id
         with self._reading() as unit:
-            asking = self._asking(unit, of, called)
+            asking = _asking(unit, of, called)
             alarming = emergency.pressed(unit, of, self._red_flags)
         if alarming:
             with self._unit() as unit:
@@ -414,57 +332,14 @@ class Turns:
         called.update(asking)
         return True
 
-    def _asking(self, unit: DeskUnit, of: str, called: set[int]) -> list[int]:
-        """Return the messages that ask for a person and that nobody was called for."""
-        handoff = unit.handoffs.open_of(of)
-        return [
-            message.seq
-            for message in unit.conversations.in_state(of, "queued")
-            if message.seq not in called
-            and wants_a_person(message.text, message.payload)
-            and not (handoff and handoff.opened_at >= message.at)
-        ]
 
-    def _finish(self, turn: _Turn, replies: list[Said]) -> None:
-        conversation, message = turn.conversation, turn.message
-        with self._unit() as unit:
-            unit.conversations.lock(conversation.id)
-            current = unit.conversations.get(conversation.id)
-            same = current is not None and current.epoch == conversation.epoch
-            if same and not _waits(unit, turn):
-                return  # another desk had it too, and was quicker
-            if current and not same:
-                # An emergency came in between. It has one action first: of a late
-                # answer only a deed that was already done is still told.
-                replies = [said for said in replies if "card" in said.extras]
-            elif not replies:
-                replies = [self._words.something_went_wrong]
-                open_handoff(
-                    unit,
-                    conversation.id,
-                    "something_went_wrong",
-                    "urgent",
-                    self._clock(),
-                )
-            for said in replies:
-                unit.conversations.say(conversation.id, said, self._clock())
-            self._have_checked(unit, conversation.id, replies)
-            unit.conversations.set_state(conversation.id, message.seq, "done")
-            long = message.seq - conversation.epoch_seq > _LONG_EPOCH_MESSAGES
-            if long and any(said.at_rest for said in replies):
-                # Rasa gets slower with every turn that it remembers.
-                unit.conversations.renew(conversation.id)
-            unit.commit()
-
-    def _have_checked(
-        self, unit: EmergencyUnit, conversation_id: str, replies: list[Said]
-    ) -> None:
-        """Let staff look at an answer that should have been reviewed by now."""
-        past = [str(said.extras.get("topic")) for said in replies if said.past_review]
-        if past:
-            detail = " ".join(past)
-            now = self._clock()
-            open_handoff(
-                unit, conversation_id, "answer_expired", "routine", now, detail
-            )
-            unit.conversations.say(conversation_id, self._words.past_review, now)
+def _asking(unit: DeskUnit, of: str, called: set[int]) -> list[int]:
+    """Return the messages that ask for a person and that nobody was called for."""
+    handoff = unit.handoffs.open_of(of)
+    return [
+        message.seq
+        for message in unit.conversations.in_state(of, "queued")
+        if message.seq not in called
+        and wants_a_person(message.text, message.payload)
+        and not (handoff and handoff.opened_at >= message.at)
+    ]

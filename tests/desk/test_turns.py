@@ -6,9 +6,10 @@ import pytest
 
 from bot.clinic.conversation import Choice, Said
 from bot.content import red_flags
+from bot.desk.answering import AssistantAway, DeskWords
 from bot.desk.bell import Bell
 from bot.desk.handoff import open_handoff
-from bot.desk.turns import AssistantAway, DeskWords, Turns
+from bot.desk.turns import Turns
 from bot.house import DATA
 from tests.people import begin_conversation
 
@@ -79,6 +80,24 @@ def turns_with(store, flags, now):
 def no_waiting(monkeypatch):
     monkeypatch.setattr("bot.desk.turns._FIRST_WAIT_SECONDS", 0.01)
     monkeypatch.setattr("bot.desk.turns._LONGEST_WAIT_SECONDS", 0.02)
+
+
+@pytest.mark.parametrize("fault", [AssistantAway("x"), KeyError("x")])
+def test_who_is_given_up_hears_of_it_at_once(store, chat, turns_with, fault):
+    rings = []
+    turns = turns_with(FakeAssistant(*[fault] * 9))
+
+    async def talk():
+        turns._bell.listen(
+            lambda _, what: rings.append((what, len(texts(store, chat))))
+        )
+        await turns.hear_text(chat, "c1", "hello")
+        await settled(turns)
+
+    asyncio.run(talk())
+
+    assert texts(store, chat)[-1] == "That went wrong."
+    assert ("said", len(texts(store, chat))) in rings
 
 
 async def settled(turns):
@@ -255,17 +274,26 @@ def test_an_emergency_left_unchecked_is_heard_after_a_restart(
     assert assistant.asked == []
 
 
-def test_an_answer_that_an_emergency_overtook_is_not_said(store, chat, turns_with):
+@pytest.mark.parametrize(
+    ("card", "told"), [(None, []), ("answers", []), ("appointment", ["Done."])]
+)
+def test_only_a_deed_is_told_once_an_emergency_has_overtaken_it(
+    store, chat, turns_with, card, told
+):
+    extras = {"card": {"kind": card}} if card else {}
     turns = turns_with(None)
 
-    async def emergency_comes():
-        await turns.hear_text(chat, "c9", "I have crushing chest pain")
+    class Overtaken(FakeAssistant):
+        async def reply(self, asked):
+            await turns.hear_text(chat, "c9", "I have crushing chest pain")
+            return [Said("Done.", extras=extras)]
 
-    turns._assistant = FakeAssistant(emergency_comes)
+    turns._assistant = Overtaken()
 
-    said = said_after(store, chat, turns, "how much is it")
+    said = said_after(store, chat, turns, "the last answer")
 
-    assert said == ["how much is it", "I have crushing chest pain", "em_chest"]
+    asked = ["the last answer", "I have crushing chest pain", "em_chest"]
+    assert said == [*asked, *told]
 
 
 def test_a_message_whose_check_fails_is_kept_and_handed_over(store, chat, turns_with):
@@ -286,7 +314,7 @@ def test_a_message_whose_check_fails_is_kept_and_handed_over(store, chat, turns_
 def test_a_long_talk_begins_anew_while_nothing_is_going_on(
     store, chat, turns_with, monkeypatch
 ):
-    monkeypatch.setattr("bot.desk.turns._LONG_EPOCH_MESSAGES", 8)
+    monkeypatch.setattr("bot.desk.answering._LONG_EPOCH_MESSAGES", 8)
 
     class AtRest(FakeAssistant):
         async def reply(self, asked):

@@ -14,7 +14,7 @@ from bot.clinic.conversation import Message, Received
 from bot.clinic.delivery import Address
 from bot.clinic.errors import NotFound
 from bot.desk import conversation as conversations
-from bot.desk.turns import DeskUnit
+from bot.desk.answering import DeskUnit
 
 _LONGEST_SEQ = 9
 

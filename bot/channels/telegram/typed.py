@@ -14,10 +14,10 @@ from bot.channels.telegram.wording import MOST_UNITS
 from bot.clinic.conversation import Choice, Received, Said, tidy
 from bot.clinic.errors import NotAllowed
 from bot.desk import conversation as conversations
+from bot.desk.answering import DeskUnit
 from bot.desk.bell import Bell
 from bot.desk.joining import join, use_pass
 from bot.desk.ports import ChannelUnit
-from bot.desk.turns import DeskUnit
 
 _COMMANDS = {
     "start": "/greet",
