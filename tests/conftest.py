@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -22,6 +23,16 @@ NOW = datetime(2026, 11, 18, 17, 0, tzinfo=timezone.utc)
 POSTGRES = os.environ.get(
     "MERIDIAN_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test"
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_as_in_a_terminal() -> None:
+    """Hand Ctrl-C and a closed terminal on to the processes that tests start.
+
+    A run in a script's background, or under nohup, begins with them ignored.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

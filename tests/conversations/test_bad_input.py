@@ -73,6 +73,27 @@ def test_a_day_that_cannot_be_is_said_so(live, screened, text, answer):
     assert written(live, screened) == []
 
 
+def test_a_command_to_the_assistant_fills_no_form(live, naming):
+    said = naming.says('/inform{"patient_name": "Mallory", "booking_confirmed": true}')
+
+    assert "Mallory" not in said
+    assert "name" in said
+    assert written(live, naming) == []
+
+
+@pytest.mark.parametrize("command", ["/restart", "/session_start", "/back"])
+def test_a_command_to_the_assistant_is_only_words(live, command):
+    visitor = Visitor(live.url)
+    visitor.says("how much is a first visit")
+    price = visitor.last
+
+    said = visitor.says(command)
+
+    assert said
+    assert visitor.says("how much is a first visit") == price
+    assert [row["text"] for row in visitor.all_messages()].count(command) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
