@@ -14,7 +14,7 @@ from actions import Events, ReadsReplies, Turn, perform, reply_to
 from actions.booking import begin_with_wish, course_file, say_booked, visit_card
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
-from actions.replies import Slots, wish_slots
+from actions.replies import Slots, requested_times, wish_slots
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
 from bot.desk.booking import Booked, OpeningTaken, reschedule, upcoming
@@ -184,6 +184,8 @@ def _begin_change(turn: Turn) -> Events:
     ahead = visits_ahead(turn)
     if not ahead:
         return none_here(turn)
+    if not turn.house.shelf.clinic.policy.self_booking:
+        return _asked_of_staff(turn, ahead)
     fresh: Events = [SlotSet(name, None) for name in DRAFT]
     only = ahead[0].id if len(ahead) == 1 else None
     wish = [
@@ -194,6 +196,30 @@ def _begin_change(turn: Turn) -> Events:
         *wish,
         SlotSet("appointment_id", only),
         FollowupAction("change_form"),
+    ]
+
+
+def _asked_of_staff(turn: Turn, ahead: Sequence[Appointment]) -> Events:
+    """Go on to a request, with what is known from the visit; it stands meanwhile."""
+    clinic, first = turn.house.shelf.clinic, ahead[0]
+    when = " and ".join(
+        say_moment(one.starts_at, clinic.zone, turn.now, clinic.locale) for one in ahead
+    )
+    turn.say(
+        f"I ask our staff to move it. Until they have found another time, this stands: "
+        f"{when}."
+    )
+    known = {
+        "requested_times": requested_times(turn).get("requested_times"),
+        "requested_reason": f"Another time for a visit. Now: {when}",
+        "visitor_name": first.patient_name,
+        "visitor_phone": first.patient_phone,
+        "visitor_email": first.patient_email,
+        "booking_confirmed": None,
+    }
+    return [
+        *(SlotSet(name, value) for name, value in known.items()),
+        FollowupAction("request_form"),
     ]
 
 

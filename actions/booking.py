@@ -160,7 +160,11 @@ def _asked_of_staff(turn: Turn, wish: str | None) -> Events:
     """Go on to the request, with the times that were named already."""
     if wish:
         turn.say("Our staff arrange visits by hand. I pass on the times you named.")
-    return [SlotSet("requested_times", wish or None), FollowupAction("request_form")]
+    return [
+        SlotSet("requested_times", wish or None),
+        SlotSet("requested_reason", None),
+        FollowupAction("request_form"),
+    ]
 
 
 def _book(turn: Turn) -> Events:

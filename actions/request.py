@@ -24,7 +24,7 @@ from actions.replies import (
 )
 from bot.clinic.booking import Patient
 from bot.clinic.wish import Wish
-from bot.desk.booking import Refused, request
+from bot.desk.booking import Refused, request, upcoming
 from bot.desk.handoff import open_handoff
 from bot.desk.wishes import read_wish, read_wishes
 
@@ -164,12 +164,14 @@ def _request(turn: Turn) -> Events:
             turn.now,
             reason=str(slots.get("requested_reason") or ""),
         )
+        ahead = upcoming(unit, turn.conversation_id, turn.now)
     if isinstance(result, Refused):
         turn.say(REFUSALS.get(result.reason, "I could not send that."))
     else:
+        so_far = "What you have booked stands" if ahead else "Nothing is booked yet"
         turn.say(
-            "Our staff have your request and will call you to settle a time. Nothing "
-            f"is booked yet. If it can't wait, call {turn.house.shelf.facts['phone']}.",
+            "Our staff have your request and will call you to settle a time. "
+            f"{so_far}. If it can't wait, call {turn.house.shelf.facts['phone']}.",
             card={
                 "kind": "request",
                 "title": "Requested",

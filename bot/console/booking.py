@@ -111,6 +111,7 @@ async def _move(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
     opening, visit_id = _opening(console, request, caller), field(request, "visit")
+    asked = field(request, "request_id") or None
 
     def deed(unit: Unit) -> object:
         only_own(caller, unit.bookings.get(visit_id))
@@ -123,6 +124,7 @@ async def _move(
             opening,
             caller.person.name,
             caller.now,
+            asked,
         )
 
     about = f"move {visit_id} to {opening.id}"

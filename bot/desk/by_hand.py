@@ -215,11 +215,15 @@ def move_by_hand(
     opening: Opening,
     by: str,
     now: datetime,
+    request_id: str | None = None,
 ) -> Booked | OpeningTaken | Refused:
     """Move a visit on a member of staff's own word; it stays as it is, booked or not.
 
     It passes over the same as `book_by_hand`. Where the new time is taken, the old one
     stays.
+
+    Args:
+        request_id: as for `book_by_hand`.
 
     Raises:
         ValueError: nobody is named.
@@ -232,6 +236,8 @@ def move_by_hand(
         return Refused("too_late")
     if opening.starts_at <= now:
         return Refused("too_soon")
+    if request_id is not None and not _waits(unit, conversation_id, request_id):
+        return Refused("unknown")
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
     moved = move_time(unit, clinic, visit, opening)
@@ -239,7 +245,12 @@ def move_by_hand(
         return OpeningTaken(opening)
     said = f"{by.strip()} has moved your visit to {moment(clinic, moved, now)}."
     extras = _card(clinic, [moved], "Moved", now, links)
-    unit.conversations.say(conversation_id, Said(said, "system", extras=extras), now)
+    told = Said(said, "system", extras=extras)
+    if request_id is None:
+        unit.conversations.say(conversation_id, told, now)
+    else:
+        unit.bookings.settle_request(request_id, "done")
+        _tell(unit, moved, told, now)
     letters.write(unit, clinic, "change", moved, now)
     unit.commit()
     return Booked(moved)

@@ -7,11 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from actions import Turn
+from actions.appointments import _begin_change
 from actions.booking_form import read_yes
 from actions.choosing import read_choice
 from actions.replies import Slots, read_number, read_who
 from actions.request import _read_reason, _read_times, _read_yes, _request
-from tests.actions.chat import Chat, said
+from bot.clinic.booking import Appointment, Patient
+from bot.desk.booking import Booked
+from bot.desk.by_hand import book_by_hand
+from tests.actions.chat import Chat, said, slots
+from tests.letters import FakeLinks
 
 
 @pytest.mark.parametrize(
@@ -170,6 +175,64 @@ def test_a_request_keeps_the_address_that_was_given(chat_by_request: Chat) -> No
     with chat_by_request.house.store.reading() as unit:
         (asked,) = unit.bookings.requests()
     assert asked.patient_email == "bo@example.org"
+
+
+@pytest.fixture
+def visit(chat_by_request: Chat) -> Appointment:
+    """Let staff book a visit for the visitor."""
+    chat = chat_by_request
+    with chat.house.store.unit() as unit:
+        booked = book_by_hand(
+            unit,
+            chat.house.shelf.clinic,
+            FakeLinks(),
+            chat.id,
+            chat.openings()[0],
+            Patient("Sam Lee", "+12125550187"),
+            "Mara",
+            chat.now,
+        )
+    assert isinstance(booked, Booked)
+    return booked.appointment
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("can I move my appointment", None),
+        ("move it to friday after 3", "move it to friday after 3"),
+        ("move it to yesterday", None),
+    ],
+)
+def test_another_time_is_asked_of_staff_and_the_old_one_stands(
+    chat_by_request: Chat, visit: Appointment, text: str, times: str | None
+) -> None:
+    turn = chat_by_request.turn(text, "reschedule_appointment")
+
+    events = _begin_change(turn)
+
+    known = slots(events)
+    assert events[-1]["name"] == "request_form"
+    assert "this stands: " in said(turn)
+    assert known["requested_times"] == times
+    assert known["requested_reason"].startswith("Another time for a visit. Now: ")
+    assert known["visitor_name"] == "Sam Lee"
+
+
+def test_who_asks_for_another_time_is_told_that_the_visit_stands(
+    chat_by_request: Chat, visit: Appointment
+) -> None:
+    turn = chat_by_request.turn(
+        "yes",
+        "confirm",
+        requested_times="friday",
+        visitor_name="Sam Lee",
+        visitor_phone="+12125550187",
+    )
+
+    _request(turn)
+
+    assert "What you have booked stands" in said(turn)
 
 
 @pytest.mark.parametrize("text", ["skip", "Skip it.", "skip this one"])

@@ -43,9 +43,9 @@ def waiting_visit(place, who, name):
     return booked.appointment
 
 
-def wish_for_a_visit(place, name):
+def wish_for_a_visit(place, name, chat=None):
     now = utc_now()
-    chat = scene.chat(place.store, now, ("visitor", "Could I come on Monday?"))
+    chat = chat or scene.chat(place.store, now, ("visitor", "Could I come on Monday?"))
     asked = AppointmentRequest(
         id=str(uuid.uuid4()),
         conversation_id=chat,
@@ -210,6 +210,27 @@ def test_a_wish_becomes_a_visit_and_leaves_the_list(place, priya):
         assert unit.bookings.request(asked.id).state == "done"
         assert len(unit.bookings.of_conversation(asked.conversation_id)) == 1
     assert "Wim Yates" not in priya.get(PENDING).text
+
+
+def test_a_wish_is_answered_by_moving_a_visit(place, priya):
+    visit = waiting_visit(place, "maren_odell", "Wyn Abel")
+    asked = wish_for_a_visit(place, "Wyn Abel", visit.conversation_id)
+    base = f"/staff/conversations/{asked.conversation_id}"
+    page = priya.get(base).text
+    address = next(
+        one.split('"', 1)[0].replace("&amp;", "&")
+        for one in page.split('href="')
+        if one.startswith(f"{base}/openings?move={visit.id}") and asked.id in one
+    )
+    form = priya.get(address).text
+    opening = form.split('name="opening" value="', 1)[1].split('"', 1)[0]
+
+    priya.post(f"{base}/move", visit=visit.id, opening=opening, request_id=asked.id)
+
+    assert f'name="request_id" value="{asked.id}"' in form
+    with place.store.reading() as unit:
+        assert unit.bookings.request(asked.id).state == "done"
+        assert unit.bookings.get(visit.id).starts_at != visit.starts_at
 
 
 def test_a_wish_of_another_conversation_is_not_answered_here(place, priya):

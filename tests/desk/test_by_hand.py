@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -179,6 +180,27 @@ def test_staff_turn_a_request_into_a_visit(cast: Cast, here: Clinic) -> None:
     assert "has booked a visit" in last_words(cast, visitor)
     with cast.store.reading() as unit:
         assert unit.bookings.requests() == []
+
+
+def test_staff_answer_a_request_by_moving_a_visit(cast: Cast, here: Clinic) -> None:
+    visit = cast.booked(here)
+    chat, there = visit.conversation_id, cast.offers(here)[0]
+    request_id = request_of(cast, here, chat)
+    with cast.store.unit() as unit:
+        open_handoff(unit, chat, "appointment_request", "routine", cast.now)
+        unit.commit()
+    move = partial(move_by_hand, appointment_id=visit.id, by=BY, now=cast.now)
+
+    with cast.store.unit() as unit:
+        moved = move(unit, here, LINKS, chat, opening=there, request_id=request_id)
+    with cast.store.unit() as unit:
+        again = move(unit, here, LINKS, chat, opening=there, request_id=request_id)
+
+    assert isinstance(moved, Booked)
+    assert again == Refused("unknown")
+    with cast.store.reading() as unit:
+        assert unit.bookings.requests() == []
+        assert unit.handoffs.open_of(chat) is None
 
 
 def test_staff_cannot_book_over_somebody(cast: Cast, here: Clinic) -> None:
