@@ -54,6 +54,25 @@ def in_the_diary(live, visitor):
     ]
 
 
+def book_for(live, visitor, request_id=None):
+    """Let Mara book the first opening for a visitor."""
+    clinic = load_shelf(replace(load(), clinic="new_york")).clinic
+    store, now = live.store(), utc_now()
+    with store.unit() as unit:
+        book_by_hand(
+            unit,
+            clinic,
+            FakeLinks(),
+            visitor.conversation_id,
+            offer(unit, clinic, Wish(), now)[0],
+            Patient("Sam Lee", "+12125550187"),
+            "Mara",
+            now,
+            request_id,
+        )
+    store.close()
+
+
 def test_a_plan_of_two_therapies_is_proposed_and_booked_as_one(bangalore):
     visitor = Visitor(bangalore.url)
     visitor.says("I'd like to book something for my back pain")
@@ -100,23 +119,7 @@ def test_a_request_reaches_staff_who_make_a_visit_of_it(new_york):
     assert request.reason == "my neck is stiff from desk work"
     assert request.patient_phone == "+12125550187"
 
-    clinic = load_shelf(replace(load(), clinic="new_york")).clinic
-    store, now = new_york.store(), utc_now()
-    with store.unit() as unit:
-        opening = offer(unit, clinic, Wish(), now)[0]
-        patient = Patient(request.patient_name, request.patient_phone)
-        book_by_hand(
-            unit,
-            clinic,
-            FakeLinks(),
-            visitor.conversation_id,
-            opening,
-            patient,
-            "Mara",
-            now,
-            request.id,
-        )
-    store.close()
+    book_for(new_york, visitor, request.id)
     told = visitor.all_messages()[-1]
     visits, open_requests = in_the_diary(new_york, visitor)
     assert "Mara has booked a visit for you" in told["text"]
@@ -132,3 +135,50 @@ def test_times_named_first_are_not_asked_for_again(new_york):
 
     assert "I pass on the times you named" in said
     assert "what would you like help with" in said
+
+
+def test_questions_on_the_way_are_answered_and_are_no_times(new_york):
+    visitor = Visitor(new_york.url)
+    visitor.says("could I book a visit?")
+
+    cost = visitor.says("how much does it cost?")
+    unclear = visitor.says("hmm what do you mean")
+    agreed = visitor.says("yes")
+    visitor.says("Friday after 3")
+    asked_back = visitor.says("what should i say?")
+    visitor.says("skip")
+    visitor.says("Sam Lee")
+    read_back = visitor.says("212 555 0187")
+    skipped = visitor.says("skip")
+    corrected = visitor.says("yes but thursday")
+    visitor.says("yes")
+
+    assert "full price" in cost
+    for said in (cost, unclear, agreed):
+        assert "Which days and times would suit you?" in said
+    assert "what would you like help with" in asked_back
+    assert "Times: Friday after 3" in read_back
+    assert "Nothing is sent yet" in skipped
+    assert "Times: yes but thursday" in corrected
+    _, (request,) = in_the_diary(new_york, visitor)
+    assert (request.preferred, request.reason) == ("yes but thursday", "")
+
+
+def test_another_time_is_asked_of_staff_while_the_old_one_stands(new_york):
+    visitor = Visitor(new_york.url)
+    visitor.says("hello")
+    book_for(new_york, visitor)
+    (booked,), _ = in_the_diary(new_york, visitor)
+
+    asked = visitor.says("can I move my appointment to another day?")
+    read_back = visitor.says("friday after 3")
+    told = visitor.says("yes")
+
+    assert "this stands: " in asked
+    assert "Which days and times would suit you?" in asked
+    assert "Times: friday after 3" in read_back
+    assert "Name: Sam Lee" in read_back
+    assert "What you have booked stands" in told
+    (stands,), (request,) = in_the_diary(new_york, visitor)
+    assert stands == booked
+    assert request.reason.startswith("Another time for a visit. Now: ")
