@@ -13,7 +13,7 @@ from sanic.response import html
 
 from bot.channels.answers import Refusal
 from bot.channels.widget_files import WIDGET
-from bot.clinic.conversation import Message
+from bot.clinic.conversation import Message, asks, takes_over
 from bot.clinic.profile import Clinic
 from bot.desk.forgetting import Kept
 from bot.look import pages
@@ -77,14 +77,8 @@ class PlainPage:
 
 def open_question(messages: Sequence[Message]) -> int | None:
     """Return the number of the message that can be answered, the newest one only."""
-    for message in reversed(messages):
-        extras = message.extras
-        asks = extras.get("buttons") or extras.get("checklist") or extras.get("hint")
-        if asks and message.author != "visitor":
-            return message.seq
-        if message.author in ("visitor", "staff") or extras.get("urgent"):
-            return None
-    return None
+    last = next((one for one in reversed(messages) if takes_over(one)), None)
+    return last.seq if last and asks(last) else None
 
 
 def _view(message: Message) -> dict[str, Any]:

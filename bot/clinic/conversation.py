@@ -13,6 +13,9 @@ Author = Literal["visitor", "assistant", "staff", "system"]
 MAX_TEXT_CHARACTERS = 4000
 """Longer texts are refused at the edge; a chat message is far shorter."""
 
+UNSEEN = "unseen"
+"""In the extras of a visitor's message: the newest question was not meant by it."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -76,6 +79,18 @@ class Message:
     payload: str | None
     at: datetime
     channel: str | None = None
+
+
+def asks(message: Message) -> bool:
+    """Tell whether a message has something to answer it by."""
+    parts = ("buttons", "checklist", "hint")
+    return message.author != "visitor" and any(map(message.extras.get, parts))
+
+
+def takes_over(message: Message) -> bool:
+    """Tell whether a message takes the question before it out of use."""
+    written = message.author in ("visitor", "staff")
+    return written or asks(message) or bool(message.extras.get("urgent"))
 
 
 @dataclass(frozen=True)

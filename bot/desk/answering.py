@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.clinic.conversation import Conversation, Message, Said, neutral
+from bot.clinic.conversation import UNSEEN, Conversation, Message, Said, neutral
 from bot.desk.emergency import EmergencyUnit
 from bot.desk.handoff import open_handoff
 from bot.desk.ports import ChannelUnit
@@ -96,6 +96,7 @@ class Turn:
             text=self.message.payload or neutral(self.message.text),
             seq=self.message.seq,
             seen=self.in_sight
+            and not self.message.extras.get(UNSEEN)
             and all(row.author not in ("assistant", "staff") for row in self.later),
             raises=self.raises,
         )

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.clinic.conversation import Choice, Conversation, Received
+from bot.clinic.conversation import Choice, Conversation, Received, takes_over
 from bot.clinic.errors import NotAllowed, NotFound
 from bot.desk.ports import Talk
 
@@ -51,6 +51,7 @@ def hear_text(
     text: str,
     now: datetime,
     channel: str | None = None,
+    unseen: bool = False,
 ) -> Received:
     """Write down what a visitor typed; the caller commits.
 
@@ -58,11 +59,12 @@ def hear_text(
 
     Args:
         channel: where it was typed, if not on the clinic's own page.
+        unseen: it was not meant for the newest question.
 
     Raises:
         NotAllowed: there is no such conversation.
     """
-    return _hear(unit, conversation_id, client_id, text, None, now, channel)
+    return _hear(unit, conversation_id, client_id, text, None, now, channel, unseen)
 
 
 def hear_command(
@@ -95,6 +97,9 @@ def hear_choice(
 ) -> Received:
     """Write down which buttons or tick boxes a visitor chose; the caller commits.
 
+    One that stands under an older question, in a page that was left open, is no answer
+    to the newest.
+
     Raises:
         NotAllowed: there is no such conversation.
         NotFound: a button was never shown in it, or they were not shown together.
@@ -106,7 +111,18 @@ def hear_choice(
     chosen = [known[each][1] for each in button_ids]
     text = ", ".join(choice.label for choice in chosen)
     payload = "\n".join(choice.payload for choice in chosen)
-    return _hear(unit, conversation_id, client_id, text, payload, now, channel)
+    unseen = not stands(unit, conversation_id, shown_with.pop())
+    return _hear(unit, conversation_id, client_id, text, payload, now, channel, unseen)
+
+
+def stands(unit: Talk, conversation_id: str, seq: int) -> bool:
+    """Say whether the question with a number is the one to be answered now.
+
+    Nobody says anything more in the conversation until the unit is over.
+    """
+    unit.conversations.lock(conversation_id)
+    later = unit.conversations.after(conversation_id, seq)
+    return not any(map(takes_over, later))
 
 
 def _hear(
@@ -117,6 +133,7 @@ def _hear(
     payload: str | None,
     now: datetime,
     channel: str | None,
+    unseen: bool = False,
 ) -> Received:
     there = unit.conversations.lock(conversation_id)
     if not there or not unit.conversations.open_to_visitor(conversation_id):
@@ -125,6 +142,6 @@ def _hear(
     if stored is not None:
         return Received(stored, fresh=False)
     seq = unit.conversations.hear(
-        conversation_id, text, payload, client_id, now, channel
+        conversation_id, text, payload, client_id, now, channel, unseen
     )
     return Received(seq, fresh=True)

@@ -55,11 +55,13 @@ class Conversations(Protocol):
         client_id: str,
         at: datetime,
         channel: str | None = None,
+        unseen: bool = False,
     ) -> int:
         """Append what the visitor said, in state `new`; return its number.
 
         Args:
             channel: where it was written, if not on the clinic's own page.
+            unseen: it was not meant for the newest question.
         """
 
     def say(

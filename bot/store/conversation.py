@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from bot.clinic.conversation import Choice, Conversation, Message, Said
+from bot.clinic.conversation import UNSEEN, Choice, Conversation, Message, Said
 from bot.store.tables import buttons, conversations, messages
 
 _BUTTON_BYTES = 9  # 12 characters in base 64: far under Telegram's 64 bytes
@@ -108,11 +108,13 @@ class Conversations:
         client_id: str,
         at: datetime,
         channel: str | None = None,
+        unseen: bool = False,
     ) -> int:
         """Append what the visitor said, not yet checked or answered.
 
         Args:
             channel: where it was written, if not on the clinic's own page.
+            unseen: it was not meant for the newest question.
 
         Returns:
             Its number in the conversation.
@@ -125,7 +127,7 @@ class Conversations:
                 "seq": seq,
                 "author": "visitor",
                 "text": text,
-                "extras": {},
+                "extras": {UNSEEN: True} if unseen else {},
                 "payload": payload,
                 "client_id": client_id,
                 "channel": channel,

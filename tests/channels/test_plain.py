@@ -57,6 +57,17 @@ def test_button_is_a_choice_and_dead_afterwards(visitor):
     assert len(re.findall('name="choice"', answer.text)) == 1
 
 
+def test_button_of_a_page_gone_back_to_is_no_answer_to_the_newest(visitor, desk):
+    page = visitor.post("/plain", data={"text": "hello"}).text
+    (button,) = re.findall(r'name="choice" value="([^"]+)"', page)
+    visitor.post("/plain", data={"text": "no, friday"})
+
+    visitor.post("/plain", data={"choice": button})
+
+    assert desk.rasa.heard[-1] == "/yes"
+    assert desk.rasa.seen["/yes"] is False
+
+
 def test_form_sent_twice_is_one_message(visitor):
     form = {"text": "once", "form_id": str(uuid.uuid4())}
     visitor.post("/plain", data=form)

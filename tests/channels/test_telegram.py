@@ -154,6 +154,29 @@ def test_an_edited_message_is_heard_again(telegram, chat):
     telegram.wait_text(chat, "« how much")
 
 
+def test_an_edited_message_does_not_answer_the_newest_question(telegram, desk, chat):
+    first = message(chat, text="no it dont hurt")
+    telegram.push(first)
+    telegram.wait_text(chat, "« no it dont hurt")
+    edited = {**first["message"], "text": "no it doesnt hurt", "edit_date": 1}
+    telegram.push({"edited_message": edited})
+    telegram.wait_text(chat, "« no it doesnt hurt")
+
+    assert desk.rasa.seen["no it dont hurt"] is True
+    assert desk.rasa.seen["no it doesnt hurt"] is False
+
+
+def test_an_emergency_in_an_edited_message_is_heard(telegram, chat):
+    first = message(chat, text="I have a pan")
+    telegram.push(first)
+    telegram.wait_text(chat, "«")
+    corrected = "I have crushing chest pain"
+    edited = {**first["message"], "text": corrected, "edit_date": 1}
+    telegram.push({"edited_message": edited})
+
+    assert "911" in telegram.wait_text(chat, "Chest pain or").text
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -256,6 +279,42 @@ def test_buttons_that_were_answered_in_words_go_away(telegram, chat):
     telegram.says(chat, "in words")
 
     telegram.wait_for(lambda: shown.buttons == [])
+
+
+@pytest.mark.parametrize("between", ["words", "question"])
+def test_a_button_that_could_not_be_taken_away_is_dead(
+    telegram, desk, record, chat, between
+):
+    shown = begun(telegram, chat)
+    data = shown.buttons[0][0]["callback_data"]
+    if between == "words":
+        telegram.says(chat, "no, friday")
+        telegram.wait_text(chat, "« no, friday")
+    else:
+        say(record, chat, Said("Friday?", choices=(Choice("Yes", "/yes"),)))
+        telegram.wait_text(chat, "Friday?")
+    heard = len(desk.rasa.heard)
+    update = pressed(chat, shown, data)
+    telegram.push(update)
+    query = update["callback_query"]["id"]
+    telegram.wait_for(lambda: query in telegram.answers)
+
+    assert "no longer in use" in telegram.answers[query]
+    assert desk.rasa.heard[heard:] == []
+
+
+def test_a_list_that_was_answered_in_words_can_not_be_ticked(
+    telegram, chat, checklist
+):
+    tick = box(checklist, "Chest pain")
+    telegram.says(chat, "none of them")
+    telegram.wait_text(chat, "« none of them")
+    update = pressed(chat, checklist, tick)
+    telegram.push(update)
+    query = update["callback_query"]["id"]
+    telegram.wait_for(lambda: query in telegram.answers)
+
+    assert "no longer in use" in telegram.answers[query]
 
 
 BOXES = (

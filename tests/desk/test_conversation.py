@@ -85,6 +85,48 @@ def test_several_ticks_are_one_message(store, chat, now):
     assert (heard.text, heard.payload) == ("A, B", "/a\n/b")
 
 
+LATER = {
+    "a reply": lambda talk, chat, now: talk.hear(chat, "no, friday", None, "c2", now),
+    "a question": lambda talk, chat, now: talk.say(
+        chat, Said("Friday?", choices=(Choice("Yes", "/confirm"),)), now
+    ),
+    "a person": lambda talk, chat, now: talk.say(chat, Said("Hello.", "staff"), now),
+    "advice": lambda talk, chat, now: talk.say(
+        chat, Said("Call 911.", extras={"urgent": True}), now
+    ),
+    "a note": lambda talk, chat, now: talk.say(chat, Said("One moment."), now),
+}
+
+
+@pytest.mark.parametrize("what", LATER)
+def test_a_choice_under_an_older_question_does_not_answer_the_newest(
+    store, chat, now, what
+):
+    said = Said("Thursday?", choices=(Choice("Yes", "/confirm"),))
+    (yes,) = shown(store, chat, said, now).extras["buttons"]
+    with store.unit() as unit:
+        LATER[what](unit.conversations, chat, now)
+        conversation.hear_choice(unit, chat, "c1", [yes["id"]], now)
+        unit.commit()
+
+    with store.reading() as unit:
+        heard = unit.conversations.after(chat, 2)[0]
+    assert heard.extras == ({} if what == "a note" else {"unseen": True})
+
+
+def test_a_choice_that_comes_again_is_the_same_message(store, chat, now):
+    said = Said("Well?", choices=(Choice("Yes", "/yes"),))
+    (yes,) = shown(store, chat, said, now).extras["buttons"]
+    with store.unit() as unit:
+        for _ in range(2):
+            conversation.hear_choice(unit, chat, "c1", [yes["id"]], now)
+        unit.commit()
+
+    with store.reading() as unit:
+        (heard,) = unit.conversations.after(chat, 1)
+    assert heard.extras == {}
+
+
 def test_a_button_of_somebody_else_is_not_on_offer(store, chat, now):
     other = begin_conversation(store, now)
     said = Said("Well?", choices=(Choice("Yes", "/yes"),))

@@ -79,10 +79,12 @@ class Presses:
             if not unit.updates.take(CHANNEL, update.number):
                 return Received(0, fresh=False)
             self.chats.here(unit, at.address)
+            if not conversations.stands(unit, at.conversation_id, shown.seq):
+                raise NotFound("This button is no longer in use.")
             return conversations.hear_choice(
                 unit,
                 at.conversation_id,
-                _answer_to(shown),
+                f"{CHANNEL}:{update.number}",
                 ids,
                 self.chats.clock(),
                 CHANNEL,
@@ -117,8 +119,8 @@ class Presses:
             now = unit.addresses.locked(CHANNEL, at.address)
             if now and now.delivered_seq < shown.seq:
                 raise NotYetSent
-            answer = unit.conversations.seq_of(at.conversation_id, _answer_to(shown))
-            if now is None or now.kept.get("row") != shown.seq or answer is not None:
+            stands = conversations.stands(unit, at.conversation_id, shown.seq)
+            if now is None or now.kept.get("row") != shown.seq or not stands:
                 return None
             ticked = list(now.kept.get("ticked") or ())
             if unit.updates.take(CHANNEL, update.number):
@@ -137,11 +139,6 @@ class Presses:
     ) -> None:
         await asyncio.to_thread(self.chats.take, update.number)
         self.chats.touch.answer(heard.query, why or self.chats.words.dead_button)
-
-
-def _answer_to(shown: Message) -> str:
-    """Name the answer to a message, so that its buttons are taken once."""
-    return f"{CHANNEL}:answer:{shown.seq}"
 
 
 def _labels(shown: Message, ids: Sequence[str]) -> str:

@@ -27,9 +27,15 @@ _GONE = ("left", "kicked")
 
 @dataclass(frozen=True)
 class Words:
-    """Something typed, perhaps anew."""
+    """Something typed.
+
+    Args:
+        again: an earlier message was changed into it, which is no answer to whatever
+            was asked since.
+    """
 
     text: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ def _membership(changed: ChatMemberUpdated) -> Heard:
 def _again(message: Message) -> Heard:
     words = message.text or message.caption
     private = message.chat.type == "private"
-    return Words(words) if private and words else Nothing()
+    return Words(words, again=True) if private and words else Nothing()
 
 
 def _message(message: Message, username: str) -> Heard:

@@ -73,7 +73,7 @@ class Typed:
         if isinstance(heard, Command):
             return self._command(unit, conversation_id, client_id, heard)
         if isinstance(heard, Words):
-            return self._text(unit, conversation_id, client_id, heard.text)
+            return self._text(unit, conversation_id, client_id, heard.text, heard.again)
         words = self.chats.words
         thing = words.thing(heard.kind)
         note = Said(words.cannot_open.format(what=thing), "system")
@@ -106,7 +106,12 @@ class Typed:
         return self._text(unit, conversation_id, client_id, text)
 
     def _text(
-        self, unit: DeskUnit, conversation_id: str, client_id: str, text: str
+        self,
+        unit: DeskUnit,
+        conversation_id: str,
+        client_id: str,
+        text: str,
+        unseen: bool = False,
     ) -> Received:
         return conversations.hear_text(
             unit,
@@ -115,6 +120,7 @@ class Typed:
             text[:MOST_UNITS].replace("\0", ""),
             self.chats.clock(),
             CHANNEL,
+            unseen,
         )
 
     def _noted(
