@@ -303,9 +303,7 @@ def test_a_button_that_could_not_be_taken_away_is_dead(
     assert desk.rasa.heard[heard:] == []
 
 
-def test_a_list_that_was_answered_in_words_can_not_be_ticked(
-    telegram, chat, checklist
-):
+def test_a_list_that_was_answered_in_words_can_not_be_ticked(telegram, chat, checklist):
     tick = box(checklist, "Chest pain")
     telegram.says(chat, "none of them")
     telegram.wait_text(chat, "« none of them")
