@@ -16,7 +16,7 @@ from bot.clinic.note import LONGEST_NOTE_CHARACTERS, Note
 from bot.console import conversation
 from bot.console.caller import Caller
 from bot.console.door import ROOT, Console, Door, field, note
-from bot.desk.handoff import Overtaken, end, let_go, reply, take
+from bot.desk.handoff import Overtaken, Shown, end, let_go, reply, take
 from bot.desk.handoff_words import named, waiting
 from bot.desk.screening import release
 from bot.store.unit import Unit
@@ -38,9 +38,9 @@ def add(door: Door) -> None:
 
 
 async def _take_over(
-    console: Console, _request: Request, caller: Caller, conversation_id: str
+    console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    name = caller.person.name
+    name, shown = caller.person.name, _shown(request)
     deed = partial(
         take,
         conversation_id=conversation_id,
@@ -48,8 +48,9 @@ async def _take_over(
         now=caller.now,
         here=True,
         said=named(console.words.taken, name),
+        shown=shown,
     )
-    return await _do(console, caller, conversation_id, "take", deed)
+    return await _do(console, caller, conversation_id, "take", deed, shown)
 
 
 async def _say(
@@ -68,8 +69,9 @@ async def _say(
 
 
 async def _give_back(
-    console: Console, _request: Request, caller: Caller, conversation_id: str
+    console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
+    shown = _shown(request)
     deed = partial(
         end,
         conversation_id=conversation_id,
@@ -77,14 +79,15 @@ async def _give_back(
         said=named(console.words.returned),
         now=caller.now,
         name=caller.person.name,
+        shown=shown,
     )
-    return await _do(console, caller, conversation_id, "return", deed)
+    return await _do(console, caller, conversation_id, "return", deed, shown)
 
 
 async def _close(
-    console: Console, _request: Request, caller: Caller, conversation_id: str
+    console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    name = caller.person.name
+    name, shown = caller.person.name, _shown(request)
     deed = partial(
         end,
         conversation_id=conversation_id,
@@ -92,14 +95,15 @@ async def _close(
         said=named(console.words.closed, name),
         now=caller.now,
         name=name,
+        shown=shown,
     )
-    return await _do(console, caller, conversation_id, "close", deed)
+    return await _do(console, caller, conversation_id, "close", deed, shown)
 
 
 async def _put_back(
-    console: Console, _request: Request, caller: Caller, conversation_id: str
+    console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    name, clinic = caller.person.name, console.clinic
+    name, clinic, shown = caller.person.name, console.clinic, _shown(request)
     deed = partial(
         let_go,
         conversation_id=conversation_id,
@@ -110,8 +114,9 @@ async def _put_back(
             name,
         ),
         name=name,
+        shown=shown,
     )
-    return await _do(console, caller, conversation_id, "let go", deed)
+    return await _do(console, caller, conversation_id, "let go", deed, shown)
 
 
 async def _write_note(
@@ -130,6 +135,12 @@ async def _unlock(
         raise ValueError("Please write why the lock can be released.")
     await asyncio.to_thread(_release, console, caller, conversation_id, reason)
     return _back(console, conversation_id)
+
+
+def _shown(request: Request) -> Shown:
+    """Read which handoff the page showed, which is the one that is meant."""
+    handoff_id, _, priority = field(request, "shown").partition(" ")
+    return Shown(handoff_id, priority)
 
 
 def _text(request: Request, most: int, what: str) -> str:
@@ -154,6 +165,7 @@ async def _do(
     conversation_id: str,
     name: str,
     deed: Deed,
+    shown: Shown | None = None,
     draft: str = "",
 ) -> HTTPResponse:
     """Do something, write it down, tell the visitor's page; or say who was faster."""
@@ -172,19 +184,23 @@ async def _do(
     values = await asyncio.to_thread(
         conversation.read, console, caller, conversation_id
     )
-    values |= {"draft": draft, "problem": _what_happened(outcome, bool(draft))}
+    problem = _what_happened(outcome.handoff, caller.person.name, shown)
+    if draft:
+        problem += " Your text was not sent; it is kept below."
+    values |= {"draft": draft, "problem": problem}
     return console.pages.show("conversation.html", caller, status=409, **values)
 
 
-def _what_happened(overtaken: Overtaken, draft: bool) -> str:
-    now = overtaken.handoff
+def _what_happened(now: Handoff | None, name: str, shown: Shown | None) -> str:
     if now is None:
-        said = "This conversation is closed, or back with the assistant."
-    elif now.held_by:
-        said = f"{now.held_by} has this conversation now."
-    else:
-        said = "Nobody holds this conversation now. Take it first."
-    return f"{said} {'Your text was not sent; it is kept below.' if draft else ''}"
+        return "This conversation is closed, or back with the assistant."
+    if now.held_by not in (None, name):
+        return f"{now.held_by} has this conversation now."
+    if shown and not shown.is_still(now):
+        return (
+            "Something has changed since you opened the page. Please look at it first."
+        )
+    return "Nobody holds this conversation now. Take it first."
 
 
 def _back(console: Console, conversation_id: str) -> HTTPResponse:

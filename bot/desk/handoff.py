@@ -14,7 +14,14 @@ from typing import Literal
 
 from bot.clinic.conversation import Said
 from bot.clinic.errors import NotFound
-from bot.clinic.handoff import PRESENT, Handoff, Priority, Reason, more_pressing
+from bot.clinic.handoff import (
+    PRESENT,
+    Handoff,
+    Priority,
+    Reason,
+    State,
+    more_pressing,
+)
 from bot.clinic.screened import Screening
 from bot.clinic.screening import Disposition
 from bot.desk.letters import alert_staff
@@ -37,6 +44,23 @@ class Overtaken:
     """
 
     handoff: Handoff | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The handoff that stood on the page from which somebody acts.
+
+    Args:
+        handoff_id: "" where none was open.
+        priority: as it stood there.
+    """
+
+    handoff_id: str
+    priority: str
+
+    def is_still(self, handoff: Handoff) -> bool:
+        """Say whether it is the same one, and as pressing as it was."""
+        return (self.handoff_id, self.priority) == (handoff.id, handoff.priority)
 
 
 def open_handoff(
@@ -107,6 +131,7 @@ def take(
     *,
     here: bool = False,
     said: Said | None = None,
+    shown: Shown | None = None,
 ) -> Handoff | Overtaken:
     """Take a conversation over; of two who do, one holds it and the other is told.
 
@@ -116,6 +141,8 @@ def take(
         name: who takes it, as the visitor will read it.
         here: the holder has a page open that will give signs of life.
         said: tells the visitor whom they are talking to now.
+        shown: what they want to take; one that is over is not taken. One that has
+            become more pressing is.
 
     Raises:
         NotFound: there is no such conversation.
@@ -125,6 +152,8 @@ def take(
     waiting = unit.handoffs.open_of(conversation_id)
     if waiting is not None and waiting.state == "held":
         return waiting if waiting.held_by == name else Overtaken(waiting)
+    if shown and shown.handoff_id and _is_over(shown, waiting):
+        return Overtaken(waiting)
     if waiting is None:
         waiting = open_handoff(unit, conversation_id, "staff_began", "routine", now)
     held = replace(
@@ -185,6 +214,7 @@ def end(
     said: Said,
     now: datetime,
     name: str | None = None,
+    shown: Shown | None = None,
 ) -> Handoff | Overtaken:
     """Return a conversation to the assistant, or close it, and say so.
 
@@ -192,11 +222,16 @@ def end(
     that was written meanwhile.
 
     Args:
-        name: who does it; what somebody else holds stays theirs. None may do it always.
+        name: who does it: what somebody else holds stays theirs, and what nobody holds
+            can be closed only. None may do it always.
+        shown: what they want to end; nothing else is ended in its place, nor what has
+            become more pressing since.
     """
     unit.conversations.lock(conversation_id)
     waiting = unit.handoffs.open_of(conversation_id)
-    if waiting is None or (name and waiting.held_by not in (None, name)):
+    if waiting is None or not _may_end(waiting, state, name):
+        return Overtaken(waiting)
+    if shown and not shown.is_still(waiting):
         return Overtaken(waiting)
     ended = replace(waiting, state=state, ended_at=now)
     unit.handoffs.replace(ended)
@@ -222,16 +257,20 @@ def let_go(
     now: datetime,
     tell: Callable[[Handoff], Said],
     name: str | None = None,
+    shown: Shown | None = None,
 ) -> Handoff | Overtaken:
     """Put a held conversation back into the queue, and tell the visitor.
 
     Args:
         tell: what to say about the handoff as it waits again.
         name: who lets go of what they hold; None where its holder is gone.
+        shown: what they want to let go of, as for `end`.
     """
     unit.conversations.lock(conversation_id)
     held = unit.handoffs.open_of(conversation_id)
     if held is None or held.state != "held" or (name and held.held_by != name):
+        return Overtaken(held)
+    if shown and not shown.is_still(held):
         return Overtaken(held)
     waiting = replace(
         held,
@@ -248,6 +287,16 @@ def let_go(
     alert_staff(unit, conversation_id, waiting.priority, now)
     unit.conversations.say(conversation_id, tell(waiting), now)
     return waiting
+
+
+def _is_over(shown: Shown, now_open: Handoff | None) -> bool:
+    return now_open is None or now_open.id != shown.handoff_id
+
+
+def _may_end(waiting: Handoff, state: State, name: str | None) -> bool:
+    if name is None or waiting.held_by == name:
+        return True
+    return waiting.held_by is None and state == "closed"
 
 
 def _added(waiting: Handoff, reason: Reason, detail: str | None) -> str | None:

@@ -31,6 +31,14 @@ def write(person, chat, text, client_id=None):
     return person.post(at(chat, "/reply"), **fields)
 
 
+def press(place, person, chat, deed):
+    """Press one of the buttons above a conversation, on a page that is fresh."""
+    with place.store.reading() as unit:
+        now = unit.handoffs.open_of(chat)
+    shown = f"{now.id} {now.priority}" if now else ""
+    return person.post(at(chat, deed), shown=shown)
+
+
 def said(place, chat):
     with place.store.reading() as unit:
         rows = unit.conversations.after(chat, 0)
@@ -53,7 +61,7 @@ def entries(place, chat):
 def test_take_reply_and_give_back(place, priya, chat):
     priya.post(at(chat, "/take"))
     write(priya, chat, "Hello there.")
-    answer = priya.post(at(chat, "/return"))
+    answer = press(place, priya, chat, "/return")
 
     assert answer.status_code == httpx.codes.SEE_OTHER
     first, second, third = said(place, chat)
@@ -69,7 +77,7 @@ def test_every_look_and_every_deed_is_one_line(place, priya, chat):
     write(priya, chat, "Hello there.")
     priya.post(at(chat, "/note"), text="Called her, no answer.")
     priya.get(at(chat, "/openings"))
-    priya.post(at(chat, "/close"))
+    press(place, priya, chat, "/close")
 
     deeds = ["read", "take", "reply", "note", "read visits", "close"]
     assert entries(place, chat) == [(RECEPTIONIST, deed) for deed in deeds]
@@ -96,7 +104,7 @@ def test_of_two_who_take_it_the_second_reads_who_was_first(place, priya, sam, ch
 
 def test_a_reply_to_a_closed_conversation_comes_back_with_its_text(place, priya, chat):
     priya.post(at(chat, "/take"))
-    priya.post(at(chat, "/close"))
+    press(place, priya, chat, "/close")
     before = said(place, chat)
 
     answer = write(priya, chat, "One more thing <b>")
@@ -105,6 +113,41 @@ def test_a_reply_to_a_closed_conversation_comes_back_with_its_text(place, priya,
     assert "Your text was not sent; it is kept below." in answer.text
     assert "One more thing &lt;b&gt;</textarea>" in answer.text
     assert said(place, chat) == before
+
+
+def shown_on(page, deed):
+    """Return which handoff a page says that it is about, beside one of its buttons."""
+    form = page.text.split(f'{deed}" data-quiet>', 1)[1]
+    return form.split('name="shown" value="', 1)[1].split('"', 1)[0]
+
+
+@pytest.mark.parametrize("deed", ["/return", "/close", "/let-go"])
+def test_a_page_from_before_an_emergency_ends_nothing(place, priya, chat, deed):
+    priya.post(at(chat, "/take"))
+    stale = shown_on(priya.get(at(chat)), deed)
+    scene.hand_over(place.store, chat, "emergency", "stat", utc_now())
+
+    refused = priya.post(at(chat, deed), shown=stale)
+    before = handoff(place, chat)
+    done = priya.post(at(chat, deed), shown=shown_on(refused, deed))
+
+    assert refused.status_code == httpx.codes.CONFLICT
+    assert "Something has changed since you opened the page." in refused.text
+    assert (before.state, before.priority) == ("held", "stat")
+    assert done.status_code == httpx.codes.SEE_OTHER
+
+
+def test_a_page_from_an_earlier_time_takes_nothing_that_is_over(
+    place, priya, sam, chat
+):
+    stale = shown_on(priya.get(at(chat)), "/take")
+    sam.post(at(chat, "/take"))
+    press(place, sam, chat, "/close")
+
+    answer = priya.post(at(chat, "/take"), shown=stale)
+
+    assert answer.status_code == httpx.codes.CONFLICT
+    assert handoff(place, chat).held_by == COLLEAGUE
 
 
 def test_a_form_that_is_sent_twice_says_it_once(place, priya, chat):

@@ -5,9 +5,11 @@ import pytest
 
 from bot.clinic.conversation import Said
 from bot.clinic.errors import NotFound
+from bot.clinic.handoff import Handoff
 from bot.desk import conversation
 from bot.desk.handoff import (
     Overtaken,
+    Shown,
     end,
     give_back,
     let_go,
@@ -185,6 +187,101 @@ def test_nobody_closes_what_somebody_else_holds(store, chat, now):
 
     assert isinstance(outcome, Overtaken)
     assert said_in(store, chat) == []
+
+
+def ended(store, chat, state, now, name, shown=None):
+    with store.unit() as unit:
+        outcome = end(unit, chat, state, Said("Over."), now, name, shown)
+        unit.commit()
+    return outcome
+
+
+def as_shown(handoff):
+    return Shown(handoff.id, handoff.priority)
+
+
+def is_open(store, chat):
+    with store.reading() as unit:
+        return unit.handoffs.open_of(chat) is not None
+
+
+def test_an_old_page_closes_no_later_handoff(store, chat, now):
+    first = opened(store, chat, "asked_for_a_person", "routine", now)
+    ended(store, chat, "closed", now, COLLEAGUE, as_shown(first))
+    opened(store, chat, "emergency", "stat", now)
+
+    outcome = ended(store, chat, "closed", now, RECEPTIONIST, as_shown(first))
+
+    assert isinstance(outcome, Overtaken)
+    assert is_open(store, chat)
+
+
+@pytest.mark.parametrize("state", ["closed", "returned"])
+def test_what_became_more_pressing_is_not_ended_unseen(store, chat, now, state):
+    held = taken(store, chat, RECEPTIONIST, now)
+    worse = opened(store, chat, "emergency", "stat", now)
+
+    unseen = ended(store, chat, state, now, RECEPTIONIST, as_shown(held))
+    seen = ended(store, chat, state, now, RECEPTIONIST, as_shown(worse))
+
+    assert unseen == Overtaken(worse)
+    assert seen.state == state
+
+
+def test_what_became_more_pressing_is_not_put_back_unseen(store, chat, now):
+    held = taken(store, chat, RECEPTIONIST, now)
+    worse = opened(store, chat, "emergency", "stat", now)
+
+    with store.unit() as unit:
+        outcome = let_go(
+            unit, chat, now, lambda _: Said("x"), RECEPTIONIST, as_shown(held)
+        )
+        unit.commit()
+
+    assert outcome == Overtaken(worse)
+
+
+def test_who_was_let_go_of_gives_nothing_back(store, chat, now):
+    held = taken(store, chat, RECEPTIONIST, now)
+    with store.unit() as unit:
+        let_go(unit, chat, now, lambda _: Said("x"))
+        unit.commit()
+
+    outcome = ended(store, chat, "returned", now, RECEPTIONIST, as_shown(held))
+
+    assert isinstance(outcome, Overtaken)
+    assert is_open(store, chat)
+
+
+def test_what_nobody_holds_can_be_closed(store, chat, now):
+    waiting = opened(store, chat, "complaint", "urgent", now)
+
+    outcome = ended(store, chat, "closed", now, RECEPTIONIST, as_shown(waiting))
+
+    assert outcome.state == "closed"
+
+
+def test_an_old_page_takes_nothing_that_is_over(store, chat, now):
+    first = opened(store, chat, "complaint", "urgent", now)
+    ended(store, chat, "closed", now, COLLEAGUE, as_shown(first))
+
+    with store.unit() as unit:
+        outcome = take(unit, chat, RECEPTIONIST, now, shown=as_shown(first))
+        unit.commit()
+
+    assert outcome == Overtaken(None)
+    assert not is_open(store, chat)
+
+
+def test_what_became_more_pressing_is_taken_at_once(store, chat, now):
+    first = opened(store, chat, "complaint", "urgent", now)
+    opened(store, chat, "emergency", "stat", now)
+
+    with store.unit() as unit:
+        outcome = take(unit, chat, RECEPTIONIST, now, shown=as_shown(first))
+
+    assert isinstance(outcome, Handoff)
+    assert outcome.held_by == RECEPTIONIST
 
 
 def test_let_go_it_waits_anew_and_the_visitor_knows(store, chat, now):
