@@ -11,11 +11,11 @@ from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
 from bot.clinic.booking import Appointment, Opening, Patient, read_opening
-from bot.clinic.conversation import Said
+from bot.clinic.conversation import Said, tidy
 from bot.clinic.errors import NotAllowed
 from bot.clinic.when import say_moment
 from bot.console.caller import Caller
-from bot.console.door import ROOT, Console, Door, field, note
+from bot.console.door import ROOT, Console, Door, field, note, write_note
 from bot.desk.booking import cancel
 from bot.desk.by_hand import book_by_hand, hold_by_hand, move_by_hand
 from bot.desk.outcomes import OpeningTaken, Refused
@@ -26,14 +26,10 @@ from bot.store.unit import Unit
 _TALK = "/conversations/<conversation_id>"
 REFUSALS = {
     "too_soon": "That time is too soon, or over.",
-    "too_far": "That time is too far ahead.",
-    "outside_hours": "Nobody works at that time.",
     "too_late": "The visit has begun, or is over.",
     "unknown": "Somebody has changed that visit meanwhile. Look at it again.",
-    "locked": "Booking is locked by the safety screening. Release the lock first.",
-    "screening_needed": "The safety questions are not answered, or too old.",
-    "too_many": "This person has as many visits ahead as your clinic allows.",
-    "no_self_booking": "Your clinic does not hold times from the chat.",
+    "locked": "The safety screening has locked booking since you opened the page. "
+    "Please look at that first.",
 }
 
 
@@ -90,8 +86,14 @@ async def _book(
     opening = _opening(console, request, caller)
     patient = _patient(request, console.clinic.country)
     asked = field(request, "request_id") or None
+    seen, reason = field(request, "locks").split(), tidy(field(request, "reason"))
+    if seen and not reason:
+        raise ValueError("Please write why they may come although booking is locked.")
 
     def deed(unit: Unit) -> object:
+        if seen:
+            why = f"Booked although the screening locks booking: {reason}"
+            write_note(unit, caller, conversation_id, why)
         return book_by_hand(
             unit,
             console.clinic,
@@ -102,6 +104,7 @@ async def _book(
             caller.person.name,
             caller.now,
             asked,
+            seen,
         )
 
     return await do(console, caller, conversation_id, f"book {opening.id}", deed)

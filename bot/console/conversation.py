@@ -24,7 +24,7 @@ from bot.console.pages import REASONS
 from bot.console.pending import deciders
 from bot.desk.brief import brief_of
 from bot.desk.progress import pain_over_visits
-from bot.desk.screening import barred
+from bot.desk.screening import locks
 from bot.look import brief as brief_page
 from bot.look import plot
 from bot.store.unit import Unit
@@ -150,13 +150,14 @@ def _values(
             shelf.clinic,
             caller.now,
         ),
-        "locked": barred(unit, conversation_id, caller.now),
+        "locks": locks(unit, conversation_id, caller.now),
         "missed": []
         if shut
         else unit.transcripts.missed(conversation_id, _MISSES_SHOWN),
         "visitor_here": console.bell.watched(conversation_id),
         "client_id": str(uuid.uuid4()),
         "draft": "",
+        "reason": "",
         "problem": "",
         "canned": [
             (one.title, one.to(name, caller.person.name)) for one in shelf.replies

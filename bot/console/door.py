@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import logging
 import secrets
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -23,6 +24,7 @@ from sanic.response import empty, redirect
 
 from bot.clinic.audit import Entry
 from bot.clinic.errors import NotAllowed, NotFound
+from bot.clinic.note import Note
 from bot.clinic.profile import Clinic
 from bot.clinic.staff import ROLES, Role, Staff
 from bot.clock import utc_now
@@ -204,6 +206,12 @@ def note(
 ) -> None:
     """Add one line to the audit, in the same transaction as what it tells of."""
     unit.audit.add(Entry(caller.now, caller.person.name, deed, conversation_id, about))
+
+
+def write_note(unit: Unit, caller: Caller, conversation_id: str, text: str) -> None:
+    """Keep something for colleagues; the visitor does not see it."""
+    name = caller.person.name
+    unit.notes.add(Note(str(uuid.uuid4()), conversation_id, name, text, caller.now))
 
 
 def is_plain(request: Request) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from sanic import HTTPResponse, Request
@@ -12,13 +12,13 @@ from sanic.response import redirect
 
 from bot.clinic.conversation import MAX_TEXT_CHARACTERS, tidy
 from bot.clinic.handoff import Handoff
-from bot.clinic.note import LONGEST_NOTE_CHARACTERS, Note
+from bot.clinic.note import LONGEST_NOTE_CHARACTERS
 from bot.console import conversation
 from bot.console.caller import Caller
-from bot.console.door import ROOT, Console, Door, field, note
+from bot.console.door import ROOT, Console, Door, field, note, write_note
 from bot.desk.handoff import Overtaken, Shown, end, let_go, reply, take
 from bot.desk.handoff_words import named, waiting
-from bot.desk.screening import release
+from bot.desk.screening import locks, release
 from bot.store.unit import Unit
 
 _TALK = "/conversations/<conversation_id>"
@@ -133,8 +133,19 @@ async def _unlock(
     reason = tidy(field(request, "reason"))
     if not reason:
         raise ValueError("Please write why the lock can be released.")
-    await asyncio.to_thread(_release, console, caller, conversation_id, reason)
-    return _back(console, conversation_id)
+    seen = field(request, "locks").split()
+    if await asyncio.to_thread(
+        _release, console, caller, conversation_id, reason, seen
+    ):
+        return _back(console, conversation_id)
+    return await _refused(
+        console,
+        caller,
+        conversation_id,
+        problem="The safety screening has locked booking once more since you opened "
+        "the page. Please look at that first.",
+        reason=reason,
+    )
 
 
 def _shown(request: Request) -> Shown:
@@ -181,14 +192,20 @@ async def _do(
     outcome = await asyncio.to_thread(done)
     if not isinstance(outcome, Overtaken):
         return _back(console, conversation_id)
-    values = await asyncio.to_thread(
-        conversation.read, console, caller, conversation_id
-    )
     problem = _what_happened(outcome.handoff, caller.person.name, shown)
     if draft:
         problem += " Your text was not sent; it is kept below."
-    values |= {"draft": draft, "problem": problem}
-    return console.pages.show("conversation.html", caller, status=409, **values)
+    return await _refused(
+        console, caller, conversation_id, problem=problem, draft=draft
+    )
+
+
+async def _refused(
+    console: Console, caller: Caller, conversation_id: str, **values: str
+) -> HTTPResponse:
+    """Show the conversation as it is now, with why nothing was done."""
+    shown = await asyncio.to_thread(conversation.read, console, caller, conversation_id)
+    return console.pages.show("conversation.html", caller, status=409, **shown | values)
 
 
 def _what_happened(now: Handoff | None, name: str, shown: Shown | None) -> str:
@@ -210,30 +227,29 @@ def _back(console: Console, conversation_id: str) -> HTTPResponse:
 
 def _note(console: Console, caller: Caller, conversation_id: str, text: str) -> None:
     with console.house.store.unit() as unit:
-        unit.notes.add(
-            Note(
-                id=str(uuid.uuid4()),
-                conversation_id=conversation_id,
-                name=caller.person.name,
-                text=text,
-                at=caller.now,
-            )
-        )
+        write_note(unit, caller, conversation_id, text)
         note(unit, caller, "note", conversation_id)
         unit.commit()
 
 
 def _release(
-    console: Console, caller: Caller, conversation_id: str, reason: str
-) -> None:
+    console: Console,
+    caller: Caller,
+    conversation_id: str,
+    reason: str,
+    seen: Collection[str],
+) -> bool:
+    """Release the locks that somebody has looked at; none where there are others."""
     with console.house.store.unit() as unit:
-        locked = [
-            one for one in unit.screenings.of(conversation_id) if one.bars(caller.now)
-        ]
-        for one in locked:
-            release(unit, one.id, caller.person.name, reason, caller.now)
-            note(unit, caller, "release lock", conversation_id, one.id)
+        unit.conversations.lock(conversation_id)
+        locked = locks(unit, conversation_id, caller.now)
+        if not set(locked) <= set(seen):
+            return False
+        for screening_id in locked:
+            release(unit, screening_id, caller.person.name, reason, caller.now)
+            note(unit, caller, "release lock", conversation_id, screening_id)
         if locked:
             said = named(console.words.released, caller.person.name)
             unit.conversations.say(conversation_id, said, caller.now)
         unit.commit()
+        return True

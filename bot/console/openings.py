@@ -20,6 +20,7 @@ from bot.console.booking import of_this
 from bot.console.caller import Caller
 from bot.console.door import Console, Door, note
 from bot.desk.openings import offer
+from bot.desk.screening import locks
 from bot.store.unit import Unit
 
 _OFFERED = 24
@@ -79,10 +80,17 @@ async def _show(
             found = _found(unit, clinic, chosen, caller.now)
             asked = _asked(unit, conversation_id, chosen.request)
             known = _person(unit, conversation_id, asked)
+            barring = locks(unit, conversation_id, caller.now)
         with console.house.store.unit() as unit:
             note(unit, caller, "read visits", conversation_id)
             unit.commit()
-        return {"days": found, "moving": moving, "asked": asked, "patient": known}
+        return {
+            "days": found,
+            "moving": moving,
+            "asked": asked,
+            "patient": known,
+            "locks": barring,
+        }
 
     values = await asyncio.to_thread(read)
     return console.pages.show(

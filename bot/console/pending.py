@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -11,11 +10,11 @@ from sanic import HTTPResponse, Request
 
 from bot.clinic.booking import Appointment
 from bot.clinic.conversation import tidy
-from bot.clinic.note import LONGEST_NOTE_CHARACTERS, Note
+from bot.clinic.note import LONGEST_NOTE_CHARACTERS
 from bot.clinic.profile import Clinic
 from bot.console.booking import do, of_this, only_own
 from bot.console.caller import Caller
-from bot.console.door import ROOT, Console, Door, field, note
+from bot.console.door import ROOT, Console, Door, field, note, write_note
 from bot.desk.brief import brief_of
 from bot.desk.by_hand import clear, decline, decline_request
 from bot.desk.outcomes import Refused
@@ -132,7 +131,7 @@ async def _decide(
         only_own(caller, unit.bookings.get(visit_id))
         if reason:
             text = f"{_WORDS[answer]} by {by}: {reason}"
-            _write(unit, caller, conversation_id, text)
+            write_note(unit, caller, conversation_id, text)
         if answer == "decline":
             return decline(unit, console.clinic, visit_id, by, caller.now)
         addresses = links(console.house.settings)
@@ -153,7 +152,7 @@ async def _decline_request(
             return Refused("unknown")
         name = caller.person.name
         if reason:
-            _write(unit, caller, conversation_id, f"Request declined: {reason}")
+            write_note(unit, caller, conversation_id, f"Request declined: {reason}")
         return decline_request(unit, console.clinic, request_id, name, caller.now)
 
     about = f"decline request {request_id}"
@@ -179,13 +178,6 @@ def _reason(request: Request) -> str:
     if len(text) > LONGEST_NOTE_CHARACTERS // 2:
         raise ValueError("The reason is too long. Nothing was changed.")
     return text
-
-
-def _write(unit: Unit, caller: Caller, conversation_id: str, text: str) -> None:
-    """Keep a reason as a note: colleagues read it, the visitor does not."""
-    name = caller.person.name
-    kept = Note(str(uuid.uuid4()), conversation_id, name, text, caller.now)
-    unit.notes.add(kept)
 
 
 def _back(request: Request) -> str:

@@ -5,7 +5,7 @@ Each tells the visitor in the same transaction; whoever calls rings the bell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from bot.desk.claims import claim_time, move_time, new_appointment
 from bot.desk.letter_words import Links
 from bot.desk.outcomes import Booked, Cancelled, Held, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
-from bot.desk.screened import release
+from bot.desk.screened import locks, release
 from bot.desk.telling import card, card_of_several, moment
 
 _PERSON = Choice("Talk to a person", "/talk_to_human")
@@ -131,15 +131,18 @@ def book_by_hand(
     by: str,
     now: datetime,
     request_id: str | None = None,
+    seen_locks: Collection[str] = (),
 ) -> Booked | OpeningTaken | Refused:
     """Book for a visitor on a member of staff's own word.
 
     It passes over notice, horizon, hours, cap and screening, and writes down who did
-    so; only the cells cannot be argued with.
+    so; only the cells cannot be argued with. A lock of the screening stays.
 
     Args:
         request_id: the appointment request that is answered by it, if one is; one that
             a colleague has answered is refused.
+        seen_locks: ids of the screenings that lock booking and that `by` knows of; with
+            any other one nothing is booked.
 
     Raises:
         ValueError: nobody is named.
@@ -150,6 +153,8 @@ def book_by_hand(
     unit.conversations.lock(conversation_id)
     if request_id is not None and not _waits(unit, conversation_id, request_id):
         return Refused("unknown")
+    if not set(locks(unit, conversation_id, now)) <= set(seen_locks):
+        return Refused("locked")
     unit.bookings.sweep(now)
     # The time may be held for this very visitor; another hold of theirs is needless.
     unit.bookings.drop_holds(conversation_id)

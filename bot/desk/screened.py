@@ -33,9 +33,14 @@ def latest_valid(
     return max(valid, key=lambda one: one.started_at, default=None)
 
 
+def locks(unit: ScreeningUnit, conversation_id: str, now: datetime) -> list[str]:
+    """Return the ids of the screenings that bar booking until staff release them."""
+    return [one.id for one in unit.screenings.of(conversation_id) if one.bars(now)]
+
+
 def barred(unit: ScreeningUnit, conversation_id: str, now: datetime) -> bool:
     """Say whether only staff can let this conversation book."""
-    return any(one.bars(now) for one in unit.screenings.of(conversation_id))
+    return bool(locks(unit, conversation_id, now))
 
 
 def may_book(unit: ScreeningUnit, conversation_id: str, now: datetime) -> Permission:

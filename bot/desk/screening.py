@@ -37,6 +37,7 @@ from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import (
     barred,
     latest_valid,
+    locks,
     may_book,
     record_red_flag,
     release,
@@ -60,6 +61,7 @@ __all__ = [
     "current_screen",
     "latest_valid",
     "leave",
+    "locks",
     "may_book",
     "raised",
     "record_red_flag",

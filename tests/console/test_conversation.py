@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.clock import utc_now
+from bot.desk.emergency import alarm
 from bot.desk.handoff import open_handoff
 from bot.desk.staff import add_staff
 from bot.store.tables import audit
@@ -188,13 +189,36 @@ def test_a_note_is_seen_by_staff_and_by_no_visitor(place, priya, sam, chat):
     assert said(place, chat) == []
 
 
-def test_a_lock_is_released_with_a_reason_only(place, priya):
-    locked = place.chats["emergency"]
+@pytest.fixture
+def locked(place):
+    """Begin a conversation in which an emergency was heard."""
+    begun = scene.chat(place.store, utc_now(), ("visitor", "my chest is tight"))
+    alarm_in(place, begun, "chest_tight")
+    return begun
 
-    empty = priya.post(at(locked, "/release"), reason="  ")
+
+def alarm_in(place, chat, rule):
+    with place.store.unit() as unit:
+        alarm(unit, chat, "EMERGENCY", rule, utc_now())
+        unit.commit()
+
+
+def locks_on(page):
+    """Return which locks a page says that its form is about."""
+    return page.text.split('name="locks" value="', 1)[1].split('"', 1)[0]
+
+
+def barring(place, chat):
     with place.store.reading() as unit:
-        before = [one.locks for one in unit.screenings.of(locked)]
-    priya.post(at(locked, "/release"), reason="Seen by her doctor today")
+        return [one.locks for one in unit.screenings.of(chat)]
+
+
+def test_a_lock_is_released_with_a_reason_only(place, priya, locked):
+    seen = locks_on(priya.get(at(locked)))
+
+    empty = priya.post(at(locked, "/release"), reason="  ", locks=seen)
+    before = barring(place, locked)
+    priya.post(at(locked, "/release"), reason="Seen by her doctor today", locks=seen)
 
     assert empty.status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert before == [True]
@@ -204,6 +228,51 @@ def test_a_lock_is_released_with_a_reason_only(place, priya):
         RECEPTIONIST,
         "Seen by her doctor today",
     )
+
+
+def test_a_release_frees_no_emergency_that_nobody_has_seen(place, priya, locked):
+    seen = locks_on(priya.get(at(locked)))
+    alarm_in(place, locked, "stroke_face")
+
+    answer = priya.post(at(locked, "/release"), reason="Only a cramp", locks=seen)
+
+    assert answer.status_code == httpx.codes.CONFLICT
+    assert "Please look at that first." in answer.text
+    assert ">Only a cramp</textarea>" in answer.text
+    assert barring(place, locked) == [True, True]
+    assert said(place, locked) == []
+    priya.post(at(locked, "/release"), reason="Only a cramp", locks=locks_on(answer))
+    assert barring(place, locked) == [False, False]
+
+
+def test_a_visit_behind_a_lock_is_booked_with_a_reason_only(place, priya, locked):
+    page = priya.get(at(locked, "/openings?treatment=cupping"))
+    fields = {"name": "Bo Lund", "phone": "780 555 0199", "locks": locks_on(page)}
+    fields["opening"] = opening_on(page)
+
+    empty = priya.post(at(locked, "/book"), **fields)
+    booked = priya.post(at(locked, "/book"), reason="Her doctor called", **fields)
+
+    assert "Booking is locked" in page.text
+    assert empty.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert booked.status_code == httpx.codes.SEE_OTHER
+    assert "Her doctor called" in priya.get(at(locked)).text
+    # It is this one visit; whether they may book by themselves is another question.
+    assert barring(place, locked) == [True]
+
+
+def test_a_visit_is_not_booked_through_a_lock_that_nobody_has_seen(place, priya, chat):
+    opening = opening_on(priya.get(at(chat, "/openings?treatment=cupping")))
+    alarm_in(place, chat, "chest_tight")
+
+    answer = priya.post(
+        at(chat, "/book"), opening=opening, name="Bo Lund", phone="780 555 0199"
+    )
+
+    assert answer.status_code == httpx.codes.CONFLICT
+    assert "has locked booking since you opened the page" in answer.text
+    with place.store.reading() as unit:
+        assert unit.bookings.of_conversation(chat) == []
 
 
 def test_the_screening_and_its_reasons_stand_on_the_page(place, priya):
@@ -284,14 +353,14 @@ def test_reading_marks_what_is_new_as_seen_and_a_glance_does_not(place, priya, c
 
 
 def opening_on(page):
-    return page.split('name="opening" value="', 1)[1].split('"', 1)[0]
+    return page.text.split('name="opening" value="', 1)[1].split('"', 1)[0]
 
 
 def test_a_visit_is_held_booked_moved_and_cancelled_and_the_visitor_knows(
     place, priya, chat
 ):
     page = priya.get(at(chat, "/openings?treatment=cupping"))
-    opening = opening_on(page.text)
+    opening = opening_on(page)
     person = {"name": "Bo Lund", "phone": "780 555 0199", "email": ""}
 
     priya.post(at(chat, "/hold"), opening=opening)
@@ -321,7 +390,7 @@ def test_a_visit_is_held_booked_moved_and_cancelled_and_the_visitor_knows(
     ],
 )
 def test_a_booking_with_something_wrong_books_nothing(place, priya, chat, fields):
-    opening = opening_on(priya.get(at(chat, "/openings?treatment=cupping")).text)
+    opening = opening_on(priya.get(at(chat, "/openings?treatment=cupping")))
     right = {"opening": opening, "name": "Bo Lund", "phone": "780 555 0199"}
 
     answer = priya.post(at(chat, "/book"), **{**right, **fields})
@@ -383,7 +452,7 @@ def test_a_practitioner_called_like_an_operator_is_only_a_name(place, priya):
 
 def test_a_name_that_is_an_operator_is_only_a_name(place, priya, chat):
     booked = {
-        "opening": opening_on(priya.get(at(chat, "/openings?treatment=cupping")).text),
+        "opening": opening_on(priya.get(at(chat, "/openings?treatment=cupping"))),
         "name": "Or Not",
         "phone": "780 555 0199",
     }
