@@ -127,6 +127,9 @@ def _asked_about(turn: Turn) -> list[str]:
 
     The desk's record knows; the assistant keeps no words and no buttons.
     """
+    _, seen = turn.heard
+    if not seen:
+        return []
     with turn.house.store.reading() as unit:
         talk = unit.conversations.get(turn.conversation_id)
         newest = talk.last_seq + 1 if talk else 0

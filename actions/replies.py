@@ -102,12 +102,15 @@ def requested_times(turn: Turn) -> Slots:
 def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:
     """Tell whether a reply says yes to what was read back, and nothing else.
 
-    "Yes, but Friday" is no such reply, unless it is a Friday that was read back.
+    "Yes, but Friday" is no such reply, unless it is a Friday that was read back; nor is
+    a yes that was meant for something else, in a message changed later perhaps.
 
     Args:
         so_already: tells whether all that a wish names was read back.
     """
-    if turn.intent not in ("confirm", "affirm") or _BUT.search(turn.typed):
+    _, seen = turn.heard
+    agrees = seen and turn.intent in ("confirm", "affirm")
+    if not agrees or _BUT.search(turn.typed):
         return False
     words = _COURTESY.sub("", turn.typed)
     read = read_wish(words, turn.house.shelf.clinic, turn.now)

@@ -39,12 +39,14 @@ class Chat:
         entities: dict[str, str] | None = None,
         beside: dict[str, Any] | None = None,
         answered: str = "",
+        seen: bool = True,
         **slots: Any,
     ) -> Turn:
         """Type or press something; text beginning with "/" is a pressed button.
 
         Args:
             answered: what another action said to it before.
+            seen: whether it was meant for the newest question.
         """
         found = [
             {"entity": name, "value": value} for name, value in (entities or {}).items()
@@ -58,6 +60,7 @@ class Chat:
                     "intent": {"name": intent, "confidence": confidence},
                     "entities": found,
                     "beside": beside,
+                    "metadata": {"seen": seen},
                 },
                 "active_loop": {"name": form} if form else {},
                 "events": [

@@ -137,6 +137,17 @@ def test_a_plain_yes_is_no_correction(chat, text):
     assert read_yes(turn) == {"booking_confirmed": True}
 
 
+@pytest.mark.parametrize(("text", "intent"), [("yes", "affirm"), ("", "confirm")])
+@pytest.mark.parametrize("read", [read_yes, read_yes_to_request])
+def test_a_yes_that_was_meant_for_something_else_books_nothing(
+    chat, read, text, intent
+):
+    turn = chat.turn(text or f"/{intent}", intent, form="booking_form", seen=False)
+
+    assert read(turn) == {"booking_confirmed": None}
+    assert "lease say yes" in said(turn)
+
+
 def test_moving_a_visit_leaves_the_name_alone(chat):
     turn = chat.turn("my name is Bob Ray", "nlu_fallback", form="change_form")
 

@@ -170,6 +170,24 @@ def test_a_yes_to_what_was_said_since_cancels_nothing(chat):
     assert len(ahead(chat)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "act"),
+    [
+        ("yes", "affirm", _affirm),
+        ("yes, cancel it", "cancel_appointment", _begin_cancel),
+    ],
+)
+def test_a_yes_that_was_meant_for_something_else_cancels_nothing(
+    chat, text, intent, act
+):
+    booked(chat)
+    ask_about_cancelling(chat)
+
+    act(chat.turn(text, intent, seen=False))
+
+    assert len(ahead(chat)) == 1
+
+
 def test_a_yes_to_nothing_cancels_nothing(chat):
     booked(chat)
     turn = chat.turn("yes", "affirm")
