@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 
-from bot.channels.channel import Blocked, Channel, Outcome, P, Refused, Sent
+from bot.channels.channel import Blocked, Channel, Outcome, P, Refused, Sent, TryAgain
 from bot.clinic import delivery as positions
 from bot.clinic.conversation import Message
 from bot.clinic.delivery import Address, Parcel
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 _SCAN_SECONDS = 2.0
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 60.0
+_URGENT_WAIT_SECONDS = 1.0
 _A_LITTLE = 0.05
 _THREADS = 4
 
@@ -132,17 +133,20 @@ class Courier(Generic[P]):
                 await self._thread(self._claim, address)
             while parcel:
                 async with self._channel.turn(address, parcel.urgent), lock:
-                    await self._deliver_next(address)
+                    out = await self._deliver_next(address)
+                if not out and parcel.urgent:
+                    await asyncio.sleep(_URGENT_WAIT_SECONDS)
                 parcel = await self._thread(self._peek, address)
         except sa.exc.SQLAlchemyError as fault:
             logger.error("delivery put off: %s", told(fault))  # noqa: TRY400
         finally:
             del self._going[key]
 
-    async def _deliver_next(self, address: str) -> None:
+    async def _deliver_next(self, address: str) -> bool:
+        """Send what is next; False where nothing is settled by that."""
         claimed = await self._thread(self._claim, address)
         if claimed is None:
-            return
+            return False
         at, parcel = claimed
         message = parcel.row
         if parcel.by_link:
@@ -160,6 +164,7 @@ class Courier(Generic[P]):
                 break
         change = self._change(at, parcel, outcome, last=until == len(parts))
         await self._keep(at, parcel, outcome, change)
+        return not isinstance(outcome, TryAgain)
 
     async def _keep(
         self, at: Address, parcel: Parcel, outcome: Outcome, change: Change
@@ -223,10 +228,11 @@ class Courier(Generic[P]):
             return self._parcel(unit, known) if known else None
 
     def _parcel(self, unit: Unit, address: Address) -> Parcel | None:
-        waits = address.due_at is not None and address.due_at > self._post.clock()
-        if waits or address.state != "open":
+        if address.state != "open":
             return None
-        return delivery.peek(unit, address, self._post.health)
+        parcel = delivery.peek(unit, address, self._post.health)
+        held = positions.held_back(address, parcel, self._post.clock())
+        return None if held else parcel
 
     def _waiting(self) -> list[Address]:
         with self._post.store.reading() as unit:

@@ -111,10 +111,20 @@ def next_parcel(
     if not waiting:
         return None
     row = next((row for row in waiting if row.extras.get("urgent")), waiting[0])
-    # What is half out is finished first.
-    if address.delivered_parts:
-        row = waiting[0]
     return Parcel(row, row.seq in linked, ahead=row.seq != waiting[0].seq)
+
+
+def held_back(address: Address, parcel: Parcel | None, now: datetime) -> bool:
+    """Tell whether an address is left alone for now, because something failed there.
+
+    Urgent advice does not wait for what failed before it. How long a channel itself
+    wants to be left alone, the channel sees to in each `turn`.
+
+    Args:
+        now: aware UTC.
+    """
+    waits = address.due_at is not None and address.due_at > now
+    return waits and not (parcel and parcel.urgent)
 
 
 def _stands_elsewhere(row: Message, rows: Sequence[Message], address: Address) -> bool:
@@ -158,7 +168,7 @@ def _settled(address: Address, parcel: Parcel, how: str) -> Address:
     return replace(
         address,
         delivered_seq=position,
-        delivered_parts=0,
+        delivered_parts=address.delivered_parts if parcel.ahead else 0,
         apart=dict(list(apart.items())[-_REMEMBERED:]),
     )
 

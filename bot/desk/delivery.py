@@ -12,6 +12,7 @@ from bot.clinic.delivery import (
     DeliveryState,
     Parcel,
     delivery_state,
+    held_back,
     next_parcel,
 )
 from bot.clinic.profile import HealthByTelegram
@@ -84,9 +85,11 @@ def claim_next(
         now: aware UTC.
     """
     claimed = unit.addresses.claim(channel, address, by, now + CLAIM, now)
-    if claimed is None or (claimed.due_at and claimed.due_at > now):
+    if claimed is None:
         return None
     parcel = peek(unit, claimed, health)
+    if held_back(claimed, parcel, now):
+        return None
     if parcel is None:
         conversation = unit.conversations.get(claimed.conversation_id)
         last_seq = conversation.last_seq if conversation else 0

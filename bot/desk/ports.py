@@ -263,7 +263,7 @@ class Addresses(Protocol):
         """Return the addresses of a conversation, one a channel at most."""
 
     def waiting(self, channel: str, now: datetime) -> list[Address]:
-        """Return the open ones with messages to settle and nothing to wait for."""
+        """Return the open ones with messages to settle now."""
 
     def add(self, address: Address) -> bool:
         """Store a new address; False where it, or the conversation, has one."""

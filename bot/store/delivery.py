@@ -78,11 +78,16 @@ class Addresses:
         return [_address(row) for row in rows]
 
     def waiting(self, channel: str, now: datetime) -> list[Address]:
-        """Return the open ones with messages to settle and nothing to wait for."""
+        """Return the open ones with messages to settle now."""
         said = sa.exists().where(
             messages.c.conversation_id == addresses.c.conversation_id,
             messages.c.seq > addresses.c.delivered_seq,
             messages.c.author != "visitor",
+            sa.or_(
+                addresses.c.due_at.is_(None),
+                addresses.c.due_at <= now,
+                messages.c.extras["urgent"].as_boolean(),
+            ),
         )
         rows = self._connection.execute(
             addresses.select()
@@ -90,7 +95,6 @@ class Addresses:
                 addresses.c.channel == channel,
                 addresses.c.state == "open",
                 said,
-                sa.or_(addresses.c.due_at.is_(None), addresses.c.due_at <= now),
             )
             .limit(_MANY)
         )

@@ -3,15 +3,17 @@
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 import sqlalchemy as sa
 
-from bot.channels.channel import Sent
+from bot.channels.channel import Sent, TryAgain
 from bot.channels.courier import Courier, Post
 from bot.clinic.conversation import Said
-from bot.clinic.delivery import Address
+from bot.clinic.delivery import Address, put_off
 from bot.clock import utc_now
+from bot.desk import delivery
 from bot.desk.bell import Bell
 from tests.people import begin_conversation
 
@@ -26,7 +28,7 @@ class Pigeon:
         self.wanted = wanted
 
     def parts(self, message):
-        return [message.text]
+        return message.text.split("|")
 
     @asynccontextmanager
     async def turn(self, _address, _urgent):
@@ -105,3 +107,69 @@ def test_what_is_out_does_not_go_out_again_for_a_busy_record(store, now):
         return pigeon.sent
 
     assert asyncio.run(carried()) == ["one", "two"]
+
+
+URGENT = Said("Call 911.", extras={"urgent": True})
+
+
+def put_off_for_a_minute(store, now, *said, parts=0):
+    """Let what is said wait at an address where something failed."""
+    conversation_id = begin_conversation(store, now)
+    with store.unit() as unit:
+        failed = Address("pigeon", "7", conversation_id, delivered_parts=parts)
+        unit.addresses.add(put_off(failed, utc_now() + timedelta(minutes=1)))
+        for one in said:
+            unit.conversations.say(conversation_id, one, now)
+        unit.commit()
+
+
+def carry(store, pigeon, seconds=5.0):
+    """Let a courier work until what is wanted has arrived, or so long."""
+
+    async def carried():
+        courier = Courier(pigeon, post(store, Bell()))
+        courier.start()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(pigeon.arrived.wait(), seconds)
+        await courier.stop()
+        return pigeon.sent
+
+    return asyncio.run(carried())
+
+
+def test_urgent_advice_does_not_wait_for_what_failed_before_it(store, now):
+    put_off_for_a_minute(store, now, Said("How are you?"), URGENT)
+
+    assert carry(store, Pigeon()) == ["Call 911."]
+
+
+def test_what_failed_waits_its_time(store, now):
+    put_off_for_a_minute(store, now, Said("How are you?"))
+
+    with store.unit() as unit:
+        taken = delivery.claim_next(unit, "pigeon", "7", "one", "link", utc_now())
+
+    assert taken is None
+
+
+def test_urgent_advice_goes_out_in_the_middle_of_a_long_message(store, now):
+    put_off_for_a_minute(store, now, Said("one|two"), URGENT, parts=1)
+    sent = carry(store, Pigeon(wanted=2), seconds=1.5)
+    later = utc_now() + timedelta(minutes=2)
+    with store.unit() as unit:
+        taken = delivery.claim_next(unit, "pigeon", "7", "one", "link", later)
+
+    assert sent == ["Call 911."]
+    assert taken is not None
+    assert (taken[1].row.text, taken[0].delivered_parts) == ("one|two", 1)
+
+
+def test_urgent_advice_is_tried_again_but_not_in_a_rush(store, now):
+    class Lame(Pigeon):
+        async def send(self, address, part):
+            await super().send(address, part)
+            return TryAgain("tired")
+
+    put_off_for_a_minute(store, now, URGENT)
+
+    assert 2 <= len(carry(store, Lame(wanted=9), seconds=2.5)) <= 4

@@ -83,8 +83,9 @@ class Line:
             )
         except RetryAfter as fault:
             # Nobody says whether it is this chat or the bot that was too fast.
-            hold = min(seconds_of(fault), _LONGEST_HOLD_SECONDS)
-            self._rests.begin(ALL, hold)
+            seconds = seconds_of(fault)
+            self._rests.begin(address.address, seconds)
+            self._rests.begin(ALL, min(seconds, _LONGEST_HOLD_SECONDS))
             return outcome_of(fault)
         except TelegramError as fault:
             return outcome_of(fault)
