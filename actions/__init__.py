@@ -105,6 +105,13 @@ class Turn:
         return "skip" if _SKIP.match(self.typed) else str(found or "")
 
     @property
+    def wants_a_visit(self) -> bool:
+        """Say whether the words ask for one, whatever the desk asks first."""
+        latest = self.tracker.latest_message
+        ranked = [latest.get("intent") or {}, *(latest.get("intent_ranking") or [])[:1]]
+        return any(one.get("name") == "book_appointment" for one in ranked)
+
+    @property
     def typed(self) -> str:
         """Return what the visitor typed; "" when a button was pressed."""
         text = str(self.tracker.latest_message.get("text") or "")

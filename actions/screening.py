@@ -28,6 +28,7 @@ from actions.screens import (
 from bot.clinic.interview import FOLLOW_UP
 from bot.clinic.progress import in_words
 from bot.clinic.screened import May
+from bot.clinic.wish import Wish
 from bot.desk.next_course import offer_next
 from bot.desk.progress import pain_over_visits
 from bot.desk.screening import (
@@ -38,6 +39,7 @@ from bot.desk.screening import (
     start,
 )
 from bot.desk.waiting import offer_buttons, still_offered
+from bot.desk.wishes import read_wish
 from bot.store.unit import Unit
 
 Slots = dict[str, Any]
@@ -145,7 +147,15 @@ def _raise(turn: Turn) -> Events:
         channel = channel_of(turn, unit)
         raised(unit, turn.conversation_id, channel, protocol, question, turn.now)
         unit.commit()
-    return [*leave_form("screening_reply"), FollowupAction("screening_form")]
+    kept = _wanted_as_well(turn) if turn.wants_a_visit else []
+    return [*leave_form("screening_reply"), *kept, FollowupAction("screening_form")]
+
+
+def _wanted_as_well(turn: Turn) -> Events:
+    """Keep the wish for a visit until what comes first has been answered."""
+    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    words = turn.typed if isinstance(wish, Wish) else None
+    return [SlotSet("booking_wanted", True), SlotSet("wished_time", words)]
 
 
 def _begin(turn: Turn) -> Events:
@@ -246,6 +256,9 @@ def _over(turn: Turn) -> Events:
     forget: Events = [SlotSet("screening_reply", None)]
     if _went_on(turn):
         return [*forget, SlotSet("booking_wanted", None)]
+    if wanted and permission.may is May.SCREENING_NEEDED and not _ended(turn):
+        # A question that was asked first stood in the way of the wish.
+        return [*forget, *begin(turn, turn.tracker.get_slot("wished_time") or "")]
     if permission.may not in (May.OK, May.PENDING):
         return [*forget, SlotSet("booking_wanted", None)]
     if kept:
@@ -259,6 +272,14 @@ def _over(turn: Turn) -> Events:
         [("Find a time", "/book_appointment"), ("Not now", "/deny")],
     )
     return forget
+
+
+def _ended(turn: Turn) -> bool:
+    """Say whether the questions came to a result in this turn."""
+    seq, _ = turn.heard
+    with turn.house.store.reading() as unit:
+        last = next(iter(unit.screenings.of(turn.conversation_id)), None)
+    return bool(last and last.ended_at and last.heard_seq == seq)
 
 
 def _went_on(turn: Turn) -> bool:

@@ -155,11 +155,9 @@ def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
 def say_result(turn: Turn, result: Result) -> str | None:
     """Say what came of the reply; `OVER` ends the form."""
     if isinstance(result, Eased):
-        say(
-            turn,
-            "Thank you. I asked to be sure. You can go on where you were, or ask me "
-            "your question again.",
-        )
+        wanted = turn.tracker.get_slot("booking_wanted")
+        back = "You can go on where you were, or ask me your question again."
+        say(turn, f"Thank you. I asked to be sure.{'' if wanted else f' {back}'}")
         return OVER
     if isinstance(result, Confirmed):
         say(turn, turn.house.shelf.protocol.questionnaire.hints.counts)

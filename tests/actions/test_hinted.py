@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from actions import reply_to
-from actions.screening import ActionRaiseQuestion, _raise
-from bot.desk.screening import current_screen, start
-from tests.actions.chat import leaves_the_form, said
+from actions.screening import ActionRaiseQuestion, _over, _raise
+from actions.screening_replies import say_result
+from bot.desk.screening import Eased, current_screen, start
+from tests.actions.chat import leaves_the_form, said, slots
 
 
 def hinted(chat, text, topic=None, **more):
@@ -66,3 +67,29 @@ def test_a_hint_that_asks_nothing_is_not_answered_with_a_topic(chat):
 
 def test_the_action_has_the_name_that_the_rule_calls():
     assert ActionRaiseQuestion().name() == "action_raise_question"
+
+
+def test_a_visit_that_is_wished_for_beside_a_hint_is_not_forgotten(chat):
+    turn = hinted(chat, "my neck is killing me, any slots on friday?")
+    turn.tracker.latest_message["intent_ranking"] = [{"name": "book_appointment"}]
+    kept = slots(_raise(turn))
+
+    answered = chat.turn("no, none of that", **kept)
+    say_result(answered, Eased())
+    went_on = slots(_over(answered))
+
+    assert kept["booking_wanted"]
+    assert "Friday" in said(answered)
+    assert "safety questions" in said(answered)
+    assert "ask me your question again" not in said(answered)
+    assert went_on["booking_wanted"]
+
+
+def test_what_asks_for_no_visit_begins_none(chat):
+    kept = slots(_raise(hinted(chat, "this pain is killing me")))
+
+    answered = chat.turn("no, none of that", **kept)
+    say_result(answered, Eased())
+
+    assert "ask me your question again" in said(answered)
+    assert not kept.get("booking_wanted")
