@@ -107,6 +107,30 @@ def test_offline_message_is_delivered_once(
     expect(texts(chat)).to_have_count(5)
 
 
+FORBIDDEN = """
+    const denied = () => new DOMException("no", "SecurityError");
+    for (const kind of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(window, kind, { get() { throw denied(); } });
+    }
+    navigator.locks.request = () => Promise.reject(denied());
+"""
+
+
+def test_without_storage_messages_leave_all_the_same(
+    context: BrowserContext, desk: StubDesk
+):
+    context.add_init_script(FORBIDDEN)
+    page = context.new_page()
+    page.goto(desk.url)
+    page.get_by_role("button", name="Ask a question").click()
+
+    for text in ("one", "two"):
+        say(page, text)
+        expect(texts(page).last).to_have_text(f"You said: {text}")
+
+    assert desk.visitor_texts() == ["one", "two"]
+
+
 def send_news_late(route: Route) -> None:
     time.sleep(0.5)  # the answer to the POST overtakes the news of it
     route.continue_()

@@ -57,6 +57,12 @@ class Outbox {
   }
 }
 
-/** One tab at a time, where the browser can see to that. */
-const alone = (name, deed) =>
-  navigator.locks ? navigator.locks.request("meridian:" + BASE.href + name, deed) : deed();
+/** One tab at a time, where the browser can see to that and its visitor lets it. */
+const alone = async (name, deed) => {
+  let begun;
+  try {
+    await navigator.locks.request("meridian:" + BASE.href + name, () => (begun = deed()));
+  } catch {
+    await (begun ?? deed());
+  }
+};
