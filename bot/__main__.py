@@ -111,14 +111,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(settings: Settings, _: argparse.Namespace) -> int:
     from bot.prepare import prepare
-    from bot.run import PortTaken, check_ports, run
+    from bot.run import CannotStart, alone, check_ports, run
 
     try:
-        check_ports(settings)
-        prepare(settings)
-        return run(settings)
-    except PortTaken as taken:
-        sys.stderr.write(f"meridian: {taken}\n")
+        with alone(settings):
+            check_ports(settings)
+            prepare(settings)
+            return run(settings)
+    except CannotStart as reason:
+        sys.stderr.write(f"meridian: {reason}\n")
         return 1
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import configparser
 import contextlib
+import fcntl
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -21,8 +23,8 @@ _STOP_SECONDS = 15
 _PATIENCE_SECONDS = 180
 
 
-class PortTaken(Exception):
-    """One of our processes cannot have the port that it should listen on."""
+class CannotStart(Exception):
+    """Something is in the way; the message says what, and what to do."""
 
 
 def run(settings: Settings) -> int:
@@ -62,11 +64,32 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Keep a second start on the same data away until the block ends.
+
+    Before its desk listens, the ports would not show that one is on its way.
+
+    Raises:
+        CannotStart: one runs already.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(
+                f"it runs already, with its data in {_relative(settings.data_dir)}. "
+                "Stop that one first, or set MERIDIAN_DATA_DIR to another folder."
+            ) from None
+        yield
+
+
 def check_ports(settings: Settings) -> None:
     """Refuse to begin where another program, or one of our own, has a port already.
 
     Raises:
-        PortTaken: names the port and the setting that changes it.
+        CannotStart: names the port and the setting that changes it.
     """
     ours: dict[int, str] = {}
     for name, host, port in (
@@ -75,13 +98,13 @@ def check_ports(settings: Settings) -> None:
         ("MERIDIAN_ACTIONS_PORT", "127.0.0.1", settings.actions_port),
     ):
         if port and ours.setdefault(port, name) != name:
-            raise PortTaken(f"{ours[port]} and {name} are both {port}. Change one.")
+            raise CannotStart(f"{ours[port]} and {name} are both {port}. Change one.")
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except OSError as fault:
-                raise PortTaken(
+                raise CannotStart(
                     f"port {port} on {host} cannot be used ({fault.strerror}). "
                     f"Stop what uses it, or set {name} to another port."
                 ) from None

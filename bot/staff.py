@@ -115,6 +115,8 @@ def _practitioner(clinic: Clinic, wanted: str) -> str:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise ValueError("There is nobody to ask for a password: use --password-stdin.")
     password = getpass.getpass("Password: ")
     if getpass.getpass("Once more: ") != password:
         raise ValueError("The two passwords differ. Nothing was changed.")

@@ -30,7 +30,7 @@ def test_a_port_in_use_is_named_with_its_setting(settings):
         other.listen()
         port = other.getsockname()[1]
 
-        with pytest.raises(run.PortTaken, match=f"{port}.*MERIDIAN_ACTIONS_PORT"):
+        with pytest.raises(run.CannotStart, match=f"{port}.*MERIDIAN_ACTIONS_PORT"):
             run.check_ports(
                 replace(settings, port=0, assistant_port=0, actions_port=port)
             )
@@ -39,10 +39,22 @@ def test_a_port_in_use_is_named_with_its_setting(settings):
 def test_two_processes_cannot_have_one_port(settings):
     port = free_port()
 
-    with pytest.raises(run.PortTaken, match=f"MERIDIAN_PORT and .*ACTIONS.*{port}"):
+    with pytest.raises(run.CannotStart, match=f"MERIDIAN_PORT and .*ACTIONS.*{port}"):
         run.check_ports(
             replace(settings, port=port, assistant_port=0, actions_port=port)
         )
+
+
+def test_a_second_start_on_the_same_data_is_refused(settings):
+    with (
+        run.alone(settings),
+        pytest.raises(run.CannotStart, match="runs already"),
+        run.alone(settings),
+    ):
+        pass
+
+    with run.alone(settings):
+        pass
 
 
 def test_the_three_processes_are_kept(settings):
