@@ -62,7 +62,7 @@ _WHICH_ONE = re.compile(
     r"(?: one| option| time)?(?: please| then)?[.!]?$"
 )
 _AT_TIME = re.compile(
-    rf"{_LEAD_IN}(?:the |at )?(\d{{1,2}})(?:[:.](\d\d))?(?: ?[ap]m)?"
+    rf"{_LEAD_IN}(?:the |at )?(\d{{1,2}})(?:[:.](\d\d))?(?: ?([ap])\.?m\.?)?"
     r"(?: one| then| please| works| is fine| is good)*[.!]?$"
 )
 
@@ -84,20 +84,22 @@ def _named(turn: Turn) -> list[str]:
     if which := _WHICH_ONE.match(text):
         return offered[_ORDER[which[1]] :][:1]
     if at := _AT_TIME.match(text):
-        clock = (int(at[1]) % 12, int(at[2] or 0))
-        fitting = [one for one in offered if _clock(turn, one) == clock]
+        fitting = [one for one in offered if _begins_at(turn, one, at)]
         return fitting if len(fitting) == 1 else []
     return []
 
 
-def _clock(turn: Turn, opening_id: str) -> tuple[int, int] | None:
-    """Return the hour (of twelve) and minute at which an opening begins here."""
+def _begins_at(turn: Turn, opening_id: str, at: re.Match[str]) -> bool:
+    """Tell whether an opening begins at the time typed; "5" may be either half's."""
     clinic = turn.house.shelf.clinic
     opening = read_opening(clinic, opening_id)
     if opening is None:
-        return None
+        return False
     local = opening.starts_at.astimezone(clinic.zone)
-    return local.hour % 12, local.minute
+    hour, minute = int(at[1]), int(at[2] or 0)
+    halves = {"a": (0,), "p": (12,)}.get(at[3], (0, 12))
+    hours = {hour % 12 + half for half in halves} if hour <= 12 else {hour}
+    return local.hour in hours and local.minute == minute
 
 
 def _try_again(turn: Turn) -> Slots:

@@ -17,6 +17,7 @@ from actions.misses import _out_of_scope, _suggest_or_go_on
 from actions.offers import WAITLIST, ask_opening
 from actions.replies import read_address, read_number, read_who
 from actions.waiting import _leave, _next_course, _pass, _take
+from bot.clinic.booking import Opening
 from bot.clinic.screening import Disposition
 from bot.desk.booking import upcoming
 from bot.desk.waiting import go_round
@@ -52,6 +53,10 @@ def chosen(chat: Chat, opening_id: str, *lines: str) -> dict[str, Any]:
         wished_time="\n".join(lines),
     )
     return read_choice(turn)
+
+
+def hour_of(chat: Chat, opening: Opening) -> int:
+    return opening.starts_at.astimezone(chat.house.shelf.clinic.zone).hour
 
 
 def book(chat: Chat, *lines: str, **found: Any):
@@ -119,6 +124,21 @@ def test_an_offered_time_is_chosen_as_people_say_it(
     turn = chat.turn(text, form=FORM, offered_openings=[shown])
 
     assert read_choice(turn)["chosen_opening_id"] == shown[which]
+
+
+@pytest.mark.parametrize(
+    ("text", "means_nine"),
+    [("9", True), ("9 am please", True), ("9pm", False), ("21:00", False)],
+)
+def test_morning_and_evening_are_not_taken_for_each_other(
+    chat: Chat, text: str, means_nine: bool
+) -> None:
+    nine = next(one for one in chat.openings() if hour_of(chat, one) == 9)
+    turn = chat.turn(text, form=FORM, offered_openings=[[nine.id]])
+
+    held = read_choice(turn).get("chosen_opening_id")
+
+    assert held == (nine.id if means_nine else None)
 
 
 def test_a_day_that_is_over_gets_a_question_and_no_times(chat: Chat) -> None:
