@@ -152,7 +152,7 @@ class Search:
 
     def lanes(self, day: date) -> list[Lane]:
         """Return who could begin a visit where and when, by the hours alone."""
-        if self.wish.weekdays and day.weekday() not in self.wish.weekdays:
+        if not self.wish.allows(day):
             return []
         found = self._all_lanes(day)
         midnight = self.midnight(day)

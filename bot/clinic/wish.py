@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.clinic.profile import Clinic, Gender, Plan, Practitioner, Treatment
@@ -37,10 +37,12 @@ class Wish:
         earliest: aware UTC; the visit begins then or later.
         latest: aware UTC; the visit begins before that.
         weekdays: 0 is Monday; empty means any.
+        not_on: days of the clinic's calendar that do not do.
         from_minute: minute of the clinic's day; the visit begins then or later.
         until_minute: minute of the clinic's day; the visit begins before that.
         near_minute: minute of the day that would be best.
         soonest: any time will do; takes back what was said about it before.
+        not_with: ids of practitioners who do not do.
         places: ids of those that would do; empty means any.
         online: True for online only, False for in person only.
         complaint: id of what the visitor comes with.
@@ -52,6 +54,7 @@ class Wish:
     earliest: datetime | None = None
     latest: datetime | None = None
     weekdays: frozenset[int] = frozenset()
+    not_on: frozenset[date] = frozenset()
     from_minute: int = 0
     until_minute: int = MINUTES_A_DAY
     near_minute: int | None = None
@@ -59,6 +62,7 @@ class Wish:
     treatment_id: str | None = None
     therapy: str | None = None
     practitioner_id: str | None = None
+    not_with: frozenset[str] = frozenset()
     gender: Gender | None = None
     language: str | None = None
     places: frozenset[str] = frozenset()
@@ -71,7 +75,7 @@ class Wish:
     @property
     def says_days(self) -> bool:
         """Tell whether it names days."""
-        return bool(self.earliest or self.latest or self.weekdays)
+        return bool(self.earliest or self.latest or self.weekdays or self.not_on)
 
     @property
     def says_hours(self) -> bool:
@@ -79,11 +83,18 @@ class Wish:
         return self.any_hour() != self
 
     @property
+    def says_whom(self) -> bool:
+        """Tell whether it names a person or a kind of person."""
+        return bool(
+            self.practitioner_id or self.not_with or self.gender or self.language
+        )
+
+    @property
     def parts(self) -> int:
         """Count what it asks for: person, place, day, time of day and treatment."""
         return sum(
             (
-                bool(self.practitioner_id or self.gender or self.language),
+                self.says_whom,
                 bool(self.places) or self.online is not None,
                 self.says_days,
                 self.says_hours,
@@ -93,18 +104,30 @@ class Wish:
 
     def anytime(self) -> Wish:
         """Return the same wish for any time at all."""
+        return replace(self.any_hour().any_day(), soonest=False)
+
+    def any_day(self) -> Wish:
+        """Return the same wish for any day at all."""
         return replace(
-            self.any_hour(),
-            earliest=None,
-            latest=None,
-            weekdays=frozenset(),
-            soonest=False,
+            self, earliest=None, latest=None, weekdays=frozenset(), not_on=frozenset()
         )
 
     def any_hour(self) -> Wish:
         """Return the same wish for any hour of the days it names."""
         return replace(
             self, from_minute=0, until_minute=MINUTES_A_DAY, near_minute=None
+        )
+
+    def when(self) -> Wish:
+        """Return the days and hours alone."""
+        return Wish(
+            earliest=self.earliest,
+            latest=self.latest,
+            weekdays=self.weekdays,
+            not_on=self.not_on,
+            from_minute=self.from_minute,
+            until_minute=self.until_minute,
+            near_minute=self.near_minute,
         )
 
     def then(self, later: Wish) -> Wish:
@@ -114,8 +137,13 @@ class Wish:
         Friday after 5.
         """
         days, hours = self, self
-        # Who names a person no longer asks for a kind of person.
+        # Who names a person no longer asks for a kind of person, and the reverse.
         kind = Wish() if later.practitioner_id else self
+        person = Wish() if later.gender or later.language else self
+        named = (
+            None if person.practitioner_id in later.not_with else person.practitioner_id
+        )
+        refused = (later.not_with | self.not_with) - {later.practitioner_id}
         if later.soonest or later.says_days:
             days = later
         if later.soonest or later.says_hours:
@@ -124,13 +152,15 @@ class Wish:
             earliest=days.earliest,
             latest=days.latest,
             weekdays=days.weekdays,
+            not_on=days.not_on,
             from_minute=hours.from_minute,
             until_minute=hours.until_minute,
             near_minute=hours.near_minute,
             treatment_id=later.treatment_id
             or (None if later.therapy else self.treatment_id),
             therapy=later.therapy or self.therapy,
-            practitioner_id=later.practitioner_id or self.practitioner_id,
+            practitioner_id=later.practitioner_id or named,
+            not_with=refused,
             gender=later.gender or kind.gender,
             language=later.language or kind.language,
             places=later.places or self.places,
@@ -141,10 +171,17 @@ class Wish:
             together=later.together or self.together,
         )
 
+    def allows(self, day: date) -> bool:
+        """Tell whether a day, within its bounds, is one of those wished for."""
+        return day not in self.not_on and (
+            not self.weekdays or day.weekday() in self.weekdays
+        )
+
     def suits(self, practitioner: Practitioner) -> bool:
         """Tell whether a practitioner is of the kind that was asked for."""
         return (
             self.practitioner_id in (None, practitioner.id)
+            and practitioner.id not in self.not_with
             and self.gender in (None, practitioner.gender)
             and (self.language is None or self.language in practitioner.languages)
             and (self.therapy is None or self.therapy in practitioner.therapies)

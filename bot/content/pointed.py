@@ -10,7 +10,9 @@ from bot.clinic.profile import Clinic, Treatment
 from bot.clinic.when import WEEKDAYS, say_day, say_time, today
 from bot.content.facts import say_money, say_spans
 from bot.content.follow_ups import follow_up
-from bot.desk.wish_days import Calendar, Days, Found, read_days
+from bot.desk.wish_calendar import Calendar, Days
+from bot.desk.wish_dates import FEASTS, next_feast
+from bot.desk.wish_days import Found, read_days
 
 _MOST_PRICES = 3
 
@@ -35,13 +37,6 @@ _OFFERS: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 
-_FIXED_DAYS: Mapping[str, tuple[int, int]] = {
-    r"christmas eve": (12, 24),
-    r"christmas|xmas": (12, 25),
-    r"boxing day": (12, 26),
-    r"new year'?s eve": (12, 31),
-    r"new year'?s?(?: day)?": (1, 1),
-}
 # Shorter words, and "holiday", are in too many names to tell one by.
 _TELLING = re.compile(r"(?!holiday)\w{6,}")
 
@@ -149,10 +144,9 @@ def _usually(weekday: int, clinic: Clinic) -> str:
 
 def _feast(text: str, clinic: Clinic, this_day: date) -> date | None:
     """Find a feast that is named, by the calendar or by the clinic's closures."""
-    for words, (month, day) in _FIXED_DAYS.items():
-        if re.search(rf"\b(?:{words})\b", text):
-            ahead = date(this_day.year, month, day)
-            return ahead if ahead >= this_day else ahead.replace(year=ahead.year + 1)
+    for name in FEASTS:
+        if re.search(rf"\b{name}\b", text):
+            return next_feast(name, this_day)
     for closure in sorted(clinic.closures, key=lambda one: one.first):
         telling = _TELLING.findall(closure.reason.casefold())
         if closure.last >= this_day and any(word in text for word in telling):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.clinic.booking import Opening
 from bot.clinic.profile import Clinic
 from bot.clinic.when import (
     MINUTES_A_DAY,
     WEEKDAYS,
+    days,
     minute_of_day,
     say_day,
     say_time,
@@ -17,6 +18,7 @@ from bot.clinic.when import (
 )
 from bot.clinic.wish import Wish
 
+_MOST_NAMED = 3
 _GENDERS = {"woman": "is a woman", "man": "is a man", "non_binary": "is non-binary"}
 
 
@@ -86,16 +88,24 @@ def in_words(clinic: Clinic, wish: Wish, now: datetime) -> str:
 
 
 def _days(clinic: Clinic, wish: Wish, now: datetime) -> str:
-    weekdays = " or ".join(WEEKDAYS[one] for one in sorted(wish.weekdays))
-    if wish.earliest is None or wish.latest is None:
-        return weekdays
     this_day = today(now, clinic.zone)
-    first = today(wish.earliest, clinic.zone)
+
+    def said(day: date) -> str:
+        return say_day(day, this_day, clinic.locale)
+
+    weekdays = " or ".join(WEEKDAYS[one] for one in sorted(wish.weekdays))
+    missing = [said(day) for day in sorted(wish.not_on)][:_MOST_NAMED]
+    left_out = f"not {' or '.join(missing)}" if missing else ""
+    first = wish.earliest and today(wish.earliest, clinic.zone)
+    if wish.latest is None:
+        told = f"from {said(first)}" if first else ""
+        return ", ".join(part for part in (told, weekdays, left_out) if part)
     last = today(wish.latest - timedelta(minutes=1), clinic.zone)
-    told = say_day(first, this_day, clinic.locale)
-    if last > first:
-        told = f"{told} to {say_day(last, this_day, clinic.locale)}"
-    return f"{told}, {weekdays}" if weekdays else told
+    some = [day for day in days(first or this_day, last) if wish.allows(day)]
+    if first == last or (wish.not_on and 0 < len(some) <= _MOST_NAMED):
+        return " or ".join(map(said, some))
+    told = f"{said(first or this_day)} to {said(last)}"
+    return ", ".join(part for part in (told, weekdays, left_out) if part)
 
 
 def _hours(wish: Wish) -> str:
@@ -118,6 +128,9 @@ def _who(clinic: Clinic, wish: Wish) -> Iterator[str]:
         yield f"with {person.name}"
     elif wish.gender is not None:
         yield f"with a {wish.gender}" if wish.gender != "non_binary" else ""
+    if wish.not_with:
+        names = [clinic.practitioners[one].name for one in sorted(wish.not_with)]
+        yield f"not with {' or '.join(names[:_MOST_NAMED])}"
     if wish.language is not None:
         yield f"in {wish.language}"
     yield clinic.therapies.get(wish.therapy or "", "")

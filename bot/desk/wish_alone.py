@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.clinic.profile import Clinic
 from bot.clinic.wish import Wish
-from bot.desk.wish_days import is_month
-from bot.desk.wishes import WishRead, plain_words, read_wish
+from bot.desk.wish_dates import month_of
+from bot.desk.wish_words import plain_words
+from bot.desk.wishes import WishRead, read_wish
 
 _MOST_WORDS = 16
 _NUMBER = re.compile(r"\d+|\d{1,2}(?:st|nd|rd|th|ish|am|pm|a|p)")
@@ -79,9 +80,7 @@ def _says_enough(wish: Wish) -> bool:
         wish.says_days
         or wish.says_hours
         or wish.soonest
-        or wish.practitioner_id
-        or wish.gender
-        or wish.language
+        or wish.says_whom
         or wish.places
     )
 
@@ -101,5 +100,5 @@ def _belongs(word: str, known: frozenset[str], country: str) -> bool:
         word in _KNOWN
         or word in known
         or bool(_NUMBER.fullmatch(word) or _WEEKDAY.fullmatch(word))
-        or is_month(word, country)
+        or month_of(word, country) is not None
     )

@@ -1,44 +1,51 @@
-"""Reads the day in a wish: "thursday", "15/12", "in a fortnight", "next weekend"."""
+"""Reads the days in a wish: terms, and the "or", "not", "before" and "to" between."""
 
 from __future__ import annotations
 
-import calendar
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-import dateparser
-
-_EVERY_DAY = frozenset(range(7))
-_WEEKEND = frozenset({5, 6})
-_WORKING_DAYS = frozenset({0, 1, 2, 3, 4})
-_NOT_LONG_AGO = timedelta(days=60)
-
-_STEMS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = (
-    r"(mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+from bot.desk.wish_calendar import (
+    Calendar,
+    Days,
+    DaySet,
+    NoSuchDate,
+    described,
+    one,
+    stretch,
 )
-_ORDINAL = r"(?:st|nd|rd|th|er)?"
-_MONTH_WORD = r"([^\W\d_]{3,})\.?"
-_NUMBER = r"(\d{1,2}|an?)"
+from bot.desk.wish_terms import Term, Terms, tokens_of
+from bot.desk.wish_words import is_called_unfit, refusal
 
-
-@dataclass(frozen=True)
-class Days:
-    """Some days of the clinic's calendar.
-
-    Args:
-        first: None for no bound.
-        last: None for no bound.
-        weekdays: 0 is Monday; empty means any.
-    """
-
-    first: date | None = None
-    last: date | None = None
-    weekdays: frozenset[int] = frozenset()
+_BOUNDS = {
+    **dict.fromkeys(
+        (
+            *("not before", "no earlier than", "not earlier than", "no sooner than"),
+            *("not until", "not till", "starting from", "starting", "as of", "from"),
+        ),
+        "from",
+    ),
+    **dict.fromkeys(
+        ("no later than", "not later than", "not after", "up until", "until", "up to"),
+        "by",
+    ),
+    **dict.fromkeys(("by", "till"), "by"),
+    **dict.fromkeys(("later than", "after", "past", "post"), "after"),
+    **dict.fromkeys(
+        ("earlier than", "sooner than", "prior to", "before", "pre"), "before"
+    ),
+}
+_OPPOSITE = {"from": "before", "before": "from", "by": "after", "after": "by", "": ""}
+_TAILS = {
+    **dict.fromkeys(
+        ("onwards", "onward", "or later", "and later", "or after", "and after"), "from"
+    ),
+    **dict.fromkeys(("or earlier", "or before", "at the latest"), "by"),
+}
+_BREAKS = frozenset(
+    (",", "but", "how", "what", "can", "could", "please", "so", "or", "and", "instead")
+)
 
 
 @dataclass(frozen=True)
@@ -59,304 +66,207 @@ class Found:
     Args:
         readings: more than one where it may mean either.
         rest: the text without the words that were understood.
+        names: it says which days do, and does not only rule some out.
+        beside_refused: what was said right behind a day that is refused, such as
+            "mornings" in "not friday mornings", where no other day is wished for.
     """
 
     readings: tuple[Days, ...]
     rest: str
+    names: bool
+    beside_refused: str = ""
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """What the words are read against.
+class _Group:
+    """A term and how it counts.
 
     Args:
-        today: the day that the clinic's calendar shows now.
-        country: ISO code, for the order of day and month in 5/6.
+        bound: "from", "after", "before", "by", or "" for the days themselves.
+        refused: these days do not do.
+        beside: it stands behind an "or", so that a stretch does not narrow it.
     """
 
-    today: date
-    country: str
+    term: Term
+    bound: str = ""
+    refused: bool = False
+    beside: bool = False
 
 
-Reading = tuple[Days, ...] | NoSuchDay | None
-Reader = Callable[["re.Match[str]", Calendar], Reading]
+def read_days(text: str, known: Calendar) -> Found | NoSuchDay | None:
+    """Find what a text says about days.
 
-_MONTH_FIRST_COUNTRIES = frozenset({"US"})
-_EITHER_WAY_COUNTRIES = frozenset({"CA"})
-_LANGUAGES = {
-    "CA": ("en", "fr"),
-    "US": ("en", "es"),
-    "IN": ("en", "hi", "kn", "ta"),
-}
-
-
-def read_days(text: str, calendar_: Calendar) -> Found | NoSuchDay | None:
-    """Find the first thing in a text that says which days are meant.
+    Days joined by "or" or a comma are added up; a weekday beside a week is that week's;
+    what is refused is taken away.
 
     Args:
         text: in small letters.
     """
-    for pattern, reader in _READERS:
-        for match in re.finditer(rf"\b(?:{pattern})(?!\w)", text):
-            reading = reader(match, calendar_)
-            if isinstance(reading, NoSuchDay):
-                return reading
-            if reading is not None:
-                rest = f"{text[: match.start()]} {text[match.end() :]}"
-                return Found(reading, rest)
-    return None
-
-
-def _one(day: date) -> tuple[Days, ...]:
-    return (Days(day, day),)
-
-
-def _after(days: int) -> Reader:
-    return lambda _match, known: _one(known.today + timedelta(days=days))
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _weekday(name: str) -> int:
-    return _STEMS.index(name[:3])
-
-
-def _coming(name: str, today: date) -> date:
-    """Return the next such weekday, today included."""
-    return today + timedelta(days=(_weekday(name) - today.weekday()) % 7)
-
-
-def _iso(match: re.Match[str], _known: Calendar) -> Reading:
-    return _dated(int(match[1]), int(match[2]), int(match[3]))
-
-
-def _dated(year: int, month: int, day: int) -> Reading:
     try:
-        return _one(date(year, month, day))
-    except ValueError:
-        return NoSuchDay("There is no such date. Which day do you mean?")
+        return _read(text, known)
+    except NoSuchDate as none:
+        return NoSuchDay(str(none))
 
 
-def _numeric(match: re.Match[str], known: Calendar) -> Reading:
-    first, second = int(match[1]), int(match[2])
-    year = _year(match[3])
-    month_first = (first, second)
-    day_first = (second, first)
-    orders = [day_first]
-    if second > 12 or known.country in _MONTH_FIRST_COUNTRIES:
-        orders = [month_first]
-    elif known.country in _EITHER_WAY_COUNTRIES and first <= 12:
-        orders = [month_first, day_first]
-    if first > 12:
-        orders = [day_first]
-    readings: list[Days] = []
-    for month, day in dict.fromkeys(orders):
-        reading = _in_year(year, month, day, known)
-        if isinstance(reading, NoSuchDay):
-            return reading
-        readings += reading or ()
-    return tuple(readings)
-
-
-def _year(text: str | None) -> int | None:
-    if not text:
+def _read(text: str, known: Calendar) -> Found | None:
+    terms = Terms(tokens_of(text), known)
+    groups: list[_Group] = []
+    rest: list[str] = []
+    gap: list[str] = []
+    beside: list[str] = []
+    while terms.at < len(terms.words):
+        group = _group(terms)
+        if group is None:
+            gap.append(terms.word)
+            terms.at += 1
+            continue
+        begins = refusal(" ".join(gap))
+        goes_on = bool(groups) and (
+            gap == ["but"] or (groups[-1].refused and gap in (["or"], ["nor"]))
+        )
+        unfit = is_called_unfit(" ".join(terms.words[terms.at : terms.at + 8]))
+        joined = bool(gap) and gap[-1] == "or"
+        _put_by(" ".join(gap)[:begins].split(), groups, rest, beside)
+        group = replace(
+            group, refused=begins is not None or goes_on or unfit, beside=joined
+        )
+        groups.append(group)
+        gap = []
+    _put_by(gap, groups, rest, beside)
+    if not groups:
         return None
-    return int(text) + (2000 if len(text) == 2 else 0)
+    wanted = any(not group.refused for group in groups)
+    return Found(
+        tuple(described(some, known) for some in _meanings(groups, known)),
+        " ".join(rest),
+        any(not one.refused and not one.bound for one in groups),
+        "" if wanted else " ".join(beside),
+    )
 
 
-def _in_year(year: int | None, month: int, day: int, known: Calendar) -> Reading:
-    """Return a date of the year, or the next one that has it.
+def _put_by(
+    gap: list[str], groups: list[_Group], rest: list[str], beside: list[str]
+) -> None:
+    """Keep words that say no day; those right behind a refused one by themselves."""
+    refused = bool(groups) and groups[-1].refused
+    ends = next((at for at, word in enumerate(gap) if word in _BREAKS), len(gap))
+    ends = ends if refused else 0
+    beside += gap[:ends]
+    rest += gap[ends:]
 
-    A date of the last two months is more likely a slip than a wish for next year.
+
+def _group(terms: Terms) -> _Group | None:
+    """Read a term with its bound, or a range of two."""
+    start = terms.at
+    between = bool(terms.take("between"))
+    terms.take("any time", "anytime", "some time", "sometime")
+    bound = ""
+    term = terms.term()
+    if term is None:
+        bound = _BOUNDS.get(terms.take(*_BOUNDS), "")
+        term = terms.term() if bound else None
+    if term is None:
+        terms.at = start
+        return None
+    terms.before = term
+    if last := terms.attempt(lambda here: _end(here, between)):
+        return _Group(_range(term, last))
+    if bound == "from":
+        terms.take("on")
+    return _Group(term, bound or _tail(terms))
+
+
+def _end(terms: Terms, between: bool) -> Term | None:
+    """Read the second half of a range."""
+    joints = ("to", "-", "through", "thru", "till", "until", *["and"] * between)
+    return terms.term() if terms.take(*joints) else None
+
+
+def _tail(terms: Terms) -> str:
+    """Read a bound that follows its day; "or after 6" speaks of hours."""
+    start = terms.at
+    tail = terms.take(*_TAILS)
+    if terms.word[:1].isdigit():
+        terms.at = start
+        return ""
+    return _TAILS.get(tail, "")
+
+
+def _range(first: Term, last: Term) -> Term:
+    begin, end = min(first.readings[0]), max(last.readings[0])
+    if end < begin and last.weekdays:
+        end = max(last.readings[-1])
+    if end < begin:
+        raise NoSuchDate("Which days do you mean?")
+    return Term((stretch(begin, end),))
+
+
+# --- what they say together ----------------------------------------------------------
+
+
+def _meanings(groups: Sequence[_Group], known: Calendar) -> list[DaySet]:
+    """Return what the groups may mean together.
+
+    Who writes two dates, or says "next" twice, means both in the same way.
     """
-    if year is not None:
-        return _dated(year, month, day)
-    reading = _dated(known.today.year, month, day)
-    if not isinstance(reading, tuple) or reading[0].first is None:
-        return reading
-    if reading[0].first < known.today - _NOT_LONG_AGO:
-        return _dated(known.today.year + 1, month, day)
-    return reading
-
-
-@lru_cache(maxsize=512)
-def _month(word: str, country: str) -> int | None:
-    """Return the month that a word means in the languages of a country."""
-    found = dateparser.parse(
-        f"1 {word} 2001",
-        languages=list(_LANGUAGES.get(country, ("en",))),
-        date_formats=["%d %B %Y"],
-        settings={"PARSERS": ["custom-formats"]},
+    readings = [group.term.readings for group in groups]
+    found = dict.fromkeys(
+        _together(groups, [each[min(nth, len(each) - 1)] for each in readings], known)
+        for nth in range(max(map(len, readings)))
     )
-    return found.month if found else None
+    possible = [some for some in found if some]
+    if not possible:
+        raise NoSuchDate("There is no such day. Which day would suit you?")
+    return possible
 
 
-def is_month(word: str, country: str) -> bool:
-    """Tell whether a word names a month in a language of the country."""
-    return len(word) > 2 and _month(word, country) is not None
+def _together(
+    groups: Sequence[_Group], choice: Sequence[DaySet], known: Calendar
+) -> DaySet:
+    sets = list(zip(groups, choice, strict=True))
+    left = _wanted(sets, known)
+    for group, some in sets:
+        every = known.every(group.term.weekdays)
+        if group.bound:
+            named = left & every if left != known.ahead else frozenset()
+            left &= _bounded(group, one(min(named)) if named else some, known)
+        elif group.refused:
+            left -= every or some
+    return left
 
 
-def _day_month(match: re.Match[str], known: Calendar) -> Reading:
-    return _named(match[2], match[1], match[3], known)
-
-
-def _month_day(match: re.Match[str], known: Calendar) -> Reading:
-    return _named(match[1], match[2], match[3], known)
-
-
-def _named(word: str, day: str, year: str | None, known: Calendar) -> Reading:
-    month = _month(word, known.country)
-    return _in_year(_year(year), month, int(day), known) if month else None
-
-
-def _day_of_month(match: re.Match[str], known: Calendar) -> Reading:
-    day = int(match[1])
-    if not 1 <= day <= 31:
-        return NoSuchDay("There is no such date. Which day do you mean?")
-    year, month = known.today.year, known.today.month
-    while True:
-        if day <= calendar.monthrange(year, month)[1]:
-            found = date(year, month, day)
-            if found >= known.today:
-                return _one(found)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-
-
-def _weeks_ahead(match: re.Match[str], known: Calendar) -> Reading:
-    """Read "in 3 weeks": nobody means exactly 21 days, so some days around."""
-    number = 1 if match[1] in ("a", "an") else int(match[1])
-    unit = match[2]
-    if unit == "day":
-        return _one(known.today + timedelta(days=number))
-    length = {"week": 7, "fortnight": 14, "month": 30, "year": 365}[unit] * number
-    day = known.today + timedelta(days=length)
-    return (Days(day - timedelta(days=1), day + timedelta(days=3)),)
-
-
-def _this_weekday(match: re.Match[str], known: Calendar) -> Reading:
-    return _one(_coming(match[1], known.today))
-
-
-def _plain_weekday(match: re.Match[str], known: Calendar) -> Reading:
-    day = _coming(match[1], known.today)
-    if day == known.today:
-        return _one(day) + _one(day + timedelta(days=7))
-    return _one(day)
-
-
-def _next_weekday(match: re.Match[str], known: Calendar) -> Reading:
-    """Read "next tuesday", which people mean in two ways while this one is ahead."""
-    day = _coming(match[1], known.today)
-    if day == known.today:
-        return _one(day + timedelta(days=7))
-    if _monday(day) == _monday(known.today):
-        return _one(day) + _one(day + timedelta(days=7))
-    return _one(day)
-
-
-def _week_on(match: re.Match[str], known: Calendar) -> Reading:
-    name = match[1] or match[2]
-    return _one(_coming(name, known.today) + timedelta(days=7))
-
-
-def _weekday_next_week(match: re.Match[str], known: Calendar) -> Reading:
-    return _one(
-        _monday(known.today) + timedelta(days=7 + _weekday(match[1] or match[2]))
+def _wanted(sets: Sequence[tuple[_Group, DaySet]], known: Calendar) -> DaySet:
+    """Add up what is wished for; all days where only others are ruled out."""
+    plain = [
+        (group, some) for group, some in sets if not group.bound and not group.refused
+    ]
+    if not plain:
+        return known.ahead
+    weekly = [(group, some) for group, some in plain if group.term.weekdays]
+    weekdays = frozenset(day for group, _ in weekly for day in group.term.weekdays)
+    if len(weekly) == len(plain) and len(weekdays) > 1:
+        return known.every(weekdays)
+    dated = [(group, some) for group, some in plain if not group.term.weekdays]
+    wide = _union(some for group, some in dated if not group.beside)
+    named = wide & known.every(
+        day for group, _ in weekly if not group.beside for day in group.term.weekdays
     )
+    if named and len(wide) > 1:
+        return named | _union(some for group, some in plain if group.beside)
+    return _union(some for _, some in plain)
 
 
-def _weekday_set(match: re.Match[str], _known: Calendar) -> Reading:
-    names = re.findall(_WEEKDAY, match[0])
-    return (Days(weekdays=frozenset(map(_weekday, names))),)
+def _union(sets: Iterable[DaySet]) -> DaySet:
+    return frozenset().union(*sets)
 
 
-def _all_but(match: re.Match[str], known: Calendar) -> Reading:
-    reading = _weekday_set(match, known)
-    left = reading[0].weekdays if isinstance(reading, tuple) else frozenset()
-    return (Days(weekdays=_EVERY_DAY - left),)
-
-
-def _week(first: int, last: int) -> Reader:
-    """Make a reader of the days from Monday + first to Monday + last."""
-
-    def read(_match: re.Match[str], known: Calendar) -> Reading:
-        monday = _monday(known.today)
-        begin = max(known.today, monday + timedelta(days=first))
-        return (Days(begin, max(begin, monday + timedelta(days=last))),)
-
-    return read
-
-
-def _next_weekend(_match: re.Match[str], known: Calendar) -> Reading:
-    saturday = _monday(known.today) + timedelta(days=5)
-    near = Days(saturday, saturday + timedelta(days=1))
-    far = Days(saturday + timedelta(days=7), saturday + timedelta(days=8))
-    return (far,) if known.today >= saturday else (near, far)
-
-
-def _whole_month(ahead: int) -> Reader:
-    def read(_match: re.Match[str], known: Calendar) -> Reading:
-        first = known.today.replace(day=1)
-        for _ in range(ahead):
-            first = (first + timedelta(days=31)).replace(day=1)
-        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-        return (Days(max(first, known.today), last),)
-
-    return read
-
-
-def _any(weekdays: frozenset[int]) -> Reader:
-    return lambda _match, _known: (Days(weekdays=weekdays),)
-
-
-_LIST = rf"{_WEEKDAY}s?(?:(?:\s*(?:,|/|&|\bor\b|\band\b)\s*)+{_WEEKDAY}s?)+"
-
-_READERS: tuple[tuple[str, Reader], ...] = (
-    (r"(\d{4})-(\d{1,2})-(\d{1,2})", _iso),
-    (r"(\d{1,2})\s?[/-]\s?(\d{1,2})(?:\s?[/-]\s?(\d{4}|\d{2}))?(?!\s*[ap]m)", _numeric),
-    (
-        rf"(\d{{1,2}}){_ORDINAL}\s+(?:of\s+|de\s+)?{_MONTH_WORD}(?:,?\s+(\d{{4}}))?",
-        _day_month,
-    ),
-    (
-        rf"{_MONTH_WORD}\s+(?:the\s+)?(\d{{1,2}}){_ORDINAL}(?!\s*(?::|[ap]m?\b))(?:,?\s+(\d{{4}}))?",
-        _month_day,
-    ),
-    (r"(?:the )?day after (?:tomorrow|tmrw)", _after(2)),
-    (r"(?:a )?fortnight (?:from )?tomorrow", _after(15)),
-    (r"(?:a )?week (?:from )?tomorrow|tomorrow week", _after(8)),
-    (r"(?:a )?week (?:from )?today|today week", _after(7)),
-    (r"tomorrow", _after(1)),
-    (r"yesterday", _after(-1)),
-    (r"today|this(?= (?:morning|afternoon|evening)\b)", _after(0)),
-    (rf"(?:any ?(?:day|time) )?(?:but|except|not)(?: on)? {_LIST}", _all_but),
-    (rf"(?:any ?(?:day|time) )?(?:but|except|not)(?: on)? {_WEEKDAY}s?", _all_but),
-    (rf"next week(?: on)? {_WEEKDAY}|{_WEEKDAY} (?:of )?next week", _weekday_next_week),
-    (_LIST, _weekday_set),
-    (rf"{_WEEKDAY} (?:a )?week|week (?:on|from) {_WEEKDAY}", _week_on),
-    (rf"next {_WEEKDAY}", _next_weekday),
-    (rf"(?:this|coming|this coming) {_WEEKDAY}", _this_weekday),
-    (rf"{_WEEKDAY}s", _weekday_set),
-    (_WEEKDAY, _plain_weekday),
-    (r"next weekend", _next_weekend),
-    (r"weekends", _any(_WEEKEND)),
-    (r"(?:this |coming |the |at the )*weekend", _week(5, 6)),
-    (r"weekdays?", _any(_WORKING_DAYS)),
-    (r"(?:the )?week after next", _week(14, 20)),
-    (r"(?:early|beginning of|start of) next week", _week(7, 9)),
-    (r"(?:late|later|end of) next week", _week(9, 13)),
-    (r"next week", _week(7, 13)),
-    (r"(?:later |end of |rest of )?this week", _week(0, 6)),
-    (r"next month", _whole_month(1)),
-    (r"this month", _whole_month(0)),
-    (
-        rf"(?:in )?{_NUMBER} (day|week|month|fortnight|year)s?(?:'s)?"
-        r"(?: time| from now)?",
-        _weeks_ahead,
-    ),
-    (r"(?:on )?the (\d{1,2})(?:st|nd|rd|th)?", _day_of_month),
-    (r"(\d{1,2})(?:st|nd|rd|th)", _day_of_month),
-)
-"""Tried in this order: what says more stands before what says less."""
+def _bounded(group: _Group, some: DaySet, known: Calendar) -> DaySet:
+    """Return the days that a bound leaves; "not after" leaves those up to it."""
+    first, last = min(some), max(some)
+    fits: Callable[[date], bool] = {
+        "from": first.__le__,
+        "after": last.__lt__,
+        "before": first.__gt__,
+        "by": last.__ge__,
+    }[_OPPOSITE[group.bound] if group.refused else group.bound]
+    return frozenset(filter(fits, known.ahead))

@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.clinic.when import MINUTES_A_DAY
+from bot.desk.wish_words import is_called_unfit, refusal
 
 _NOON = 12 * 60
+_NIGHT = 17 * 60
 _ABOUT_MINUTES = 60
-_CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m?\b|o'?clock)?"
-_BEFORE_WORK, _AFTER_LUNCH, _AFTER_SCHOOL, _AFTER_WORK = 9 * 60, 13 * 60, 15 * 60, 1020
+_SMALL_HOURS = (12, 1, 2, 3, 4)
+
+# A number is no clock where it counts something.
+_CLOCK = (
+    r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m?\b|o'?clock)?(?![\d/]|[.:]\d|\s*(?:days?|weeks?"
+    r"|months?|years?|min(?:ute)?s?|hours?|hrs?|times|visits?|people|rupees|dollars)\b)"
+)
+_TIME = rf"(?:{_CLOCK}|(noon|midday))"
+_TO = r"\s*(?:-|to|till?|until)\s*"
+_AFTER = (
+    r"(?:after|from|past|post|later than|starting(?: at)?"
+    r"|(?:finish|off|done|home)(?: (?:work|school))?(?: (?:at|by))?)"
+)
+_BEFORE = r"(?:before|by|until|till?|pre|up to|earlier than|sooner than)"
+_LATER = r"(?:onwards?|(?:or|and) (?:later|after))\b"
+_EARLIER = r"(?:(?:or|and) (?:earlier|before)|at the latest)\b"
 
 _PARTS: tuple[tuple[str, int, int], ...] = (
-    (r"first thing|early (?:in the )?morning|crack of dawn", 0, 10 * 60),
-    (r"late (?:in the )?morning", 10 * 60, _NOON),
-    (r"before (?:i start )?work", 0, _BEFORE_WORK),
-    (r"after (?:i finish )?work", _AFTER_WORK, MINUTES_A_DAY),
-    (r"after lunch", _AFTER_LUNCH, 17 * 60),
-    (r"after school", _AFTER_SCHOOL, MINUTES_A_DAY),
-    (r"before (?:lunch|noon|midday)", 0, _NOON),
-    (r"after (?:noon|midday)", _NOON, MINUTES_A_DAY),
-    (r"lunch ?(?:time|hour|break)?|midday", 11 * 60 + 30, 14 * 60),
-    (r"late (?:in the )?afternoon", 15 * 60, 18 * 60),
+    (r"first thing|early (?:in the )?mornings?|crack of dawn", 0, 10 * 60),
+    (r"late (?:in the )?mornings?", 10 * 60, _NOON),
+    (r"before (?:i start )?work", 0, 9 * 60),
+    (r"after (?:i finish )?work", _NIGHT, MINUTES_A_DAY),
+    (r"(?:after|post) lunch", 13 * 60, _NIGHT),
+    (r"(?:after|post) school", 15 * 60, MINUTES_A_DAY),
+    (r"(?:before|pre) lunch", 0, _NOON),
+    (r"lunch ?(?:times?|hours?|breaks?)?|midday", 11 * 60 + 30, 14 * 60),
+    (r"late (?:in the )?afternoons?", 15 * 60, 18 * 60),
+    (r"early (?:in the )?afternoons?", _NOON, 15 * 60),
+    (r"early (?:in the )?evenings?", _NIGHT, 19 * 60),
+    (r"tea ?time", 15 * 60, _NIGHT),
     (
         r"end of (?:the )?day|last thing|(?:as )?late as possible",
         16 * 60,
         MINUTES_A_DAY,
     ),
-    (r"mornings?", 0, _NOON),
-    (r"afternoons?", _NOON, 17 * 60),
-    (r"evenings?|nights?|late", 17 * 60, MINUTES_A_DAY),
-    (r"early", 0, 11 * 60),
+    (r"mornings?|(?<!i )(?<!\d)(?<!\d )am(?! i\b)", 0, _NOON),
+    (r"afternoons?", _NOON, _NIGHT),
+    (r"(?<!\d)(?<!\d )pm", _NOON, MINUTES_A_DAY),
+    (r"evenings?|eve|nights?|late", _NIGHT, MINUTES_A_DAY),
+    (r"early(?! as)", 0, 11 * 60),
 )
 
 
@@ -65,7 +85,25 @@ class _OffTheClock(ValueError):
     """Raised inside this module for 25:00 and the like."""
 
 
-def read_hours(text: str) -> Hours | NoSuchTime | None:
+@dataclass(frozen=True)
+class _Said:
+    """One thing said about the time.
+
+    Args:
+        minutes: of the day, at which a visit may begin.
+        near: the minute that was named, if one was.
+        is_part: it is a part of the day, which a named minute makes needless.
+    """
+
+    minutes: frozenset[int]
+    near: int | None = None
+    is_part: bool = False
+
+
+_Maker = Callable[["re.Match[str]", Hours | None], _Said]
+
+
+def read_hours(text: str) -> tuple[Hours, ...] | NoSuchTime:
     """Find what a text says about the time of day.
 
     Without am or pm, 8 to 11 is taken as the morning and 12 to 7 as noon and later,
@@ -73,97 +111,129 @@ def read_hours(text: str) -> Hours | NoSuchTime | None:
 
     Args:
         text: in small letters, without the words that name the day.
+
+    Returns:
+        Nothing where it says nothing; more than one where it says two that are apart,
+        such as "before 10 or after 4".
     """
-    part = _part(text)
     try:
-        clock = _clock_hours(text, part)
+        said = list(_scan(text))
     except _OffTheClock:
         return NoSuchTime("There is no such time. What time do you mean?")
-    if clock is None:
-        return part
-    if part is None or clock.near_minute is not None:
-        return clock
-    both = Hours(
-        max(clock.from_minute, part.from_minute),
-        min(clock.until_minute, part.until_minute),
-    )
-    return both if both.from_minute < both.until_minute else clock
+    if not said:
+        return ()
+    named = [one.near for one, _ in said if one.near is not None]
+    if named:
+        said = [(one, either) for one, either in said if either or not one.is_part]
+    found = said[0][0].minutes
+    for one, either in said[1:]:
+        both = found & one.minutes
+        found = found | one.minutes if either or not both else both
+    return tuple(_runs(found, named[0] if named else None))
 
 
-def _part(text: str) -> Hours | None:
-    for pattern, begins, ends in _PARTS:
-        if re.search(rf"\b(?:{pattern})\b", text):
-            return Hours(begins, ends)
-    return None
+def _runs(minutes: frozenset[int], near: int | None) -> Iterator[Hours]:
+    """Return the stretches that some minutes are made of."""
+    edges = sorted(minutes ^ {minute + 1 for minute in minutes})
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        inside = near if near is not None and first <= near < end else None
+        yield Hours(first, end, inside)
 
 
-def _clock_hours(text: str, part: Hours | None) -> Hours | None:
-    found = re.search(
-        rf"\b(?:between|from)\s+{_CLOCK}\s*(?:and|to|till?|until|-)\s*{_CLOCK}"
-        rf"|\b{_CLOCK}\s*(?:-|to)\s*{_CLOCK}(?<=m)",
-        text,
-    )
-    if found:
-        return _between(found, part)
-    found = re.search(rf"\b(not before|before|by|until|till?)\s+{_CLOCK}", text)
-    if found and found[1] != "not before":
-        return Hours(until_minute=_minute(found[2], found[3], found[4], part))
-    found = found or re.search(
-        r"\b(after|from|(?<!half )(?<!quarter )past|later than)\s+" + _CLOCK,
-        text,
-    )
-    if found:
-        return Hours(from_minute=_minute(found[2], found[3], found[4], part))
-    near = _spoken(text, part) or _exact(text, part)
-    if near is None:
-        return None
-    return Hours(
-        max(0, near - _ABOUT_MINUTES),
-        min(MINUTES_A_DAY, near + _ABOUT_MINUTES + 1),
-        near,
-    )
+def _scan(text: str) -> Iterator[tuple[_Said, bool]]:
+    """Walk over what is said of the time, and whether an "or" stands before it."""
+    part = _first_part(text)
+    bare = part is not None or _ONLY_NUMBERS.fullmatch(text) is not None
+    known = [*_READERS, *[_BARE] * bare]
+    at = 0
+    while found := _next(known, text, at):
+        match, make = found
+        before = text[at : match.start()]
+        said = make(match, part)
+        if refusal(before) is not None or is_called_unfit(text[match.end() :]):
+            said = _refused(said)
+        yield said, re.search(r"\bor\b", before) is not None
+        at = match.end()
 
 
-def _between(found: re.Match[str], part: Hours | None) -> Hours:
-    groups = [group for group in found.groups()]
-    groups = groups[:6] if groups[0] else groups[6:]
-    last = _minute(groups[3], groups[4], groups[5], part)
-    first = _minute(groups[0], groups[1], groups[2] or groups[5], part)
-    if first >= last:  # "11 to 2 pm" begins in the morning
-        first = _minute(groups[0], groups[1], groups[2], part)
+def _next(
+    known: Sequence[tuple[re.Pattern[str], _Maker]], text: str, at: int
+) -> tuple[re.Match[str], _Maker] | None:
+    """Find what comes first; of two that begin together, the one listed first."""
+    hits = [
+        (match, make) for pattern, make in known if (match := pattern.search(text, at))
+    ]
+    return min(hits, key=lambda hit: hit[0].start(), default=None)
+
+
+def _first_part(text: str) -> Hours | None:
+    hits = (re.search(rf"\b(?:{words})\b", text) for words, _, _ in _PARTS)
+    found = [
+        Hours(begins, ends)
+        for hit, (_, begins, ends) in zip(hits, _PARTS, strict=True)
+        if hit
+    ]
+    return found[0] if found else None
+
+
+def _refused(said: _Said) -> _Said:
+    if said.near is None:
+        return _Said(_ALL_DAY - said.minutes)
+    return _Said(_ALL_DAY - frozenset(range(said.near, said.near + _ABOUT_MINUTES)))
+
+
+# --- what can be said ----------------------------------------------------------------
+
+
+def _span(first: int, end: int) -> frozenset[int]:
+    return frozenset(range(max(0, first), min(MINUTES_A_DAY, end)))
+
+
+_ALL_DAY = _span(0, MINUTES_A_DAY)
+
+
+def _from(match: re.Match[str], part: Hours | None) -> _Said:
+    return _Said(_span(_minute(match.groups(), part), MINUTES_A_DAY))
+
+
+def _until(match: re.Match[str], part: Hours | None) -> _Said:
+    return _Said(_span(0, _minute(match.groups(), part)))
+
+
+def _between(match: re.Match[str], part: Hours | None) -> _Said:
+    """Read two clocks; "2-4 pm" is all in the afternoon, "11 to 2 pm" is not."""
+    begin, end = match.groups()[:4], match.groups()[4:]
+    last = _minute(end, part)
+    first = _minute((*begin[:2], begin[2] or end[2], begin[3]), part)
     if first >= last:
+        first = _minute(begin, part)
+    if first >= last and not end[2]:  # "6-8" is in the evening
+        last += _NOON
+    if first >= last or last > MINUTES_A_DAY:
         raise _OffTheClock
-    return Hours(first, last)
+    return _Said(_span(first, last))
 
 
-def _spoken(text: str, part: Hours | None) -> int | None:
-    if re.search(r"(?<!before )(?<!after )\bnoon\b", text):
+def _near(match: re.Match[str], part: Hours | None) -> _Said:
+    """Read one clock, or two with an "or" between them."""
+    groups = match.groups()
+    near = _minute(groups[:4], part)
+    minutes = _about(near)
+    if any(groups[4:]):
+        minutes |= _about(_minute(groups[4:], part))
+    return _Said(minutes, near)
+
+
+def _about(minute: int) -> frozenset[int]:
+    return _span(minute - _ABOUT_MINUTES, minute + _ABOUT_MINUTES + 1)
+
+
+def _minute(clock: Sequence[str | None], part: Hours | None) -> int:
+    """Return the minute of the day that an hour, minutes and half name."""
+    hour_text, minute_text, half, word = clock
+    if word:
         return _NOON
-    found = re.search(
-        r"\b(half past|half|quarter past|quarter to)\s+(\d{1,2})\s*([ap]m)?\b", text
-    )
-    if not found:
-        return None
-    shift = {"quarter past": 15, "quarter to": -15}.get(found[1], 30)
-    return _minute(found[2], None, found[3], part) + shift
-
-
-def _exact(text: str, part: Hours | None) -> int | None:
-    found = (
-        re.search(rf"(?:\b(?:at|around|about|near|circa)|@|~)\s*{_CLOCK}", text)
-        or re.search(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m?\b|o'?clock)", text)
-        or re.search(r"\b(\d{1,2})(?:[:.](\d{2}))?()\s*-?\s*ish\b", text)
-        or re.search(r"\b(\d{1,2})[:.](\d{2})()(?!\d)", text)
-        or (part and re.search(r"\b(\d{1,2})()()(?!\S)", text))
-        or re.fullmatch(r"\s*(\d{1,2})()()\s*", text)
-    )
-    return _minute(found[1], found[2], found[3], part) if found else None
-
-
-def _minute(
-    hour_text: str, minute_text: str | None, half: str | None, part: Hours | None
-) -> int:
-    hour, minute = int(hour_text), int(minute_text or 0)
+    hour, minute = int(hour_text or 0), int(minute_text or 0)
     if hour > 23 or minute > 59:
         raise _OffTheClock
     if 1 <= hour <= 12:
@@ -176,6 +246,42 @@ def _is_afternoon(hour: int, half: str | None, part: Hours | None) -> bool:
         return half[0] == "p"
     if part is not None and part.until_minute <= _NOON:
         return False
+    if part is not None and part.from_minute >= _NIGHT and hour in _SMALL_HOURS:
+        return False
     if part is not None and part.from_minute >= _NOON:
         return True
     return hour == 12 or hour < 8
+
+
+def _part_reader(begins: int, ends: int) -> _Maker:
+    said = _Said(_span(begins, ends), is_part=True)
+    return lambda _match, _part: said
+
+
+_AT = r"(?:\b(?:at|around|about|near|circa)|@|~)\s*"
+_OR = rf"(?:\s*or\s*(?:at )?{_TIME})?"
+_NO_WORD = "()"
+_READERS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
+    (re.compile(pattern), make)
+    for pattern, make in (
+        (rf"\b(?:between|from)\s+{_TIME}(?:\s*and\s*|{_TO}){_TIME}", _between),
+        (rf"(?<![\d:/.])\b{_TIME}{_TO}{_TIME}", _between),
+        (rf"\b{_TIME}\s*{_LATER}", _from),
+        (rf"\b{_TIME}\s*{_EARLIER}", _until),
+        *(
+            (rf"\b(?:{words})\b", _part_reader(begins, ends))
+            for words, begins, ends in _PARTS
+        ),
+        (rf"\b{_AFTER}\s+{_TIME}", _from),
+        (rf"\b{_BEFORE}\s+{_TIME}", _until),
+        (rf"{_AT}{_TIME}{_OR}", _near),
+        (rf"\b(\d{{1,2}})(?:[:.](\d{{2}}))?\s*([ap]m?\b|o'?clock){_NO_WORD}", _near),
+        (rf"\b(\d{{1,2}})(?:[:.](\d{{2}}))?()\s*-?\s*ish\b{_NO_WORD}", _near),
+        (rf"\b(\d{{1,2}})[:.](\d{{2}})(){_NO_WORD}(?!\d)", _near),
+        (r"()()()\b(noon)\b", _near),
+    )
+)
+_BARE = (re.compile(rf"\b(\d{{1,2}})()(){_NO_WORD}(?!\S){_OR}"), _near)
+_ONLY_NUMBERS = re.compile(
+    r"[\s,]*\d{1,2}(?:\s*or\s*\d{1,2})?[\s,]*(?:(?:on|please|pls|then)[\s,]*)*"
+)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
-from bot.clinic.profile import Clinic, Gender, PlaceKind, Practitioner, Visit
+from bot.clinic.profile import Clinic, Gender, Place, PlaceKind, Practitioner, Visit
 from bot.clinic.wish import Course, Wish
+from bot.desk.wish_words import is_called_unfit, refusal
 
+_KIND = r"(woman|women|female|lady|ladies|man|men|male|gentleman)"
 _GENDER = re.compile(
-    r"\b(not |no |rather not )?(?:with|by|see|prefer|want|need|like|have|be|not|no)\s+"
-    r"(?:(?:an?|the|some|only|by|to see)\s+)*"
-    r"(woman|women|female|lady|ladies|man|men|male|gentleman)\b"
-    r"|\b(female|woman|lady|male)\s+"
+    r"\b(?:with|by|see|prefer|want|need|like|have|be)\s+"
+    rf"(?:(?:an?|the|some|only|by|to see)\s+)*{_KIND}\b"
+    rf"|\b{_KIND}\s+"
     r"(?:practitioner|acupuncturist|therapist|physio\w*|doctor|one|person)\b"
-    r"|^\W*(?:an?\s+)?(woman|female|lady|man|male)(?:\s+please)?\W*$"
+    rf"|(?:^|,)\W*(?:an?\s+)?{_KIND}(?:\s+please)?\W*(?:$|,)"
 )
+_REFUSED_GENDER = re.compile(rf"\b(?:(?:an?|any|the|by|with|see|have|to)\s+)*{_KIND}\b")
 _WOMEN = frozenset({"woman", "women", "female", "lady", "ladies"})
 _SPEAKS = re.compile(r"\b(?:speaks?|speaking|talks?|knows?)\s+(?:in\s+)?([^\W\d_]{4,})")
 _ONLINE = re.compile(
@@ -54,37 +57,91 @@ _KINDS: Mapping[PlaceKind, re.Pattern[str]] = {
 MOST_VISITS = 12
 _WEEKS_A_MONTH = 4
 _STEM_LETTERS = 6
+_OR_ALSO = re.compile(r"\s*(?:or|nor|and)\s+(?:with\s+)?")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
-def read_who(words: str, clinic: Clinic) -> tuple[Wish, str]:
+def read_who(words: str, clinic: Clinic) -> tuple[list[Wish], str]:
     """Read what for, with whom, where, how dear and how often.
 
     Args:
         words: in small letters, numbers as digits.
 
     Returns:
-        The wish, and the words without those that a day could be read into. A course
-        of 0 visits is one that says how often, and not for how long.
+        The wish, or several where it is not clear who, what or which language is meant;
+        and the words without those that a day could be read into. A course of 0 visits
+        is one that says how often, and not for how long.
     """
     course, rest = _course(words)
     most, rest = _most(rest)
+    rest, not_with = _not_with(rest, clinic)
+    rest, gender = _gender(rest)
+    rest, online = _online(rest)
+    rest, places = _places(rest, clinic)
+    rest, therapies = _therapies(rest, clinic)
+    rest, languages = _languages(rest, clinic)
     wish = Wish(
-        treatment_id=_treatment(rest, clinic),
-        therapy=_therapy(rest, clinic),
-        gender=_gender(rest),
-        language=_language(rest, clinic),
-        places=_places(rest, clinic),
-        online=_online(rest),
+        gender=gender,
+        not_with=not_with,
+        places=places,
+        online=online,
         complaint=_complaint(rest, clinic),
         most=most,
         course=course,
         together=bool(clinic.plans and _TOGETHER.search(rest)),
     )
-    return wish, rest
+    nobody: list[str | None] = [None]
+    people = [one.id for one in _named(rest, clinic)]
+    return [
+        replace(
+            wish,
+            treatment_id=_treatment(rest, therapy, clinic),
+            therapy=therapy,
+            language=language,
+            practitioner_id=person,
+        )
+        for therapy, language, person in product(
+            therapies or nobody, languages or nobody, people or nobody
+        )
+    ], rest
 
 
-def named(words: str, clinic: Clinic) -> list[Practitioner]:
+def _without_refused(
+    pattern: re.Pattern[str], words: str
+) -> tuple[str, list[re.Match[str]]]:
+    """Take out of some words what is refused in them: "not on zoom", "no men"."""
+    refused: list[re.Match[str]] = []
+    kept, at, shift = words, 0, 0
+    for found in pattern.finditer(words):
+        between = words[at : found.start()]
+        begins = refusal(between)
+        goes_on = refused and _OR_ALSO.fullmatch(between) is not None
+        unfit = is_called_unfit(words[found.end() :])
+        if begins is not None or goes_on or unfit:
+            first = at + (begins or 0) if begins is not None else found.start()
+            kept = f"{kept[: first - shift]} , {kept[found.end() - shift :]}"
+            shift += found.end() - first - 3
+            refused.append(found)
+        at = found.end()
+    return kept, refused
+
+
+def _not_with(words: str, clinic: Clinic) -> tuple[str, frozenset[str]]:
+    """Read who does not do; all who are called by a name that is refused."""
+    names = " ".join(one.name.lower() for one in clinic.practitioners.values())
+    parts = {part for part in names.split() if len(part.strip(".")) > 2}
+    called = "|".join(sorted(parts.intersection(_WORD.findall(words))))
+    if not called:
+        return words, frozenset()
+    rest, refused = _without_refused(
+        re.compile(rf"\b(?:{called})(?: (?:{called}))*\b"), words
+    )
+    return rest, frozenset(
+        one.id for name in refused for one in _named(name[0], clinic)
+    )
+
+
+def _named(words: str, clinic: Clinic) -> list[Practitioner]:
     """Return who is called by first, last or full name; by the fullest one only."""
     said = set(_WORD.findall(words))
     hits = {
@@ -135,40 +192,57 @@ def _most(words: str) -> tuple[Decimal | None, str]:
     return amount, words.replace(found[0], " ")
 
 
-def _online(words: str) -> bool | None:
-    if _ONLINE.search(words):
-        return True
-    return False if _IN_PERSON.search(words) else None
+def _online(words: str) -> tuple[str, bool | None]:
+    rest, not_online = _without_refused(_ONLINE, words)
+    rest, not_here = _without_refused(_IN_PERSON, rest)
+    if _ONLINE.search(rest) or not_here:
+        return rest, True
+    return rest, False if _IN_PERSON.search(rest) or not_online else None
 
 
-def _gender(words: str) -> Gender | None:
-    found = _GENDER.search(words)
-    if not found:
-        return None
-    word = found[2] or found[3] or found[4]
-    refused = re.search(r"\b(?:not|no)\b", found[0]) is not None
-    return "woman" if (word in _WOMEN) != refused else "man"
+def _gender(words: str) -> tuple[str, Gender | None]:
+    rest, refused = _without_refused(_REFUSED_GENDER, words)
+    if found := _GENDER.search(rest):
+        word = found[1] or found[2] or found[3]
+        return rest, "woman" if word in _WOMEN else "man"
+    if not refused:
+        return rest, None
+    return rest, "man" if refused[0][1] in _WOMEN else "woman"
 
 
-def _language(words: str, clinic: Clinic) -> str | None:
-    """Return a language that somebody here speaks, or that was asked for anyway."""
-    spoken = {
-        language for one in clinic.practitioners.values() for language in one.languages
+def _languages(words: str, clinic: Clinic) -> tuple[str, list[str]]:
+    """Return the languages asked for, spoken here or not; or all but another."""
+    spoken = sorted(
+        {lang for one in clinic.practitioners.values() for lang in one.languages}
+    )
+    rest, refused = _without_refused(_any_of(map(str.lower, spoken)), words)
+    wanted = [one for one in spoken if re.search(rf"\b{one.lower()}\b", rest)]
+    if wanted:
+        return rest, wanted
+    if asked := _SPEAKS.search(rest):
+        return rest, [asked[1].title()]
+    not_in = {found[0] for found in refused}
+    return rest, [one for one in spoken if not_in and one.lower() not in not_in]
+
+
+def _therapies(words: str, clinic: Clinic) -> tuple[str, list[str]]:
+    """Return a therapy by the beginning of its name: "physio"; or all but another."""
+    stems = {
+        therapy: name.lower().split()[0][:_STEM_LETTERS]
+        for therapy, name in clinic.therapies.items()
     }
-    for language in sorted(spoken):
-        if re.search(rf"\b{language.lower()}\b", words):
-            return language
-    asked = _SPEAKS.search(words)
-    return asked[1].title() if asked else None
+    rest, refused = _without_refused(_any_of(stems.values(), r"\w*"), words)
+    for therapy, stem in stems.items():
+        if re.search(rf"\b{re.escape(stem)}", rest):
+            return rest, [therapy]
+    not_this = " ".join(found[0] for found in refused)
+    return rest, [one for one in stems if not_this and stems[one] not in not_this]
 
 
-def _therapy(words: str, clinic: Clinic) -> str | None:
-    """Return a therapy by the beginning of its name: "physio", "ayurvedic"."""
-    for therapy, name in clinic.therapies.items():
-        stem = name.lower().split()[0][:_STEM_LETTERS]
-        if re.search(rf"\b{re.escape(stem)}", words):
-            return therapy
-    return None
+def _any_of(phrases: Iterable[str], ending: str = "") -> re.Pattern[str]:
+    """Return a pattern of whole words: one of some phrases, the longest first."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))}){ending}\b")
 
 
 def _complaint(words: str, clinic: Clinic) -> str | None:
@@ -182,7 +256,7 @@ def _complaint(words: str, clinic: Clinic) -> str | None:
     return max(found)[1] if found else None
 
 
-def _treatment(words: str, clinic: Clinic) -> str | None:
+def _treatment(words: str, therapy: str | None, clinic: Clinic) -> str | None:
     visit: Visit
     if _LATER.search(words):
         visit = "follow_up"
@@ -190,7 +264,6 @@ def _treatment(words: str, clinic: Clinic) -> str | None:
         visit = "first"
     else:
         return None
-    therapy = _therapy(words, clinic)
     fitting = [
         one.id
         for one in clinic.treatments.values()
@@ -199,22 +272,41 @@ def _treatment(words: str, clinic: Clinic) -> str | None:
     return fitting[0] if fitting else None
 
 
-def _places(words: str, clinic: Clinic) -> frozenset[str]:
-    """Return places by name, by kind, or by a part of an address that few share."""
-    on_site = [one for one in clinic.places.values() if one.kind != "online"]
-    called = [
-        (phrase.strip().lower(), one.id)
-        for one in on_site
-        for phrase in {one.name, *one.address.split(",")}
-        if phrase.strip()
-    ]
-    common = Counter(phrase for phrase, _ in called)
+def _places(words: str, clinic: Clinic) -> tuple[str, frozenset[str]]:
+    """Return the places asked for, or all those that are not refused."""
+    on_site = {one.id: one for one in clinic.places.values() if one.kind != "online"}
+    known = _place_phrases(list(on_site.values()))
+    rest, refused = _without_refused(_any_of(known), words) if known else (words, [])
+    for kind in _KINDS.values():
+        rest, more = _without_refused(kind, rest)
+        refused += more
+    wanted = _called_places(rest, known, on_site)
+    if wanted or not refused:
+        return rest, wanted
+    others = " , ".join(found[0] for found in refused)
+    return rest, frozenset(on_site) - _called_places(others, known, on_site)
+
+
+def _place_phrases(on_site: list[Place]) -> dict[str, set[str]]:
+    """Return the places by name, and by a part of an address that few share."""
+    called: dict[str, set[str]] = {}
+    for one in on_site:
+        for phrase in (one.name, *one.address.split(",")):
+            if phrase.strip():
+                called.setdefault(phrase.strip().lower(), set()).add(one.id)
+    few = max(1, len(on_site) // 3)
+    return {phrase: ids for phrase, ids in called.items() if len(ids) <= few}
+
+
+def _called_places(
+    words: str, known: Mapping[str, set[str]], on_site: Mapping[str, Place]
+) -> frozenset[str]:
     found = frozenset(
         place_id
-        for phrase, place_id in called
-        if common[phrase] <= max(1, len(on_site) // 3)
-        and re.search(rf"\b{re.escape(phrase)}\b", words)
+        for phrase, ids in known.items()
+        if re.search(rf"\b{re.escape(phrase)}\b", words)
+        for place_id in ids
     )
     kinds = [kind for kind, pattern in _KINDS.items() if pattern.search(words)]
-    of_kind = frozenset(one.id for one in on_site if one.kind in kinds)
+    of_kind = frozenset(one.id for one in on_site.values() if one.kind in kinds)
     return (found & of_kind) or found or of_kind

@@ -3,56 +3,33 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import compress
 
-from bot.clinic.profile import Clinic, Practitioner
+from bot.clinic.profile import Clinic
 from bot.clinic.when import exists, instant, minute_of_day, say_day, today
 from bot.clinic.wish import Wish
-from bot.desk.wish_days import Calendar, Days, NoSuchDay, read_days
+from bot.desk.matching import in_words
+from bot.desk.wish_calendar import Calendar, Days
+from bot.desk.wish_days import Found, NoSuchDay, read_days
 from bot.desk.wish_hours import Hours, NoSuchTime, read_hours
-from bot.desk.wish_who import MOST_VISITS, named, read_who
+from bot.desk.wish_who import MOST_VISITS, read_who
+from bot.desk.wish_words import corrected, plain_words, without_stories
 
 LONGEST_WISH = 500
 """Characters that are read; a longer text is hardly a wish for a time."""
 
 _MOST_NAMESAKES = 3
+_MOST_OPTIONS = 9
+_DAY = timedelta(days=1)
 _HOW_MANY = (
     f"I can book 2 to {MOST_VISITS} visits at once. How many shall it be? For example "
     '"once a week for six weeks".'
 )
-_NUMBER_WORDS = (
-    *("one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
-_SPELLINGS: Mapping[str, str] = {
-    **{word: str(number) for number, word in enumerate(_NUMBER_WORDS, start=1)},
-    **dict.fromkeys(("tmrw", "tmr", "tmw", "tomoz", "2moro", "tomorow"), "tomorrow"),
-    "tommorow": "tomorrow",
-    "tommorrow": "tomorrow",
-    "tonight": "today evening",
-    "tonite": "today evening",
-    "nxt": "next",
-    "wk": "week",
-    "wks": "weeks",
-    "wknd": "weekend",
-    "arvo": "afternoon",
-    "aft": "afternoon",
-    "eve": "evening",
-    "morn": "morning",
-    "wednsday": "wednesday",
-    "wensday": "wednesday",
-    "thrusday": "thursday",
-    "thurday": "thursday",
-    "tuseday": "tuesday",
-    "saterday": "saturday",
-    "a.m": "am",
-    "p.m": "pm",
-    "am.": "am",
-    "pm.": "pm",
-}
+_TOO_FINE = "Which day and time would suit you then?"
+_SIDES = re.compile(r"\s(?:, )?(?:or|and|,)\s")
 _CHOSEN = re.compile(r"#(\d)")
 _SOONEST = re.compile(
     r"\b(?:soonest|asap|as soon as|earliest|no preference"
@@ -99,10 +76,44 @@ def read_wish(text: str, clinic: Clinic, now: datetime) -> WishRead:
     Returns:
         None where nothing in the text is about when, with whom or where.
     """
-    wish, words = read_who(plain_words(text[:LONGEST_WISH]), clinic)
-    if wish.course is not None and not 2 <= wish.course.count <= MOST_VISITS:
+    words = without_stories(plain_words(text[:LONGEST_WISH]))
+    read: WishRead = None
+    for part in corrected(words):
+        read = _added(read, _read_part(part, clinic, now))
+    return read
+
+
+def _added(before: WishRead, later: WishRead) -> WishRead:
+    """Return what a correction makes of what was said before it."""
+    if later is None or not isinstance(before, Wish):
+        return later or before
+    if isinstance(later, Unworkable):
+        return later
+    if isinstance(later, Ambiguous):
+        options = tuple((label, before.then(one)) for label, one in later.options)
+        return replace(later, options=options)
+    return before.then(later)
+
+
+def _read_part(words: str, clinic: Clinic, now: datetime) -> WishRead:
+    wishes, words = read_who(words, clinic)
+    course = wishes[0].course
+    if course is not None and not 2 <= course.count <= MOST_VISITS:
         return Unworkable(_HOW_MANY)
-    return _with_time(wish, words, clinic, now)
+    said = _read_times(words, clinic, now)
+    if isinstance(said, Unworkable):
+        return said
+    if not any(one.days or one.hours for one in said):
+        soonest = _SOONEST.search(words) is not None
+        wishes = [replace(wish, soonest=soonest) for wish in wishes]
+        if wishes == [Wish()]:
+            return None
+    people = {wish.practitioner_id for wish in wishes}
+    if len(people) > _MOST_NAMESAKES:
+        return Unworkable(
+            f"{len(people)} people here have that name. What is the full name?"
+        )
+    return _settle(wishes, said, clinic, now)
 
 
 def read_wishes(
@@ -134,43 +145,106 @@ def read_wishes(
 
 def _certain(unclear: Ambiguous) -> Wish:
     """Return what all meanings share."""
-    wishes = [wish for _, wish in unclear.options]
-    same_person = len({wish.practitioner_id for wish in wishes}) == 1
-    same_days = len({(wish.earliest, wish.latest) for wish in wishes}) == 1
-    shared = wishes[0]
-    if not same_person:
+    shared, *others = (wish for _, wish in unclear.options)
+    if any(one.practitioner_id != shared.practitioner_id for one in others):
         shared = replace(shared, practitioner_id=None)
-    if not same_days:
-        shared = replace(shared, earliest=None, latest=None, weekdays=frozenset())
+    if any(one.any_hour().when() != shared.any_hour().when() for one in others):
+        shared = shared.any_day()
+    if any(one.when().any_day() != shared.when().any_day() for one in others):
+        shared = shared.any_hour()
     return shared
 
 
-def _with_time(wish: Wish, words: str, clinic: Clinic, now: datetime) -> WishRead:
+@dataclass(frozen=True)
+class _Said:
+    """What some words say about the time."""
+
+    days: Found | None
+    hours: tuple[Hours, ...]
+
+
+def _read_times(words: str, clinic: Clinic, now: datetime) -> list[_Said] | Unworkable:
+    """Read days and hours; each side of an "or" by itself where their hours differ."""
+    sides = [_read_time(part, clinic, now) for part in _SIDES.split(words)]
+    clear = [one for one in sides if isinstance(one, _Said)]
+    if len(clear) == len(sides) and _are_apart(clear, words):
+        return clear
+    whole = _read_time(words, clinic, now)
+    return whole if isinstance(whole, Unworkable) else [whole]
+
+
+def _are_apart(sides: list[_Said], words: str) -> bool:
+    """Tell whether two wishes are named: "monday at 9 or friday".
+
+    Hours that stand with the last day alone are those of all: "monday or friday at 9".
+    A day or an hour, as in "weekends or after 6", are two wishes as well.
+    """
+    first, last = sides[0], sides[-1]
+    if all(one.days and one.days.names for one in sides):
+        return bool(first.hours) and len({one.hours for one in sides}) > 1
+    alone = first.days and first.days.names and not first.hours and not last.days
+    return bool(len(sides) == 2 and alone and last.hours and " or " in words)
+
+
+def _read_time(words: str, clinic: Clinic, now: datetime) -> _Said | Unworkable:
     days = read_days(words, Calendar(today(now, clinic.zone), clinic.country))
     if isinstance(days, NoSuchDay):
         return Unworkable(days.reason)
     hours = read_hours(days.rest if days else words)
     if isinstance(hours, NoSuchTime):
         return Unworkable(hours.reason)
-    if hours:
-        wish = _at(wish, hours)
-    elif not days and _SOONEST.search(words):
-        wish = replace(wish, soonest=True)
-    people = named(words, clinic)
-    if not (days or people or wish != Wish()):
-        return None
-    if len(people) > 1:
-        return _which_person(people, wish)
-    if people:
-        wish = replace(wish, practitioner_id=people[0].id)
-    return _on(wish, days.readings if days else (), clinic, now)
+    if days and read_hours(days.beside_refused):
+        return Unworkable(_TOO_FINE)
+    return _Said(days, hours)
 
 
-def plain_words(text: str) -> str:
-    """Return a text in small letters, with its usual misspellings put right."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
-    words = re.sub(r"[?!;\"()]|[.,](?=\s|$)", " ", text).split()
-    return " ".join(_SPELLINGS.get(word, word) for word in words)
+def _settle(
+    wishes: list[Wish], said: list[_Said], clinic: Clinic, now: datetime
+) -> Wish | Ambiguous | Unworkable:
+    """Put it all together; ask where there is more than one that can be had."""
+    answers = [
+        _within(_at(wish, hours), days, clinic, now)
+        for one in said
+        for days in (one.days.readings if one.days else (Days(),))
+        for hours in one.hours or (Hours(),)
+        for wish in wishes
+    ]
+    possible = [one for one in answers if isinstance(one, Wish)][:_MOST_OPTIONS]
+    if len(possible) < 2:
+        return possible[0] if possible else answers[0]
+    *first, last = labels = _labels(possible, clinic, now)
+    either = len(said) > 1 or len(said[0].hours) > 1
+    asked = "Which shall I look at first:" if either else "Do you mean"
+    return Ambiguous(
+        f"{asked} {', '.join(first)} or {last}?",
+        tuple(zip(labels, possible, strict=True)),
+    )
+
+
+def _labels(wishes: list[Wish], clinic: Clinic, now: datetime) -> list[str]:
+    """Name what tells some wishes apart: days, hours, person, therapy or language."""
+    told = [
+        (
+            _days_label(one, clinic, now),
+            in_words(clinic, one.when().any_day(), now) if one.says_hours else "",
+            clinic.practitioners[one.practitioner_id].name
+            if one.practitioner_id
+            else "",
+            clinic.therapies.get(one.therapy or "", ""),
+            one.language or "",
+        )
+        for one in wishes
+    ]
+    differ = [len({*column}) > 1 for column in zip(*told, strict=True)]
+    return [", ".join(filter(None, compress(parts, differ))) for parts in told]
+
+
+def _days_label(wish: Wish, clinic: Clinic, now: datetime) -> str:
+    """Name a stretch of days by the first of them."""
+    if wish.earliest is None or wish.not_on:
+        return in_words(clinic, wish.when().any_hour(), now) if wish.says_days else ""
+    first = today(wish.earliest, clinic.zone)
+    return say_day(first, today(now, clinic.zone), clinic.locale)
 
 
 def _at(wish: Wish, hours: Hours) -> Wish:
@@ -182,69 +256,44 @@ def _at(wish: Wish, hours: Hours) -> Wish:
     )
 
 
-def _on(
-    wish: Wish, readings: tuple[Days, ...], clinic: Clinic, now: datetime
-) -> Wish | Ambiguous | Unworkable:
-    """Set the days of a wish; ask where there is more than one that can be had."""
-    if not readings:
-        return wish
-    day = today(now, clinic.zone)
-    answers = [_within(wish, days, clinic, now) for days in readings]
-    possible = [
-        (days, answer)
-        for days, answer in zip(readings, answers, strict=True)
-        if isinstance(answer, Wish)
-    ]
-    if not possible:
-        return answers[0]
-    if len(possible) == 1:
-        return possible[0][1]
-    options = tuple(
-        (say_day(days.first or day, day, clinic.locale), answer)
-        for days, answer in possible
-    )
-    labels = [label for label, _ in options]
-    return Ambiguous(f"Do you mean {' or '.join(labels)}?", options)
-
-
 def _within(wish: Wish, days: Days, clinic: Clinic, now: datetime) -> Wish | Unworkable:
+    if wrong := _out_of_reach(wish, days, clinic, now):
+        return Unworkable(wrong)
+    midnights = [
+        instant(day, time.min, clinic.zone) if day else None
+        for day in (days.first, days.last and days.last + _DAY)
+    ]
+    return replace(
+        wish,
+        earliest=midnights[0] and max(now, midnights[0]),
+        latest=midnights[1],
+        weekdays=days.weekdays,
+        not_on=days.but,
+    )
+
+
+def _out_of_reach(wish: Wish, days: Days, clinic: Clinic, now: datetime) -> str:
+    """Return why a visit cannot be then; "" where it can."""
     here, day = clinic.zone, today(now, clinic.zone)
-    if days.first is None or days.last is None:
-        return replace(wish, weekdays=days.weekdays)
-    if days.last < day:
-        return Unworkable("That day has passed. Which day would suit you?")
     furthest = day + timedelta(days=clinic.policy.horizon_days)
-    if days.first > furthest:
+    if days.first and days.first > furthest:
         until = say_day(furthest, day, clinic.locale)
-        return Unworkable(f"That is too far ahead. We book up to {until}.")
-    if days.first == days.last and _is_skipped(wish, days.first, clinic):
-        return Unworkable(
+        return f"That is too far ahead. We book up to {until}."
+    if days.last is None:
+        return ""
+    if days.last < day:
+        return "That day has passed. Which day would suit you?"
+    if days.first == days.last and _is_skipped(wish, days.last, clinic):
+        return (
             "Clocks go forward then, so there is no such time on that day. When else "
             "would suit you?"
         )
     minute = minute_of_day(now.astimezone(here))
     if days.last == day and wish.until_minute <= minute:
-        return Unworkable("That time has passed today. When else would suit you?")
-    return replace(
-        wish,
-        earliest=max(now, instant(days.first, time.min, here)),
-        latest=instant(days.last + timedelta(days=1), time.min, here),
-        weekdays=days.weekdays,
-    )
+        return "That time has passed today. When else would suit you?"
+    return ""
 
 
 def _is_skipped(wish: Wish, day: date, clinic: Clinic) -> bool:
     near = wish.near_minute
     return near is not None and not exists(day, time(*divmod(near, 60)), clinic.zone)
-
-
-def _which_person(people: list[Practitioner], wish: Wish) -> Ambiguous | Unworkable:
-    if len(people) > _MOST_NAMESAKES:
-        return Unworkable(
-            f"{len(people)} people here have that name. What is the full name?"
-        )
-    names = [one.name for one in people]
-    return Ambiguous(
-        f"Do you mean {', '.join(names[:-1])} or {names[-1]}?",
-        tuple((one.name, replace(wish, practitioner_id=one.id)) for one in people),
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -103,10 +103,10 @@ def _write_wish(wish: Wish) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
-        return sorted(value)
+        return [_plain(one) for one in sorted(value)]
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -115,6 +115,8 @@ def _read_wish(kept: dict[str, Any]) -> Wish:
         "earliest": datetime.fromisoformat,
         "latest": datetime.fromisoformat,
         "weekdays": frozenset,
+        "not_on": lambda days: frozenset(map(date.fromisoformat, days)),
+        "not_with": frozenset,
         "places": frozenset,
         "most": Decimal,
         "course": lambda parts: Course(**parts),
