@@ -75,7 +75,7 @@ def _is_then(clinic: Clinic, wish: Wish, opening: Opening) -> bool:
     return (
         (wish.earliest or opening.starts_at) <= opening.starts_at
         and (wish.latest is None or opening.starts_at < wish.latest)
-        and (not wish.weekdays or local.weekday() in wish.weekdays)
+        and wish.allows(local.date())
         and wish.from_minute <= minute < wish.until_minute
         and wish.near_minute in (None, minute)
     )

@@ -130,7 +130,7 @@ _PAIN = re.compile(
     r"|\w*(?:pains?|aches?) (?:is|are|was|in|at|during|every|all|comes?|gets?|when|for)"
     r"|out of 10)\b|\b\d+ ?/ ?10 (?:pain|now)\b"
 )
-_SAYS_VISIT = re.compile(r"\b(?:appointment|visit|booking|slot|available|free)\b")
+_SAYS_VISIT = re.compile(r"\b(?:appointment|visit|booking|opening|available|free)\b")
 _LONG_PAST = re.compile(
     r"\bsince\b[^,]*"
     r"|\b(?:(?:about|around|over|almost) )?(?:\d+|an?|(?:a )?(?:few|couple(?: of)?)"
