@@ -115,6 +115,12 @@ def open_on(clinic: Clinic, day: date) -> Hours:
     ]
 
 
+def is_open(clinic: Clinic, now: datetime) -> bool:
+    """Say whether somebody is there to reply at an instant (UTC)."""
+    day = today(now, clinic.zone)
+    return any(opens <= now < closes for opens, closes in open_on(clinic, day))
+
+
 def due_at(
     clinic: Clinic,
     priority: Priority,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clinic.conversation import Said
-from bot.clinic.handoff import Handoff, due_at
+from bot.clinic.handoff import Handoff, due_at, is_open
 from bot.clinic.profile import Clinic
 from bot.clinic.when import say_moment
 
@@ -49,11 +49,15 @@ def waiting(
 ) -> str:
     """Say by when somebody will reply, and what to do if that is too long.
 
+    An emergency is due within minutes also at night, which is for staff to know: a
+    visitor who is told so would wait for it in place of calling for help.
+
     Args:
         staffed: somebody can log in at all; else nothing is promised.
     """
-    due = due_at(clinic, handoff.priority, handoff.waiting_since) if staffed else None
-    if due is None or due <= now:
+    due = due_at(clinic, handoff.priority, handoff.waiting_since)
+    by_night = handoff.priority == "stat" and not is_open(clinic, now)
+    if due is None or due <= now or by_night or not staffed:
         return f"{words.no_promise} {words.reach}"
     moment = say_moment(due, clinic.zone, now, clinic.locale)
     return f"{words.promise.replace('{due}', moment)} {words.reach}"

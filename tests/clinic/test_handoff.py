@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clinic.handoff import GONE, Handoff, due_at, is_gone, remind_at
+from bot.clinic.handoff import GONE, Handoff, due_at, is_gone, is_open, remind_at
 from bot.clinic.when import UTC
 from bot.content import profile
 from bot.house import DATA
@@ -46,6 +46,19 @@ def test_an_emergency_does_not_wait_for_the_doors_to_open():
     due = due_at(CLINIC, "stat", night)
 
     assert due == night + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("moment", "there"),
+    [
+        ("2026-11-25 08:59", False),
+        ("2026-11-25 09:00", True),
+        ("2026-11-28 23:00", False),
+        ("2026-12-25 11:00", False),
+    ],
+)
+def test_somebody_is_there_within_the_opening_hours(moment, there):
+    assert is_open(CLINIC, at(moment)) is there
 
 
 def test_a_clinic_without_hours_promises_nothing():

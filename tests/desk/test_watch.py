@@ -127,6 +127,21 @@ def test_a_holder_who_is_gone_lets_go_and_the_visitor_knows(store, chat, now, st
     assert alerted(store, chat)
 
 
+@pytest.mark.parametrize(("hours", "promised"), [(0, True), (10, False)])
+def test_in_an_emergency_a_reply_is_promised_only_while_somebody_is_there(
+    store, chat, now, staffed, hours, promised
+):
+    then = now + timedelta(hours=hours)  # 11:00 and 21:00 at the clinic
+    open_one(store, chat, then, "stat")
+    hold(store, chat, then)
+
+    go_round(store, then + timedelta(minutes=11))
+
+    (said,) = told(store, chat)
+    assert ("Someone will reply here by" in said) is promised
+    assert "If you feel very unwell, call 911." in said
+
+
 def test_a_visitor_who_waits_for_a_word_too_long_goes_back(store, chat, now):
     hold(store, chat, now, here=False)
     with store.unit() as unit:
