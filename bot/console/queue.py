@@ -56,11 +56,20 @@ class Queue:
     Args:
         groups: a heading, how many there are, and the first lines; empty ones are
             left out.
-        unread: conversations in which something is new to this person.
-        pressing: emergencies that nobody holds.
     """
 
     groups: Sequence[tuple[str, int, Sequence[Line]]]
+
+
+class Counts(NamedTuple):
+    """What one person is alerted to.
+
+    Args:
+        waiting: conversations that nobody holds.
+        unread: conversations of theirs, or that nobody holds, with something new.
+        pressing: emergencies that nobody holds.
+    """
+
     waiting: int
     unread: int
     pressing: int
@@ -93,8 +102,7 @@ def read(
         now: aware UTC.
         most: the longest list that is wanted.
     """
-    mine = person.practitioner_id if person.role == "practitioner" else None
-    lines = in_order(unit.queue.waiting(mine))
+    lines = in_order(_open_to(unit, person))
     own = [one for one in lines if one.held_by == person.name]
     waiting = [one for one in lines if one.held_by is None]
     others = [one for one in lines if one.held_by not in (None, person.name)]
@@ -105,11 +113,26 @@ def read(
             (name, len(part), [_line(console, one, now, hours) for one in part[:most]])
             for name, part in groups
             if part
-        ],
+        ]
+    )
+
+
+def count(unit: Unit, person: Staff) -> Counts:
+    """Count what one person is alerted to."""
+    lines = _open_to(unit, person)
+    waiting = [one for one in lines if one.held_by is None]
+    return Counts(
         waiting=len(waiting),
-        unread=sum(bool(one.unread) for one in [*own, *waiting]),
+        unread=sum(
+            bool(one.unread) for one in lines if one.held_by in (None, person.name)
+        ),
         pressing=sum(one.priority == "stat" for one in waiting),
     )
+
+
+def _open_to(unit: Unit, person: Staff) -> list[Waiting]:
+    theirs = person.practitioner_id if person.role == "practitioner" else None
+    return unit.queue.waiting(theirs)
 
 
 def _line(

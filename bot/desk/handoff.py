@@ -94,7 +94,8 @@ def open_handoff(
             waiting_since=now,
         )
         unit.handoffs.add(handoff)
-        if priority == "stat" or not unit.staff.someone_since(now - PRESENT):
+        someone = unit.staff.someone_since(now - PRESENT, conversation_id)
+        if priority == "stat" or not someone:
             alert_staff(unit, conversation_id, priority, now)
         return handoff
     pressing = more_pressing(waiting.priority, priority)

@@ -191,11 +191,11 @@ class StaffRecord(Protocol):
     def login(self, key: str) -> tuple[Login, Staff] | None:
         """Return a login and its person, or None."""
 
-    def someone_since(self, moment: datetime) -> bool:
-        """Say whether somebody logged in has done something since an instant."""
+    def someone_since(self, moment: datetime, conversation_id: str) -> bool:
+        """Say whether somebody who may see a conversation has done something since."""
 
-    def touch(self, key: str, now: datetime) -> None:
-        """Note that somebody did something in a login."""
+    def touch(self, key: str, at: datetime) -> None:
+        """Note that somebody did something in a login; what is older says nothing."""
 
     def end_login(self, key: str) -> None:
         """Forget one login."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from bot.clinic.staff import IDLE, LONGEST_LOGIN, Login, Staff, name_key
-from bot.store.tables import logins, staff
+from bot.store.tables import appointments, logins, staff
 
 
 class StaffRecord:
@@ -64,10 +64,12 @@ class StaffRecord:
         person = self.get(row.staff_id) if row else None
         return (Login(**row._mapping), person) if row and person else None
 
-    def touch(self, key: str, now: datetime) -> None:
-        """Note that somebody did something in a login."""
+    def touch(self, key: str, at: datetime) -> None:
+        """Note that somebody did something in a login; what is older says nothing."""
         self._connection.execute(
-            logins.update().where(logins.c.key == key).values(seen_at=now)
+            logins.update()
+            .where(logins.c.key == key, logins.c.seen_at < at)
+            .values(seen_at=at)
         )
 
     def end_login(self, key: str) -> None:
@@ -90,10 +92,24 @@ class StaffRecord:
         )
         return [Login(**row._mapping) for row in rows]
 
-    def someone_since(self, moment: datetime) -> bool:
-        """Say whether somebody logged in has done something since an instant."""
+    def someone_since(self, moment: datetime, conversation_id: str) -> bool:
+        """Say whether somebody has done something in a login since an instant.
+
+        Only those count who find the conversation in their queue.
+        """
+        is_patient = sa.exists().where(
+            appointments.c.conversation_id == conversation_id,
+            appointments.c.status != "held",
+            appointments.c.practitioner_id == staff.c.practitioner_id,
+        )
         found = self._connection.execute(
-            sa.select(logins.c.key).where(logins.c.seen_at >= moment).limit(1)
+            sa.select(logins.c.key)
+            .join(staff, staff.c.id == logins.c.staff_id)
+            .where(
+                logins.c.seen_at >= moment,
+                sa.or_(staff.c.role != "practitioner", is_patient),
+            )
+            .limit(1)
         )
         return found.first() is not None
 

@@ -423,7 +423,7 @@ def test_a_holder_who_shows_life_keeps_the_conversation(place, priya, chat):
     priya.post(at(chat, "/take"))
     before = handoff(place, chat).here_at
 
-    priya.post("/staff/here", active="1")
+    priya.post("/staff/here", idle="0")
 
     assert handoff(place, chat).here_at > before
 

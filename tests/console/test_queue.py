@@ -1,5 +1,6 @@
 """A long queue shows the most pressing, and leads to the rest."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -33,7 +34,16 @@ def test_the_most_pressing_come_first_and_a_link_leads_to_all(place, priya, many
     assert 'href="/staff?all=1"' not in whole
 
 
-def test_how_many_wait_is_told_of_all_of_them(place, priya, many):
-    short = priya.get("/staff").text
+def counts(person):
+    """Return what a page of theirs is told first, wherever in the console it is."""
+    with person.client.stream("GET", "/staff/live") as stream:
+        data = next(one for one in stream.iter_lines() if one.startswith("data: "))
+    return json.loads(data.removeprefix("data: "))
 
-    assert f'data-waiting="{len(many) + 3}"' in short
+
+def test_how_many_wait_is_told_of_all_of_them(place, priya, maren, many):
+    # Her own patient is the one of whom a practitioner is told.
+    waiting = len(many) + 3
+
+    assert counts(priya) == {"waiting": waiting, "unread": waiting, "pressing": 1}
+    assert counts(maren) == {"waiting": 1, "unread": 1, "pressing": 0}

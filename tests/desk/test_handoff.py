@@ -18,6 +18,8 @@ from bot.desk.handoff import (
     take,
 )
 from bot.desk.staff import add_staff, enter
+from tests.clinic.making import clinic
+from tests.desk.cast import Cast
 from tests.people import COLLEAGUE, RECEPTIONIST, begin_conversation
 
 
@@ -321,6 +323,32 @@ def test_who_is_at_the_console_is_written_to_in_an_emergency_only(
         enter(unit, priya, "", None, now - timedelta(minutes=1))
 
     opened(store, chat, "complaint", priority, now)
+
+    with store.reading() as unit:
+        assert (unit.letters.waiting_alert(chat) is not None) is told
+
+
+def at_the_console(store, name, role, practitioner_id, now):
+    with store.unit() as unit:
+        person = add_staff(unit, name, "a long password", role, now, practitioner_id)
+    with store.unit() as unit:
+        enter(unit, person, "", None, now)
+
+
+@pytest.mark.parametrize(("patient", "told"), [(False, True), (True, False)])
+def test_a_practitioner_at_the_console_counts_for_her_own_patients(
+    store, now, patient, told
+):
+    here, cast = clinic(), Cast(store, now)
+    chat = cast.visitor()
+    if patient:
+        (opening,) = cast.offers(here)[:1]
+        cast.book(here, chat, opening)
+        at_the_console(store, "Ada", "practitioner", opening.practitioner_id, now)
+    else:
+        at_the_console(store, "Ada", "practitioner", "somebody_else", now)
+
+    opened(store, chat, "complaint", "urgent", now)
 
     with store.reading() as unit:
         assert (unit.letters.waiting_alert(chat) is not None) is told

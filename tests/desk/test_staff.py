@@ -12,6 +12,7 @@ from bot.desk.staff import (
     disable,
     enter,
     hashed,
+    key_of,
     knock,
     knows,
     leave,
@@ -76,6 +77,16 @@ def test_an_idle_login_is_over(store, priya, now):
 
     assert person_in(store, key, now + IDLE) is not None
     assert person_in(store, key, now + IDLE + timedelta(seconds=1)) is None
+
+
+def test_a_sign_of_life_from_before_makes_no_login_older(store, priya, now):
+    key = log_in(store, RECEPTIONIST, PASSWORD, now)
+    with store.unit() as unit:
+        for minutes in (20, 5):
+            unit.staff.touch(key_of(key), now + timedelta(minutes=minutes))
+        unit.commit()
+
+    assert person_in(store, key, now + IDLE + timedelta(minutes=20)) is not None
 
 
 def test_a_busy_login_is_over_after_a_shift(store, priya, now):
