@@ -5,11 +5,29 @@
   const scroll = document.getElementById("scroll");
   scroll.scrollTop = scroll.scrollHeight;
   const key = `meridian:staff:draft:${box.dataset.conversation}`;
+  const tried = `meridian:staff:tried:${box.dataset.conversation}`;
+  const id = box.form.elements.client_id;
+
+  const remember = () => {
+    if (box.value) sessionStorage.setItem(key, box.value);
+    else for (const one of [key, tried]) sessionStorage.removeItem(one);
+  };
 
   if (!box.value) box.value = sessionStorage.getItem(key) ?? "";
   if (box.value) box.form.hidden = false;
-  box.addEventListener("input", () => sessionStorage.setItem(key, box.value));
-  box.form.addEventListener("sent", () => { sessionStorage.removeItem(key); box.focus(); });
+  box.addEventListener("input", remember);
+  // The same text again, after an answer that never came, is the same reply.
+  box.form.addEventListener("submit", () => {
+    if (box.form.dataset.sending) return;
+    const last = JSON.parse(sessionStorage.getItem(tried) ?? "{}");
+    id.value = last.text === box.value ? last.id : crypto.randomUUID();
+    sessionStorage.setItem(tried, JSON.stringify({ text: box.value, id: id.value }));
+  });
+  box.form.addEventListener("sent", () => {
+    sessionStorage.removeItem(tried);
+    remember();
+    box.focus();
+  });
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -2,11 +2,9 @@
 // puts in what is new. Nothing here makes markup from text.
 "use strict";
 (() => {
-  const PRESENCE_MS = 60_000, IDLE_MS = 300_000, TICK_MS = 30_000;
-  const state = { touched: Date.now(), reading: null, again: false, title: "", leads: false };
+  const PRESENCE_MS = 60_000, TICK_MS = 30_000;
+  const state = { touched: Date.now(), reading: null, again: false, title: "", leads: false, counts: null };
   const csrf = () => document.querySelector("input[name=csrf]")?.value ?? "";
-  const list = () => document.getElementById("list");
-  const number = (name) => Number(list()?.dataset[name] ?? 0);
   const chosen = (name) => localStorage.getItem(`meridian:staff:${name}`) === "1";
 
   // The browser reads the page into a document of its own; no string becomes markup.
@@ -19,50 +17,57 @@
     request.send(body);
   });
 
+  const boxes = (part) => [...part.querySelectorAll("textarea, input:not([type=hidden])")];
+  const begun = (part) => boxes(part).filter((one) => one.value !== one.defaultValue);
   const busy = (part) => {
     const at = document.activeElement;
     const writing = part.contains(at) && at.matches("input, textarea, select");
-    const begun = [...part.querySelectorAll("textarea, input:not([type=hidden])")]
-      .some((one) => one.value !== one.defaultValue);
-    return writing || begun || part.querySelector("details[open]") !== null;
+    return writing || begun(part).length > 0 || part.querySelector("details[open]") !== null;
   };
 
-  const put = (fresh, force) => {
+  // What is busy stays as it is, but for the part from which something was sent.
+  const put = (fresh, sentFrom) => {
     const scroll = document.getElementById("scroll");
     const low = scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
     for (const part of document.querySelectorAll("[data-live]")) {
       const other = fresh.getElementById(part.id);
-      if (!other || part.isEqualNode(other) || (!force && busy(part))) continue;
+      if (!other || part.isEqualNode(other) || (part !== sentFrom && busy(part))) continue;
       const top = part.scrollTop, focused = part.contains(document.activeElement)
         ? document.activeElement.id : "";
       const copy = document.importNode(other, true);
       part.replaceWith(copy);
       copy.scrollTop = top;
+      for (const one of begun(part)) {
+        const again = document.getElementById(one.id);
+        if (!again) continue;
+        again.value = one.value;
+        const fold = again.closest("details");
+        if (fold) fold.open = true;
+      }
       if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     }
-    for (const id of ["reply", "problem"]) {
-      const here = document.getElementById(id), there = fresh.getElementById(id);
-      if (id === "reply" && here && there) {
-        here.hidden = there.hidden && !here.elements.text.value;
-        here.elements.client_id.value = there.elements.client_id.value;
-      } else if (here && !there) here.remove();
-      else if (!here && there && id === "problem")
-        scroll?.before(document.importNode(there, true));
-    }
+    const here = document.getElementById("reply"), there = fresh.getElementById("reply");
+    if (here && there) here.hidden = there.hidden && !here.elements.text.value;
     if (low) scroll.scrollTop = scroll.scrollHeight;
     state.title = fresh.title;
     tell();
   };
 
   const tell = () => {
-    const unread = number("unread");
+    const unread = state.counts?.unread;
     document.title = unread ? `(${unread}) ${state.title}` : state.title;
   };
 
-  const alertIfNew = (before) => {
-    const more = number("waiting") > before.waiting || number("unread") > before.unread;
-    if (!more || !state.leads) return;
-    const pressing = number("pressing") > before.pressing;
+  const takeIn = (counts) => {
+    const before = state.counts;
+    state.counts = counts;
+    tell();
+    if (before && state.leads) alertIfNew(before, counts);
+  };
+
+  const alertIfNew = (before, now) => {
+    if (now.waiting <= before.waiting && now.unread <= before.unread) return;
+    const pressing = now.pressing > before.pressing;
     if (chosen("sound")) beep(pressing);
     if (chosen("notices") && document.hidden && Notification.permission === "granted")
       new Notification(pressing ? "An emergency is waiting" : "A conversation is waiting",
@@ -73,13 +78,12 @@
     if (!document.querySelector("[data-live]")) return;
     if (state.reading) { state.again = true; return; }
     state.reading = true;
-    const before = { waiting: number("waiting"), unread: number("unread"), pressing: number("pressing") };
     try {
       const address = new URL(location.href);
       if (document.hidden) address.searchParams.set("glance", "1");
       const page = await fetchPage("GET", address);
       if (new URL(page.responseURL).pathname === "/staff/login") location.reload();
-      else if (page.status === 200) { put(page.response, false); alertIfNew(before); }
+      else if (page.status === 200) put(page.response, null);
     } catch { /* The stream says when the line is back. */ }
     state.reading = null;
     if (state.again) { state.again = false; refresh(); }
@@ -114,10 +118,26 @@
 
   const here = () => {
     if (document.hidden) return;
-    const body = new URLSearchParams({ active: Date.now() - state.touched < IDLE_MS ? "1" : "0" });
+    const body = new URLSearchParams({ idle: Math.round((Date.now() - state.touched) / 1000) });
     fetch("/staff/here", { method: "POST", body, headers: { "X-CSRF": csrf() } })
       .then((answer) => { if (answer.redirected) location.reload(); })
       .catch(() => { /* The stream says when the line is back. */ });
+  };
+
+  // What was typed while the rest was being sent is kept.
+  const empty = (sent) => {
+    for (const [box, text] of sent)
+      if (box.value.startsWith(text)) box.value = box.value.slice(text.length);
+  };
+
+  const complain = (page, onTheRight) => {
+    const told = document.createElement("p");
+    told.id = "problem";
+    told.className = "caution";
+    told.setAttribute("role", "alert");
+    told.textContent = page?.getElementById("problem")?.textContent
+      ?? "That could not be done. Please try again.";
+    document.getElementById(onTheRight ? "about" : "scroll").before(told);
   };
 
   // Forms that change this page only: sent without leaving it.
@@ -127,16 +147,18 @@
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
+    const part = form.closest("[data-live]");
+    const sent = boxes(form).map((box) => [box, box.value]);
     try {
       const body = new URLSearchParams(new FormData(form, event.submitter));
       const page = await fetchPage("POST", form.action, body);
       const where = new URL(page.responseURL).pathname;
       if (where === "/staff/login") location.assign("/staff/login?next=" + encodeURIComponent(location.pathname));
-      else if (!page.response?.getElementById("said")) {
-        document.querySelector("main").replaceWith(document.importNode(page.response.querySelector("main"), true));
-      } else {
-        if (page.status === 200) { form.reset(); form.dispatchEvent(new Event("sent", { bubbles: true })); }
-        put(page.response, true);
+      else {
+        document.getElementById("problem")?.remove();
+        if (page.status === 200) { empty(sent); form.dispatchEvent(new Event("sent")); }
+        if (page.response?.getElementById("said")) put(page.response, part);
+        if (page.status !== 200) complain(page.response, part?.id === "about");
       }
     } catch {
       document.getElementById("line-state").hidden = false;
@@ -175,18 +197,22 @@
   // One stream for all open tabs: a browser opens six lines to one place at most.
   const line = document.getElementById("line-state");
   const others = new BroadcastChannel("meridian:staff");
-  const heard = (what) => {
-    line.hidden = what !== "lost";
-    if (what !== "lost") refresh();
+  const heard = ({ what, counts }) => {
+    if (counts) takeIn(counts);
+    if (what === "asked" && state.leads && state.counts)
+      others.postMessage({ what: "counted", counts: state.counts });
+    if (what === "lost" || what === "changed") line.hidden = what !== "lost";
+    if (what === "changed") refresh();
   };
   others.addEventListener("message", (event) => heard(event.data));
+  others.postMessage({ what: "asked" });
   const listen = () => new Promise(() => {
     const stream = new EventSource("/staff/live");
-    const tell = (what) => { heard(what); others.postMessage(what); };
+    const pass = (what, counts) => { heard({ what, counts }); others.postMessage({ what, counts }); };
     state.leads = true;
-    stream.addEventListener("open", () => tell("open"));
-    stream.addEventListener("error", () => tell("lost"));
-    stream.addEventListener("changed", () => tell("changed"));
+    // It begins with one, also after it was lost: much may have changed meanwhile.
+    stream.addEventListener("changed", (event) => pass("changed", JSON.parse(event.data)));
+    stream.addEventListener("error", () => pass("lost"));
   });
   if (navigator.locks) navigator.locks.request("meridian:staff", listen);
   else listen();

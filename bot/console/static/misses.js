@@ -5,6 +5,6 @@
   const pages = new BroadcastChannel("meridian:staff");
   setInterval(() => {
     if (!document.hidden && document.querySelector("#training[data-running]"))
-      pages.postMessage("changed");
+      pages.postMessage({ what: "changed" });
   }, EVERY_MS);
 })();
