@@ -15,9 +15,10 @@ from actions.booking import begin_with_wish, course_file, say_booked, visit_card
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
 from actions.replies import Slots, requested_times, wish_slots
+from actions.terms import knows_terms
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
-from bot.desk.booking import Booked, OpeningTaken, reschedule, upcoming
+from bot.desk.booking import Booked, OpeningTaken, Refused, reschedule, upcoming
 from bot.desk.telling import card_of_several
 
 PERSON = ("Talk to a person", "/talk_to_human")
@@ -245,6 +246,7 @@ def _change(turn: Turn) -> Events:
     opening = read_opening(clinic, str(slots["chosen_opening_id"]))
     if opening is None:
         return [SlotSet("chosen_opening_id", None), FollowupAction("change_form")]
+    knows = knows_terms(turn)
     with turn.house.store.unit() as unit:
         result = reschedule(
             unit,
@@ -253,10 +255,14 @@ def _change(turn: Turn) -> Events:
             str(slots["appointment_id"]),
             opening,
             turn.now,
+            knows_terms=knows,
         )
     if isinstance(result, Booked):
         say_booked(turn, result.appointment)
         return [SlotSet(name, None) for name in (*DRAFT, "appointment_id")]
+    if result == Refused("late"):
+        turn.say("Before I move it, please look at our terms.")
+        return [SlotSet("booking_confirmed", None), FollowupAction("change_form")]
     again = [SlotSet(name, None) for name in ("chosen_opening_id", "booking_confirmed")]
     if isinstance(result, OpeningTaken):
         turn.say("Somebody took that time in the meantime. Your old time still stands.")
@@ -269,14 +275,18 @@ def _change(turn: Turn) -> Events:
 
 
 def visit_buttons(
-    turn: Turn, ahead: list[Appointment], intent: str
+    turn: Turn, ahead: list[Appointment], intent: str, **more: str
 ) -> list[tuple[str, str]]:
-    """Name visits on buttons; what pressing one does is in its intent alone."""
+    """Name visits on buttons; what pressing one does is in its intent alone.
+
+    Args:
+        more: what the buttons carry besides.
+    """
     clinic = turn.house.shelf.clinic
     return [
         (
             say_moment(one.starts_at, clinic.zone, turn.now, clinic.locale),
-            f"/{intent}{json.dumps({'appointment': one.id})}",
+            f"/{intent}{json.dumps({'appointment': one.id, **more})}",
         )
         for one in ahead
     ]

@@ -10,7 +10,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform, reply_to
 from actions.choosing import ANY_DAY, WHICH_DAY, read_choice
-from actions.offers import OTHER_DAY, WAITLIST, ask_opening, moment, wished
+from actions.offers import (
+    OTHER_DAY,
+    WAITLIST,
+    ask_opening,
+    button,
+    moment,
+    moving,
+    wished,
+)
 from actions.replies import (
     ANOTHER_DAY,
     Slots,
@@ -23,6 +31,7 @@ from actions.replies import (
     who_corrected,
     with_wish,
 )
+from actions.terms import LATE, late_terms
 from bot.clinic.booking import read_opening
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money
@@ -144,9 +153,13 @@ def _ask_confirmed(turn: Turn) -> Events:
             if slots.get(slot)
         ]
     said_back = "\n".join(f"{name}: {value}" for name, value in rows)
+    visit = moving(turn)
+    terms = late_terms(turn, [visit] if visit else [], "Your visit now")
+    yes = button("confirm", answer=LATE) if terms else "/confirm"
+    asked = f"{terms} Is it right?".strip()
     turn.say(
-        f"Please check this before I write it down.\n{said_back}\nIs it right?",
-        [("Yes, that's right", "/confirm"), OTHER_DAY, ("Leave it", "/stop")],
+        f"Please check this before I write it down.\n{said_back}\n{asked}",
+        [("Yes, that's right", yes), OTHER_DAY, ("Leave it", "/stop")],
     )
     return []
 

@@ -19,12 +19,12 @@ from actions.appointments import (
 )
 from actions.choosing import REFUSALS
 from actions.handoff import stop
+from actions.terms import LATE, knows_terms, last_offered, late_terms
 from bot.clinic.booking import Appointment
 from bot.desk.booking import Refused, cancel
 from bot.desk.telling import card
 
 _PRESS = "/cancel_this"
-_LAST_FEW = 5
 _SAYS_YES = re.compile(
     r"(?:yes|yeah|yep|yup|sure|ok|okay|please do|do it|go ahead)\b", re.IGNORECASE
 )
@@ -90,24 +90,16 @@ def _begin_cancel(turn: Turn) -> Events:
 
 
 def _ask(turn: Turn, ahead: list[Appointment]) -> None:
-    buttons = visit_buttons(turn, ahead, "cancel_this")
+    terms = late_terms(turn, ahead)
+    buttons = visit_buttons(
+        turn, ahead, "cancel_this", **({"answer": LATE} if terms else {})
+    )
     if len(ahead) == 1:
         ((when, press),) = buttons
         question, buttons = f"Shall I cancel your visit {when}?", [("Cancel it", press)]
     else:
         question = "Which visit shall I cancel?"
-    turn.say(f"{question}{_terms(turn, ahead)}", [*buttons, ("Keep it", "/deny")])
-
-
-def _terms(turn: Turn, ahead: list[Appointment]) -> str:
-    policy = turn.house.shelf.clinic.policy
-    fee = turn.house.shelf.facts.get("late_fee")
-    if not fee or not any(one.late_to_cancel(policy, turn.now) for one in ahead):
-        return ""
-    return (
-        f" It is less than {policy.cancel_hours} hours away, and our terms then say: "
-        f"{fee}."
-    )
+    turn.say(f"{question} {terms}".strip(), [*buttons, ("Keep it", "/deny")])
 
 
 def _affirm(turn: Turn) -> Events:
@@ -123,24 +115,11 @@ def _affirm(turn: Turn) -> Events:
 
 
 def _asked_about(turn: Turn) -> list[str]:
-    """Return the visits that the last message to the visitor offers to cancel.
-
-    The desk's record knows; the assistant keeps no words and no buttons.
-    """
-    _, seen = turn.heard
-    if not seen:
-        return []
-    with turn.house.store.reading() as unit:
-        talk = unit.conversations.get(turn.conversation_id)
-        newest = talk.last_seq + 1 if talk else 0
-        said = unit.conversations.before(turn.conversation_id, newest, _LAST_FEW)
-        shown = next((one.extras for one in said if one.author != "visitor"), {})
-        ids = [str(one["id"]) for one in shown.get("buttons", ())]
-        buttons = unit.conversations.choices(turn.conversation_id, ids)
+    """Return the visits that the last message to the visitor offers to cancel."""
     return [
-        str(json.loads(choice.payload.removeprefix(_PRESS))["appointment"])
-        for _, choice in buttons.values()
-        if choice.payload.startswith(_PRESS)
+        str(json.loads(payload.removeprefix(_PRESS))["appointment"])
+        for payload in last_offered(turn)
+        if payload.startswith(_PRESS)
     ]
 
 
@@ -151,10 +130,19 @@ def _cancel_pressed(turn: Turn) -> Events:
 
 
 def _cancel(turn: Turn, appointment_id: str) -> Events:
-    clinic = turn.house.shelf.clinic
+    clinic, knows = turn.house.shelf.clinic, knows_terms(turn)
     with turn.house.store.unit() as unit:
-        result = cancel(unit, clinic, turn.conversation_id, appointment_id, turn.now)
-    if isinstance(result, Refused):
+        result = cancel(
+            unit,
+            clinic,
+            turn.conversation_id,
+            appointment_id,
+            turn.now,
+            knows_terms=knows,
+        )
+    if result == Refused("late"):
+        _ask(turn, [one for one in visits_ahead(turn) if one.id == appointment_id])
+    elif isinstance(result, Refused):
         turn.say(REFUSALS.get(result.reason, REFUSALS["unknown"]), [PERSON])
     else:
         turn.say(

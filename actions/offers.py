@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 
 from actions import Events, Turn
 from actions.replies import wish_lines
-from bot.clinic.booking import Opening
+from bot.clinic.booking import Appointment, Opening
 from bot.clinic.when import say_moment
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money
@@ -35,13 +35,21 @@ def wished(turn: Turn) -> Wish | Ambiguous:
 
 def _moved(turn: Turn) -> Wish:
     """Return what stays as it is when a visit is moved: what it is, and with whom."""
-    if turn.tracker.active_loop_name != "change_form":
+    visit = moving(turn)
+    if visit is None:
         return Wish()
+    return Wish(treatment_id=visit.treatment_id, practitioner_id=visit.practitioner_id)
+
+
+def moving(turn: Turn) -> Appointment | None:
+    """Return the visit that is being moved, None where none is."""
+    if turn.tracker.active_loop_name != "change_form":
+        return None
     with turn.house.store.reading() as unit:
         visit = unit.bookings.get(str(turn.tracker.get_slot("appointment_id") or ""))
     if visit is None or visit.conversation_id != turn.conversation_id:
-        return Wish()
-    return Wish(treatment_id=visit.treatment_id, practitioner_id=visit.practitioner_id)
+        return None
+    return visit
 
 
 def ask_opening(turn: Turn) -> Events:

@@ -184,6 +184,7 @@ def _move(unit: Unit, caller: Caller) -> HTTPResponse:
         opening,
         caller.now,
         outside_chat=True,
+        knows_terms=caller.knows_terms,
     )
     if isinstance(result, Booked):
         return caller.back("moved")
@@ -192,7 +193,7 @@ def _move(unit: Unit, caller: Caller) -> HTTPResponse:
     return _times(unit, caller, 409, result.reason)
 
 
-def _ask(_unit: Unit, caller: Caller) -> HTTPResponse:
+def _ask(_unit: Unit, caller: Caller, status: int = 200) -> HTTPResponse:
     if caller.stage not in ("ahead", "pending"):
         return caller.back()
     paper, visit = caller.desk.here.paper, caller.visit
@@ -201,7 +202,7 @@ def _ask(_unit: Unit, caller: Caller) -> HTTPResponse:
     )
     return caller.show(
         "cancel.html",
-        late=visit.late_to_cancel(paper.clinic.policy, caller.now),
+        status,
         free_until=say_moment(
             free_until, paper.clinic.zone, caller.now, paper.clinic.locale
         ),
@@ -218,7 +219,10 @@ def _cancel(unit: Unit, caller: Caller) -> HTTPResponse:
         caller.visit.id,
         caller.now,
         outside_chat=True,
+        knows_terms=caller.knows_terms,
     )
+    if result == Refused("late"):
+        return _ask(unit, caller, 409)
     return caller.back("cancelled" if isinstance(result, Cancelled) else "changed")
 
 

@@ -71,6 +71,16 @@ class Caller:
         """Tell whether the visit has changed since the form was made."""
         return self.field("sequence") != str(self.visit.sequence)
 
+    @property
+    def late(self) -> bool:
+        """Tell whether a change now is late, and the clinic's terms say of it."""
+        return self.visit.late_terms_count(self.desk.here.paper.clinic.policy, self.now)
+
+    @property
+    def knows_terms(self) -> bool:
+        """Tell whether the form was made under the terms of late changes."""
+        return self.field("late") == "True"
+
     def show(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
         """Render a page about the visit."""
         return self.desk.show(
@@ -79,6 +89,7 @@ class Caller:
             visit=self.visit,
             stage=self.stage,
             here=f"/visits/{self.token}",
+            late=self.late,
             rows=rows(self.desk.here.paper.clinic, self.visit, self.now),
             **{"told": "", "refused": "", **values},
         )

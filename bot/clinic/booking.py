@@ -107,6 +107,10 @@ class Appointment:
             hours=policy.cancel_hours
         )
 
+    def late_terms_count(self, policy: Policy, now: datetime) -> bool:
+        """Tell whether cancelling or moving it now is late, and the terms say of it."""
+        return policy.late_fee is not None and self.late_to_cancel(policy, now)
+
 
 @dataclass(frozen=True)
 class CourseOfVisits:

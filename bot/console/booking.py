@@ -147,7 +147,13 @@ async def _cancel(
         when = _say(console, visit.starts_at, caller.now)
         _tell(unit, conversation_id, f"{name} has cancelled your visit {when}.", caller)
         return cancel(
-            unit, console.clinic, conversation_id, visit_id, caller.now, by=name
+            unit,
+            console.clinic,
+            conversation_id,
+            visit_id,
+            caller.now,
+            by=name,
+            knows_terms=True,
         )
 
     return await do(console, caller, conversation_id, f"cancel {visit_id}", deed)

@@ -133,17 +133,19 @@ def reschedule(
     opening: Opening,
     now: datetime,
     outside_chat: bool = False,
+    knows_terms: bool = False,
 ) -> Booked | OpeningTaken | Refused:
     """Move a visit to another opening; where that is taken, the old time stays.
 
     Args:
         outside_chat: the conversation has to be told of it.
+        knows_terms: the visitor was told what a late change costs; one who was not
+            is refused it once it is late.
     """
     appointment = own_visit(unit, conversation_id, appointment_id)
-    if appointment is None:
-        return Refused("unknown")
-    if appointment.starts_at <= now:
-        return Refused("too_late")
+    refusal = _unchangeable(clinic, appointment, now, knows_terms)
+    if appointment is None or refusal:
+        return refusal or Refused("unknown")
     mine = standing(unit, conversation_id, opening)
     refusal = unbookable(unit, clinic, opening, now, mine)
     if refusal:
@@ -173,18 +175,19 @@ def cancel(
     now: datetime,
     by: str = "patient",
     outside_chat: bool = False,
+    knows_terms: bool = False,
 ) -> Cancelled | Refused:
     """Cancel a visit of this conversation and free its time in one transaction.
 
     Args:
         by: who cancels; kept with the visit.
         outside_chat: the conversation has to be told of it.
+        knows_terms: as for `reschedule`; staff know them.
     """
     appointment = own_visit(unit, conversation_id, appointment_id)
-    if appointment is None:
-        return Refused("unknown")
-    if appointment.starts_at <= now:
-        return Refused("too_late")
+    refusal = _unchangeable(clinic, appointment, now, knows_terms)
+    if appointment is None or refusal:
+        return refusal or Refused("unknown")
     cancelled = replace(
         appointment,
         status="cancelled",
@@ -198,7 +201,20 @@ def cancel(
         unit, clinic, "cancellation", cancelled, now, also_in_chat=outside_chat
     )
     unit.commit()
-    return Cancelled(cancelled, late=appointment.late_to_cancel(clinic.policy, now))
+    return Cancelled(cancelled)
+
+
+def _unchangeable(
+    clinic: Clinic, visit: Appointment | None, now: datetime, knows_terms: bool
+) -> Refused | None:
+    """Say why a visit cannot be moved or cancelled, as far as it lies in the visit."""
+    if visit is None:
+        return Refused("unknown")
+    if visit.starts_at <= now:
+        return Refused("too_late")
+    if visit.late_terms_count(clinic.policy, now) and not knows_terms:
+        return Refused("late")
+    return None
 
 
 def upcoming(unit: Diary, conversation_id: str, now: datetime) -> list[Appointment]:

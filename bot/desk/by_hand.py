@@ -118,7 +118,7 @@ def decline(
     extras = _card(clinic, off, "Not booked", now)
     _tell(unit, off[0], Said(said, choices=(_PERSON,), extras=extras), now)
     unit.commit()
-    return Cancelled(next(one for one in off if one.id == appointment_id), late=False)
+    return Cancelled(next(one for one in off if one.id == appointment_id))
 
 
 def book_by_hand(

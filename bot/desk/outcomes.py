@@ -17,6 +17,7 @@ Reason = (
         "self_booking",
         "too_many",
         "too_late",
+        "late",
         "unknown",
         "empty",
     ]
@@ -39,14 +40,9 @@ class Booked:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The visit is off and its time is free again.
-
-    Args:
-        late: the clinic's terms call this a late cancellation.
-    """
+    """The visit is off and its time is free again."""
 
     appointment: Appointment
-    late: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,8 @@ class Refused:
         reason: `too_soon`, `too_far` and `outside_hours` are about the time;
             `screening_needed` and `locked` about safety; `too_many` about the cap of
             visits ahead; `no_self_booking` and `self_booking` about how this clinic
-            books; `too_late` means that the visit has begun; `unknown` that this
+            books; `too_late` means that the visit has begun; `late` that the visitor
+            does not know the terms which count by now; `unknown` that this
             conversation has no such visit; `empty` that no times were named.
     """
 

@@ -1,25 +1,28 @@
 """Booked, held, moved and cancelled visits, and buttons that are old by now."""
 
 import asyncio
+import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appointments import _ask_which, _change, _read_which
 from actions.booking import _book
-from actions.booking_form import read_yes
+from actions.booking_form import _ask_confirmed, read_yes
 from actions.cancelling import _affirm, _begin_cancel, _cancel_pressed
 from actions.choosing import read_choice
 from actions.replies import read_address, read_number, read_who
 from actions.small_talk import ActionClosed, _answer_topic, _closed
+from actions.terms import LATE
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.screening import Disposition
 from bot.clinic.wish import Wish
 from bot.desk.booking import upcoming
 from bot.desk.matching import meets
 from bot.desk.openings import offer
-from tests.actions.chat import leaves_the_form, payloads, said, slots
+from tests.actions.chat import DAY, leaves_the_form, payloads, said, slots
 
 FORMS = ["booking_form", "request_form", "screening_form"]
 
@@ -87,6 +90,7 @@ def test_a_visit_that_becomes_held_by_moving_is_put_before_a_person(chat):
         chat.press(
             "/confirm",
             form="change_form",
+            entities={"answer": LATE},
             chosen_opening_id=other.id,
             appointment_id=visit.id,
         )
@@ -105,18 +109,111 @@ def test_a_button_says_by_its_intent_what_it_does(chat):
     (visit,) = ahead(chat)
 
     assert payloads(moving) == [f'/choose_appointment{{"appointment": "{visit.id}"}}']
-    assert payloads(cancelling)[0] == f'/cancel_this{{"appointment": "{visit.id}"}}'
+    assert payloads(cancelling)[0].startswith(
+        f'/cancel_this{{"appointment": "{visit.id}"'
+    )
 
 
 def test_pressing_the_cancel_button_cancels(chat):
     booked(chat)
     (visit,) = ahead(chat)
-    turn = chat.press("/cancel_this", entities={"appointment": visit.id})
+    turn = chat.press(
+        "/cancel_this", entities={"appointment": visit.id, "answer": LATE}
+    )
 
     _cancel_pressed(turn)
 
     assert "cancelled" in said(turn)
     assert ahead(chat) == []
+
+
+# --- the terms of late changes -------------------------------------------------------
+
+
+@pytest.fixture
+def visit(chat):
+    """Book a visit that is days away."""
+    chat.screened(Disposition.OK_TO_BOOK)
+    with chat.house.store.reading() as unit:
+        wish = Wish(earliest=chat.now + 3 * DAY)
+        (opening,) = offer(unit, chat.house.shelf.clinic, wish, chat.now, count=1)
+    _book(chat.press("/confirm", **filled(opening.id)))
+    (one,) = ahead(chat)
+    return one
+
+
+def hours_before(chat, visit, hours):
+    chat.now = visit.starts_at - timedelta(hours=hours)
+
+
+def pressed(chat, payload, **more):
+    intent, _, carried = payload.partition("{")
+    return chat.press(intent, entities=json.loads("{" + carried), **more)
+
+
+def test_a_button_from_before_it_was_late_asks_again(chat, visit):
+    hours_before(chat, visit, 24.1)
+    asked = chat.turn("cancel it", "cancel_appointment")
+    _begin_cancel(asked)
+    hours_before(chat, visit, 23)
+    early = pressed(chat, payloads(asked)[0])
+    _cancel_pressed(early)
+    stands = ahead(chat)
+
+    late = pressed(chat, payloads(early)[0])
+    _cancel_pressed(late)
+
+    assert "fee" not in said(asked)
+    assert "less than 24 hours away, and our terms then say: a fee of $40" in said(
+        early
+    )
+    assert stands == [visit]
+    assert "cancelled" in said(late)
+    assert ahead(chat) == []
+
+
+def test_a_yes_to_a_question_from_before_it_was_late_asks_again(chat, visit):
+    hours_before(chat, visit, 24.1)
+    ask_about_cancelling(chat)
+    hours_before(chat, visit, 23)
+    turn = chat.turn("yes", "affirm")
+
+    _affirm(turn)
+
+    assert "our terms then say: a fee of $40" in said(turn)
+    assert ahead(chat) == [visit]
+
+
+@pytest.mark.parametrize(("hours", "told"), [(24.1, False), (23, True)])
+def test_moving_late_is_told_what_the_terms_say(chat, visit, hours, told):
+    hours_before(chat, visit, hours)
+    other = chat.openings()[-1]
+    moved = {"appointment_id": visit.id, "chosen_opening_id": other.id}
+    look = chat.turn(form="change_form", **moved)
+    _ask_confirmed(look)
+    yes = payloads(look)[0]
+
+    done = pressed(chat, yes, **moved) if told else chat.press(yes, **moved)
+    _change(done)
+
+    assert ("Your visit now is less than 24 hours away" in said(look)) is told
+    assert [one.starts_at for one in ahead(chat)] == [other.starts_at]
+
+
+def test_a_move_that_became_late_shows_the_terms_first(chat, visit):
+    hours_before(chat, visit, 23)
+    moved = {"appointment_id": visit.id, "chosen_opening_id": chat.openings()[-1].id}
+    turn = chat.press("/confirm", **moved)
+
+    events = _change(turn)
+
+    assert "look at our terms" in said(turn)
+    assert events[-1]["name"] == "change_form"
+    assert slots(events) == {"booking_confirmed": None}
+    assert ahead(chat) == [visit]
+
+
+# --- buttons that are old by now -----------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -273,18 +273,45 @@ def test_a_visit_to_be_reviewed_stays_so_and_staff_are_told(scene):
     assert ("held", "chat") in scene.letters(visit)
 
 
-def test_a_late_cancellation_is_told_what_it_costs(scene):
-    visit = scene.booked(days=0)
-    clinic = scene.shelf.clinic
-    assert visit.late_to_cancel(clinic.policy, utc_now()) or visit.starts_at > (
-        utc_now() + timedelta(hours=24)
+def soon(scene):
+    """Let a booked visit be five hours away by now."""
+    visit = scene.booked()
+    starts_at = utc_now() + timedelta(hours=5)
+    near = replace(
+        visit,
+        starts_at=starts_at,
+        ends_at=starts_at + (visit.ends_at - visit.starts_at),
     )
+    with scene.store.unit() as unit:
+        unit.bookings.replace(near)
+        unit.commit()
+    return near
 
-    page = scene.get(f"{scene.link(visit)}/cancel")
 
-    late = visit.late_to_cancel(clinic.policy, utc_now())
-    assert ("a fee of $40" in page.text) is late
-    assert ("without a fee until" in page.text) is not late
+@pytest.mark.parametrize("deed", ["move", "cancel"])
+def test_the_terms_of_a_late_change_are_told(scene, deed):
+    early = scene.get(f"{scene.link(scene.booked())}/{deed}")
+    late = scene.get(f"{scene.link(soon(scene))}/{deed}")
+
+    assert "a fee of $40" not in early.text
+    assert "a fee of $40" in late.text
+    assert 'name="late" value="True"' in late.text
+
+
+@pytest.mark.parametrize("deed", ["move", "cancel"])
+def test_a_form_from_before_it_was_late_changes_nothing(scene, deed):
+    visit = soon(scene)
+    link = scene.link(visit)
+    fields = {"sequence": "0", "opening": scene.free_times(link)[0]}
+
+    before = scene.post(f"{link}/{deed}", late="False", **fields)
+    kept = scene.now(visit)
+    scene.post(f"{link}/{deed}", late="True", **fields)
+
+    assert before.status_code == httpx.codes.CONFLICT
+    assert "a fee of $40" in before.text
+    assert kept == visit
+    assert scene.now(visit) != visit
 
 
 def tampered(link):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -318,9 +319,40 @@ def test_cancelling_frees_the_time_at_once(
 
     assert isinstance(done, Cancelled)
     assert (done.appointment.status, done.appointment.sequence) == ("cancelled", 1)
-    assert done.late  # the visit is in 22 hours, the terms say 24
     assert cast.cells() == 0
     assert isinstance(cast.book(here, cast.visitor(), opening, ANN), Booked)
+
+
+@pytest.mark.parametrize(
+    ("hours", "known", "done"),
+    [(25, False, True), (23, False, False), (23, True, True)],
+)
+def test_a_late_change_is_for_who_knows_the_terms(
+    cast: Cast, here: Clinic, store: Store, hours: int, known: bool, done: bool
+) -> None:
+    here = replace(here, policy=replace(POLICY, late_fee=Decimal(40)))
+    first, other = cast.offers(here)[:2]
+    to_move = cast.booked(here, opening=first)
+    to_cancel = cast.booked(here, patient=ANN)
+    at = first.starts_at - timedelta(hours=hours)
+
+    with store.unit() as unit:
+        moved = booking.reschedule(
+            unit,
+            here,
+            to_move.conversation_id,
+            to_move.id,
+            other,
+            at,
+            knows_terms=known,
+        )
+    with store.unit() as unit:
+        cancelled = booking.cancel(
+            unit, here, to_cancel.conversation_id, to_cancel.id, at, knows_terms=known
+        )
+
+    assert (moved != Refused("late"), cancelled != Refused("late")) == (done, done)
+    assert (isinstance(moved, Booked), isinstance(cancelled, Cancelled)) == (done, done)
 
 
 def test_stranger_cannot_touch_a_visit(
