@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, perform
 from actions.choosing import REFUSALS
 from actions.offers import WAITLIST, wished
-from actions.replies import wish_slots
+from actions.replies import said_now, wish_slots
 from actions.screens import channel_of, close_what_was_left
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
@@ -25,7 +25,7 @@ from bot.desk.screening import current_screen, may_book, start
 from bot.desk.telling import card, card_of_several
 from bot.desk.waiting import wait
 from bot.desk.wish_alone import wish_alone
-from bot.desk.wishes import Ambiguous, Unworkable, read_wishes
+from bot.desk.wishes import Ambiguous, Unworkable, read_wishes, words_of
 from bot.links import links
 
 _CHOSEN = ("chosen_opening_id", "series_openings", "booking_confirmed")
@@ -144,7 +144,7 @@ def begin_with_wish(turn: Turn) -> Events | None:
     if isinstance(read, Unworkable):
         turn.say(read.reason, [("Book a visit", "/book_appointment")])
         return []
-    return begin(turn, " ".join(turn.typed.split())) if read else None
+    return begin(turn, said_now(turn)) if read else None
 
 
 def _noted(turn: Turn, wish: str | None) -> str:
@@ -160,8 +160,9 @@ def _asked_of_staff(turn: Turn, wish: str | None) -> Events:
     """Go on to the request, with the times that were named already."""
     if wish:
         turn.say("Our staff arrange visits by hand. I pass on the times you named.")
+    times = "\n".join(words_of(line) for line in (wish or "").splitlines())
     return [
-        SlotSet("requested_times", wish or None),
+        SlotSet("requested_times", times or None),
         SlotSet("requested_reason", None),
         FollowupAction("request_form"),
     ]

@@ -18,7 +18,7 @@ from bot.desk.people import (
     read_new_name,
     read_phone,
 )
-from bot.desk.wishes import Unworkable, read_wish
+from bot.desk.wishes import Unworkable, read_wish, stamped
 
 Slots = dict[str, Any]
 
@@ -64,17 +64,22 @@ def wish_slots(turn: Turn, *, fresh: bool = False) -> Slots:
     if isinstance(wish, Unworkable):
         turn.say(wish.reason)
         return {"chosen_opening_id": turn.tracker.get_slot("chosen_opening_id")}
-    text = turn.typed if fresh else with_wish(turn, turn.typed)
-    return {**ANOTHER_DAY, "wished_time": text}
+    said = said_now(turn) if fresh else with_wish(turn, turn.typed)
+    return {**ANOTHER_DAY, "wished_time": said}
+
+
+def said_now(turn: Turn) -> str:
+    """Return this message as a line of a wish, with when it was said."""
+    return stamped(turn.typed, turn.now)
 
 
 def with_wish(turn: Turn, text: str) -> str:
     """Return the lines of what was wished so far, and one more."""
-    return "\n".join([*wish_lines(turn)[-_WISHES_KEPT:], " ".join(text.split())])
+    return "\n".join([*wish_lines(turn)[-_WISHES_KEPT:], stamped(text, turn.now)])
 
 
 def wish_lines(turn: Turn) -> list[str]:
-    """Return what was wished so far, as it was said."""
+    """Return what was wished so far, as it was said and when."""
     return str(turn.tracker.get_slot("wished_time") or "").splitlines()
 
 

@@ -17,6 +17,7 @@ from actions import (
     reply_to,
 )
 from actions.booking import begin
+from actions.replies import said_now
 from actions.screening_replies import OVER, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
@@ -39,7 +40,7 @@ from bot.desk.screening import (
     start,
 )
 from bot.desk.waiting import offer_buttons, still_offered
-from bot.desk.wishes import read_wish
+from bot.desk.wishes import Ambiguous, read_wish
 from bot.store.unit import Unit
 
 Slots = dict[str, Any]
@@ -154,7 +155,7 @@ def _raise(turn: Turn) -> Events:
 def _wanted_as_well(turn: Turn) -> Events:
     """Keep the wish for a visit until what comes first has been answered."""
     wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    words = turn.typed if isinstance(wish, Wish) else None
+    words = said_now(turn) if isinstance(wish, Wish | Ambiguous) else None
     return [SlotSet("booking_wanted", True), SlotSet("wished_time", words)]
 
 

@@ -30,6 +30,7 @@ _HOW_MANY = (
 )
 _TOO_FINE = "Which day and time would suit you then?"
 _SIDES = re.compile(r"\s(?:, )?(?:or|and|,)\s")
+_STAMPED = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d\+00:00)\|")
 _CHOSEN = re.compile(r"#(\d)")
 _SOONEST = re.compile(
     r"\b(?:soonest|asap|as soon as|earliest|no preference"
@@ -116,25 +117,47 @@ def _read_part(words: str, clinic: Clinic, now: datetime) -> WishRead:
     return _settle(wishes, said, clinic, now)
 
 
+def stamped(words: str, now: datetime) -> str:
+    """Return a line of a wish that keeps when it was said: "tomorrow" is a day then.
+
+    Args:
+        now: aware UTC; kept to the minute.
+    """
+    return f"{now.isoformat(timespec='minutes')}|{' '.join(words.split())}"
+
+
+def words_of(line: str) -> str:
+    """Return what was said in a line of a wish."""
+    return _STAMPED.sub("", line, count=1)
+
+
+def _said_at(line: str, now: datetime) -> datetime:
+    stamp = _STAMPED.match(line)
+    return datetime.fromisoformat(stamp[1]) if stamp else now
+
+
 def read_wishes(
-    texts: Iterable[str], clinic: Clinic, now: datetime, base: Wish
+    lines: Iterable[str], clinic: Clinic, now: datetime, base: Wish
 ) -> Wish | Ambiguous:
     """Read what was said one after the other; the later adds to the earlier.
 
     Args:
-        texts: as typed; "#1" chooses the second meaning of the one before.
+        lines: as `stamped` returns them, each read as of its own instant, or plain
+            words, read as of now; "#1" chooses the second meaning of the one before.
+        now: aware UTC.
         base: what is wished before anything was said.
 
     Returns:
         The question that the last text leaves open, if it does.
     """
     wish, unclear = base, None
-    for text in texts:
+    for line in lines:
+        text = words_of(line)
         chosen = _CHOSEN.fullmatch(text)
         if chosen and unclear and int(chosen[1]) < len(unclear.options):
             read: WishRead = unclear.options[int(chosen[1])][1]
         else:
-            read = read_wish(text, clinic, now)
+            read = read_wish(text, clinic, _said_at(line, now))
         unclear = read if isinstance(read, Ambiguous) else None
         if isinstance(read, Ambiguous):
             wish = wish.then(_certain(read))

@@ -5,6 +5,7 @@ import pytest
 from actions.booking_form import read_yes
 from actions.replies import read_who
 from actions.request import _read_yes as read_yes_to_request
+from bot.desk.wishes import stamped
 from tests.actions.chat import said
 
 
@@ -97,7 +98,7 @@ def test_another_day_instead_of_the_name_is_a_new_wish(chat):
         "chosen_opening_id": None,
         "series_openings": None,
         "offered_openings": None,
-        "wished_time": text,
+        "wished_time": stamped(text, chat.now),
     }
 
 

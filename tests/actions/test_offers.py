@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,16 @@ from actions.booking import _book
 from actions.booking_form import _ask_confirmed
 from actions.choosing import read_choice
 from actions.misses import _out_of_scope, _suggest_or_go_on
-from actions.offers import WAITLIST, ask_opening
+from actions.offers import WAITLIST, ask_opening, wished
 from actions.replies import read_address, read_number, read_who
 from actions.waiting import _leave, _next_course, _pass, _take
 from bot.clinic.booking import Opening
 from bot.clinic.screening import Disposition
+from bot.clinic.wish import Wish
 from bot.desk.booking import upcoming
+from bot.desk.matching import in_words
 from bot.desk.waiting import go_round
+from bot.desk.wishes import stamped
 from tests.actions.chat import Chat, payloads, said, slots
 from tests.actions.conftest import chat_at
 
@@ -105,7 +108,10 @@ def test_two_meanings_are_asked_with_buttons(chat: Chat) -> None:
 def test_the_meaning_can_be_chosen_in_words(chat: Chat) -> None:
     turn = chat.turn("the second one", form=FORM, wished_time="next friday")
 
-    assert read_choice(turn)["wished_time"] == "next friday\n#1"
+    assert read_choice(turn)["wished_time"].splitlines() == [
+        "next friday",
+        stamped("#1", chat.now),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -312,7 +318,7 @@ def test_a_time_out_of_the_blue_begins_a_booking(chat: Chat, answer: Any) -> Non
     found = answer(turn)
 
     assert "Gladly: Friday, December 4. First I ask" in said(turn)
-    assert slots(found)["wished_time"] == "friday the 4th of december"
+    assert slots(found)["wished_time"] == stamped(turn.typed, chat.now)
     assert found[-1]["name"] == "screening_form"
 
 
@@ -322,8 +328,20 @@ def test_after_the_questions_the_wish_is_still_known(chat: Chat) -> None:
 
     found = _suggest_or_go_on(turn)
 
-    assert slots(found)["wished_time"] == "thursday after 5 any chance"
+    assert slots(found)["wished_time"] == stamped(turn.typed, chat.now)
     assert found[-1]["name"] == "booking_form"
+
+
+def test_tomorrow_is_the_day_after_it_was_said(chat: Chat) -> None:
+    line = stamped("tomorrow morning", chat.now)
+    chat.now += timedelta(hours=23)
+
+    wish = wished(chat.turn(form=FORM, wished_time=line))
+
+    assert isinstance(wish, Wish)
+    assert in_words(chat.house.shelf.clinic, wish, chat.now) == (
+        "today, Thursday, November 19, before 12 noon"
+    )
 
 
 def test_a_day_that_cannot_be_begins_nothing(chat: Chat) -> None:

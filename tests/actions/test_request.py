@@ -8,6 +8,7 @@ import pytest
 
 from actions import Turn
 from actions.appointments import _begin_change
+from actions.booking import begin
 from actions.booking_form import read_yes
 from actions.choosing import read_choice
 from actions.replies import Slots, read_number, read_who
@@ -34,6 +35,12 @@ def test_times_that_cannot_be_are_asked_for_again(
 
     assert _read_times(turn) == {"requested_times": None}
     assert why in said(turn)
+
+
+def test_staff_read_the_times_as_they_were_typed(chat_by_request: Chat) -> None:
+    turn = chat_by_request.turn("book me friday after 5", "book_appointment")
+
+    assert slots(begin(turn))["requested_times"] == "book me friday after 5"
 
 
 def test_a_correction_that_cannot_be_leaves_the_times(chat_by_request: Chat) -> None:

@@ -22,6 +22,7 @@ from bot.clinic.wish import Wish
 from bot.desk.booking import upcoming
 from bot.desk.matching import meets
 from bot.desk.openings import offer
+from bot.desk.wishes import stamped
 from tests.actions.chat import DAY, leaves_the_form, payloads, said, slots
 
 FORMS = ["booking_form", "request_form", "screening_form"]
@@ -435,7 +436,7 @@ def test_a_yes_with_another_wish_books_nothing(chat, thursday_at_five, form, tex
 
     assert read["booking_confirmed"] is None
     assert read["chosen_opening_id"] is None
-    assert read["wished_time"] == f"thursday\n{text}"
+    assert read["wished_time"] == f"thursday\n{stamped(text, chat.now)}"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Wishes in words, read on a fixed Wednesday: 18 November 2026, 11:00 in Edmonton."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,14 @@ from bot.clinic.profile import Clinic, Policy
 from bot.clinic.when import UTC
 from bot.clinic.wish import Course, Wish
 from bot.content.profile import load
-from bot.desk.wishes import Ambiguous, Unworkable, read_wish, read_wishes
+from bot.desk.wishes import (
+    Ambiguous,
+    Unworkable,
+    read_wish,
+    read_wishes,
+    stamped,
+    words_of,
+)
 from bot.settings import ROOT
 from tests.desk.wishing import said, wishing_well
 
@@ -225,6 +232,21 @@ def test_a_later_wish_adds_to_the_earlier(
     here: Clinic, now: datetime, texts: list[str], expected: str
 ) -> None:
     assert said(rereads(texts, here, now), here) == expected
+
+
+def test_a_choice_stands_when_the_phrase_is_no_longer_unclear(
+    here: Clinic, now: datetime
+) -> None:
+    lines = [stamped("next friday after 4", now), stamped("#1", now)]
+
+    on_saturday = read_wishes(lines, here, now + timedelta(days=3), Wish())
+
+    assert said(on_saturday, here) == "Fri 27 Nov 16:00-24:00"
+
+
+def test_a_line_keeps_when_it_was_said_and_the_words(now: datetime) -> None:
+    assert words_of(stamped("tomorrow\n or friday", now)) == "tomorrow or friday"
+    assert words_of("tomorrow") == "tomorrow"
 
 
 def test_with_whom_stays_when_the_day_changes(here: Clinic, now: datetime) -> None:
