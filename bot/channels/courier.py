@@ -188,7 +188,7 @@ class Courier(Generic[P]):
         elif not isinstance(outcome, Sent):
             logger.warning("%s not sent %s: %s", at.channel, where, outcome.reason)
         with self._post.store.unit() as unit:
-            delivery.settle(unit, at, change)
+            delivery.settle(unit, at, parcel.row.seq, change)
 
     def _change(
         self, at: Address, parcel: Parcel, outcome: Outcome, last: bool

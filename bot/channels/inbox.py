@@ -48,7 +48,7 @@ class Handler(Protocol):
         """Handle one update; it may come again after a failure or a restart."""
 
     async def give_up(self, update: Update) -> None:
-        """Leave an update that fails every time, and say so to the visitor."""
+        """Leave an update that fails every time to a person, and say so."""
 
 
 class Inbox:

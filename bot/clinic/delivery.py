@@ -140,6 +140,11 @@ def _stands_elsewhere(row: Message, rows: Sequence[Message], address: Address) -
     )
 
 
+def is_settled(address: Address, seq: int) -> bool:
+    """Tell whether a message went out, or never will."""
+    return seq <= address.delivered_seq or str(seq) in address.apart
+
+
 def part_sent(address: Address, parcel: Parcel, last: bool) -> Address:
     """Note that one part of a message is out, perhaps the last."""
     address = replace(address, attempts=0, due_at=None)
@@ -186,11 +191,10 @@ def delivery_state(
     Args:
         rows: the messages around it, oldest first, from `LOOK_BACK` before it.
     """
-    settled = row.seq <= address.delivered_seq or str(row.seq) in address.apart
     if address.apart.get(str(row.seq)) == "refused":
         return "refused"
     if _stands_elsewhere(row, rows, address):
         return "elsewhere"
-    if settled:
+    if is_settled(address, row.seq):
         return "by_link" if travels_by_link(row, health) else "delivered"
     return "blocked" if address.state == "blocked" else "waiting"

@@ -13,7 +13,9 @@ from bot.clinic.delivery import (
     Parcel,
     delivery_state,
     held_back,
+    is_settled,
     next_parcel,
+    part_sent,
 )
 from bot.clinic.profile import HealthByTelegram
 from bot.desk import conversation as conversations
@@ -101,7 +103,7 @@ def claim_next(
 
 
 def settle(
-    unit: ChannelUnit, claimed: Address, change: Callable[[Address], Address]
+    unit: ChannelUnit, claimed: Address, seq: int, change: Callable[[Address], Address]
 ) -> None:
     """Keep how far an address got, and let go of it.
 
@@ -109,12 +111,32 @@ def settle(
 
     Args:
         claimed: as it was taken.
+        seq: the number of the message that was tried.
         change: applied to the address as it is now.
     """
     current = unit.addresses.locked(claimed.channel, claimed.address)
     if current and current.conversation_id == claimed.conversation_id:
-        unit.addresses.replace(change(current))
+        # What the visitor has answered is out, whatever the channel said of it.
+        done = is_settled(current, seq)
+        unit.addresses.replace(current if done else change(current))
         unit.commit()
+
+
+def pressed(
+    unit: ChannelUnit, address: Address, seq: int, health: HealthByTelegram
+) -> Address:
+    """Return an address at which a button was pressed: what it stood under is out.
+
+    The channel itself may say so later, or the line may break before it does.
+
+    Args:
+        address: locked.
+        seq: the number of the message with the button.
+    """
+    parcel = peek(unit, address, health)
+    if parcel is None or parcel.row.seq != seq:
+        return address
+    return part_sent(address, parcel, last=True)
 
 
 def states(

@@ -41,6 +41,8 @@ class Trouble:
 
     Args:
         silent: nothing is done, and the client gives up before an answer comes.
+        slow: the answer comes later, and nothing stands in the chat before it.
+        late: a message stands in the chat at once, and the answer comes later.
         again: acknowledged updates come once more, behind new ones.
     """
 
@@ -49,8 +51,10 @@ class Trouble:
     closed: float = 0.0
     silent: float = 0.0
     slow: float = 0.0
+    late: float = 0.0
     again: float = 0.0
     slow_seconds: float = 0.2
+    late_seconds: float = 3.0
     silent_seconds: float = 25.0
     retry_after: int = 1
 
@@ -210,6 +214,13 @@ class FakeTelegram:
             if request.transport:  # unless the client was quicker
                 request.transport.abort()
             return web.Response()
+        failed = self._failed(outcome)
+        done = self._do(method, chat, body) if failed is None else failed
+        if outcome == "late" and method == "sendMessage":
+            await asyncio.sleep(self.trouble.late_seconds)
+        return done
+
+    def _failed(self, outcome: str) -> web.Response | None:
         if outcome == "429":
             wait = self.trouble.retry_after
             return _error(429, "Too Many Requests", {"retry_after": wait})
@@ -217,7 +228,7 @@ class FakeTelegram:
             return web.Response(status=502, text="<html>bad gateway</html>")
         if outcome == "403":
             return _error(403, "Forbidden: bot was blocked by the user")
-        return self._do(method, chat, body)
+        return None
 
     def _outcome(self, chat: int) -> str:
         if chat in self.blocked:
@@ -229,6 +240,7 @@ class FakeTelegram:
             (trouble.closed, "closed"),
             (trouble.silent, "silent"),
             (trouble.slow, "slow"),
+            (trouble.late, "late"),
         ):
             if drawn < share:
                 return outcome

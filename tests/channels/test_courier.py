@@ -109,6 +109,36 @@ def test_what_is_out_does_not_go_out_again_for_a_busy_record(store, now):
     assert asyncio.run(carried()) == ["one", "two"]
 
 
+def test_what_was_answered_is_out_though_the_line_broke(store, now):
+    conversation_id = begin_conversation(store, now)
+    with store.unit() as unit:
+        unit.addresses.add(Address("pigeon", "7", conversation_id))
+        seq = unit.conversations.say(conversation_id, Said("Thursday?"), now)
+        unit.commit()
+
+    class Answered(Pigeon):
+        async def send(self, address, part):
+            await super().send(address, part)
+            with store.unit() as unit:
+                at = unit.addresses.locked("pigeon", "7")
+                unit.addresses.replace(delivery.pressed(unit, at, seq, "link"))
+                unit.commit()
+            return TryAgain("broken off")
+
+    assert carry(store, Answered(wanted=2), seconds=3.0) == ["Thursday?"]
+
+
+def test_a_button_under_what_is_not_next_proves_nothing(store, now):
+    conversation_id = begin_conversation(store, now)
+    with store.unit() as unit:
+        at = Address("pigeon", "7", conversation_id)
+        unit.addresses.add(at)
+        for text in ("one", "two"):
+            seq = unit.conversations.say(conversation_id, Said(text), now)
+
+        assert delivery.pressed(unit, at, seq, "link") == at
+
+
 URGENT = Said("Call 911.", extras={"urgent": True})
 
 

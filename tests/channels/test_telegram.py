@@ -8,7 +8,7 @@ import pytest
 
 from bot.clinic.conversation import Choice, Said
 from bot.clock import utc_now
-from tests.channels.fake_telegram import USERNAME, message, pressed
+from tests.channels.fake_telegram import USERNAME, Trouble, message, pressed
 
 _PEOPLE = itertools.count(70_001)
 
@@ -364,6 +364,26 @@ def test_long_lines_of_a_list_are_read_in_full(telegram, record, chat):
     assert labels(shown)[1].startswith("☐ 2. Sudden very bad")
 
 
+@pytest.mark.parametrize("labels", [["None"], ["Numb legs", "Done"]])
+def test_a_press_is_quicker_than_telegrams_own_answer(
+    telegram, desk, record, chat, labels
+):
+    begun(telegram, chat)
+    telegram.trouble = Trouble(late=1.0)
+    try:
+        say(record, chat, Said("Tick.", checklist=BOXES, none_of_these="/n"))
+        shown = telegram.wait_text(chat, "Tick.")
+        for label in labels:
+            telegram.presses(chat, shown, box(shown, label))
+        telegram.wait_text(chat, f"Your answer: {labels[0]}", seconds=2.5)
+    finally:
+        telegram.trouble = Trouble()
+    heard = {"None": "/n", "Numb legs": '/answer{"answer": "b"}'}[labels[0]]
+    telegram.wait_text(chat, f"« {heard}")
+
+    assert [text for text in telegram.texts(chat) if "Tick." in text] == [shown.text]
+
+
 def test_none_of_these_is_one_press(telegram, desk, chat, checklist):
     telegram.presses(chat, checklist, box(checklist, "Chest pain"))
     telegram.presses(chat, checklist, box(checklist, "None"))
@@ -499,6 +519,34 @@ def test_a_member_who_left_is_noted(telegram, record, chat):
     )
 
     telegram.wait_for(lambda: state_of(record, chat) == "blocked")
+
+
+def test_words_that_cannot_be_handled_are_kept_and_handed_over(telegram, record, chat):
+    begun(telegram, chat)
+    telegram.says(chat, "stumble over this")
+    telegram.wait_text(chat, "« stumble over this")
+
+    telegram.wait_text(chat, "omething went wrong")
+    with record.reading() as unit:
+        handoff = unit.handoffs.open_of(conversation_of(record, chat))
+    assert handoff.reason == "something_went_wrong"
+
+
+def test_an_emergency_is_heard_whatever_cannot_be_handled(telegram, chat):
+    begun(telegram, chat)
+    telegram.says(chat, "I stumble and have crushing chest pain")
+
+    assert "911" in telegram.wait_text(chat, "Chest pain or").text
+
+
+def test_a_press_that_cannot_be_handled_stops_waiting(telegram, chat):
+    shown = begun(telegram, chat)
+    update = pressed(chat, shown, "stumble")
+    query = update["callback_query"]["id"]
+    telegram.push(update)
+    telegram.wait_text(chat, "omething went wrong")
+
+    telegram.wait_for(lambda: query in telegram.answers)
 
 
 def test_no_word_stays_with_a_handled_update(telegram, record, chat):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.channels.telegram.touch import Touch
 from bot.clinic.conversation import Message, Said
 from bot.clinic.delivery import Address
 from bot.clinic.errors import NotFound
+from bot.clinic.profile import HealthByTelegram
 from bot.content.telegram import TelegramWords
 from bot.desk import delivery
 from bot.desk.ports import ChannelUnit
@@ -20,6 +22,17 @@ CHANNEL = "telegram"
 _RACES = 3
 
 
+def keyboard_kept(row: int, message_id: int, ticked: Sequence[str]) -> dict[str, Any]:
+    """Return what an address remembers of the newest buttons.
+
+    Args:
+        row: the number of the message that they stand under.
+        message_id: Telegram's own of it.
+        ticked: ids of boxes.
+    """
+    return {"row": row, "keyboard": message_id, "ticked": list(ticked)}
+
+
 @dataclass(frozen=True)
 class Chats:
     """Finds and changes the record of a chat.
@@ -27,6 +40,7 @@ class Chats:
     Args:
         welcome: said once, before the first answer.
         clinic: the clinic profile's folder name.
+        health: whether what is about a visitor's own health is carried.
         clock: aware UTC.
     """
 
@@ -36,6 +50,7 @@ class Chats:
     words: TelegramWords
     welcome: str
     clinic: str
+    health: HealthByTelegram
     clock: Callable[[], datetime]
 
     def address(self, address: str, language: str = "") -> Address:
@@ -56,10 +71,13 @@ class Chats:
             unit.updates.take(CHANNEL, number)
             unit.commit()
 
-    def here(self, unit: ChannelUnit, address: str) -> None:
+    def here(self, unit: ChannelUnit, address: str, pressed: int = 0) -> None:
         """Note that a visitor is here: whoever blocked us is back, buttons are old.
 
         The first time they are told where this is.
+
+        Args:
+            pressed: the number of the message under which they pressed a button.
         """
         at = unit.addresses.locked(CHANNEL, address)
         if at is None:
@@ -69,7 +87,7 @@ class Chats:
                 at.conversation_id, Said(self.welcome, "system"), self.clock()
             )
         kept = {**at.kept, "welcomed": True, "keyboard": None}
-        now = replace(at, kept=kept)
+        now = replace(delivery.pressed(unit, at, pressed, self.health), kept=kept)
         if at.state == "blocked":
             now = replace(now, state="open", attempts=0, due_at=None)
         if now != at:

@@ -11,7 +11,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot.channels.channel import Outcome, Sent
 from bot.channels.pace import Pace, Rests
 from bot.channels.telegram.api import outcome_of, seconds_of
-from bot.channels.telegram.chats import CHANNEL
+from bot.channels.telegram.chats import CHANNEL, keyboard_kept
 from bot.channels.telegram.touch import Touch
 from bot.channels.telegram.wording import Letter, letters
 from bot.clinic.conversation import Message
@@ -92,4 +92,4 @@ class Line:
         if not part.answered:
             return Sent()
         self._touch.close_buttons(address)
-        return Sent({"row": part.row, "keyboard": sent.message_id, "ticked": []})
+        return Sent(keyboard_kept(part.row, sent.message_id, ticked=()))

@@ -7,20 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels.inbox import Update
-from bot.channels.telegram.chats import CHANNEL, Chats
+from bot.channels.telegram.chats import CHANNEL, Chats, keyboard_kept
 from bot.channels.telegram.reading import Pressed
 from bot.channels.telegram.wording import DONE
 from bot.clinic.conversation import Message, Received
 from bot.clinic.delivery import Address
 from bot.clinic.errors import NotFound
 from bot.desk import conversation as conversations
+from bot.desk import delivery
 from bot.desk.answering import DeskUnit
 
 _LONGEST_SEQ = 9
-
-
-class NotYetSent(Exception):
-    """A quick finger: the list is there, and its sending is still being noted."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +44,11 @@ class Presses:
 
     async def _done(self, at: Address, update: Update, heard: Pressed) -> None:
         shown = await asyncio.to_thread(self._list, at, heard.data.removeprefix(DONE))
-        if shown and at.delivered_seq < shown.seq:
-            raise NotYetSent
-        if shown is None or at.kept.get("row") != shown.seq:
+        newest = at.kept.get("row") or 0
+        if shown is None or newest > shown.seq:
             await self._refuse(update, heard)
             return
-        ticked = at.kept.get("ticked") or ()
+        ticked = _ticked(at, shown)
         options = shown.extras["checklist"]["options"]
         chosen = [option["id"] for option in options if option["id"] in ticked]
         if chosen:
@@ -78,7 +74,7 @@ class Presses:
         def write(unit: DeskUnit) -> Received:
             if not unit.updates.take(CHANNEL, update.number):
                 return Received(0, fresh=False)
-            self.chats.here(unit, at.address)
+            self.chats.here(unit, at.address, shown.seq)
             if not conversations.stands(unit, at.conversation_id, shown.seq):
                 raise NotFound("This button is no longer in use.")
             return conversations.hear_choice(
@@ -104,33 +100,31 @@ class Presses:
     async def _tick(
         self, at: Address, update: Update, heard: Pressed, shown: Message
     ) -> None:
-        ticked = await asyncio.to_thread(self._ticked, at, update, heard, shown)
+        ticked = await asyncio.to_thread(self._change, at, update, heard, shown)
         if ticked is None:
             await self._refuse(update, heard)
             return
         self.chats.touch.answer(heard.query)
         self.chats.touch.show_ticks(at, heard.message_id, shown, ticked)
 
-    def _ticked(
+    def _change(
         self, at: Address, update: Update, heard: Pressed, shown: Message
     ) -> list[str] | None:
         """Tick a box, or take the tick away; None where the list is closed."""
         with self.chats.store.unit() as unit:
             now = unit.addresses.locked(CHANNEL, at.address)
-            if now and now.delivered_seq < shown.seq:
-                raise NotYetSent
             stands = conversations.stands(unit, at.conversation_id, shown.seq)
-            if now is None or now.kept.get("row") != shown.seq or not stands:
+            if now is None or not stands:
                 return None
-            ticked = list(now.kept.get("ticked") or ())
+            ticked = _ticked(now, shown)
             if unit.updates.take(CHANNEL, update.number):
                 if heard.data in ticked:
                     ticked.remove(heard.data)
                 else:
                     ticked.append(heard.data)
-                unit.addresses.replace(
-                    replace(now, kept={**now.kept, "ticked": ticked})
-                )
+                now = delivery.pressed(unit, now, shown.seq, self.chats.health)
+                keyboard = keyboard_kept(shown.seq, heard.message_id, ticked)
+                unit.addresses.replace(replace(now, kept={**now.kept, **keyboard}))
                 unit.commit()
             return ticked
 
@@ -139,6 +133,11 @@ class Presses:
     ) -> None:
         await asyncio.to_thread(self.chats.take, update.number)
         self.chats.touch.answer(heard.query, why or self.chats.words.dead_button)
+
+
+def _ticked(at: Address, shown: Message) -> list[str]:
+    """Return the ids of the ticked boxes; none where the list has just come."""
+    return list(at.kept["ticked"]) if at.kept.get("row") == shown.seq else []
 
 
 def _labels(shown: Message, ids: Sequence[str]) -> str:

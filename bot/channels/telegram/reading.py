@@ -193,6 +193,13 @@ def _spoken_to(message: Message, username: str) -> bool:
     )
 
 
+def words_of(heard: Words | Command | Attached) -> str:
+    """Return what was typed, "" where nothing was."""
+    if isinstance(heard, Command):
+        return f"/{heard.name} {heard.argument}"
+    return heard.text if isinstance(heard, Words) else heard.caption
+
+
 def language_of(body: Mapping[str, Any]) -> str:
     """Return what the app of who wrote is set to, "" where it does not say.
 

@@ -21,9 +21,12 @@ from bot.channels.telegram.reading import (
     Nothing,
     Pressed,
     Words,
+    words_of,
 )
-from bot.channels.telegram.typed import Typed
-from bot.clinic.conversation import Said
+from bot.channels.telegram.typed import NOTHING, Typed
+from bot.clinic.conversation import Received, Said, tidy
+from bot.desk.answering import DeskUnit
+from bot.desk.handoff import open_handoff
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +59,18 @@ class Reception:
             self.chats.touch.tell_group(update.address)
 
     async def give_up(self, update: Update) -> None:
-        """Leave an update; see `bot.channels.inbox.Handler`."""
-        await asyncio.to_thread(self._give_up, update)
+        """Leave an update to a person; see `bot.channels.inbox.Handler`.
+
+        What was typed is kept all the same, and checked for emergencies.
+        """
+        heard = self._read(update)
+        if isinstance(heard, Words | Command | Attached):
+            await self._hand_over(update, words_of(heard))
+        elif isinstance(heard, Pressed):
+            await self._hand_over(update, "")
+            self.chats.touch.answer(heard.query)
+        else:
+            await asyncio.to_thread(self.chats.take, update.number)
 
     def _read(self, update: Update) -> Heard:
         try:
@@ -79,12 +92,20 @@ class Reception:
             unit.updates.take(CHANNEL, update.number)
             unit.commit()
 
-    def _give_up(self, update: Update) -> None:
-        chats = self.chats
-        at = chats.address(update.address) if update.address else None
-        with chats.store.unit() as unit:
-            if unit.updates.take(CHANNEL, update.number) and at:
-                unit.conversations.say(
-                    at.conversation_id, self.went_wrong, chats.clock()
-                )
-            unit.commit()
+    async def _hand_over(self, update: Update, words: str) -> None:
+        chats, now = self.chats, self.chats.clock()
+        at = await asyncio.to_thread(chats.address, update.address)
+        of = at.conversation_id
+
+        def write(unit: DeskUnit) -> Received:
+            if not unit.updates.take(CHANNEL, update.number):
+                return NOTHING
+            received = NOTHING
+            if tidy(words):
+                client_id = f"{CHANNEL}:{update.number}"
+                received = self.typed.text(unit, of, client_id, words)
+            unit.conversations.say(of, self.went_wrong, now)
+            open_handoff(unit, of, "something_went_wrong", "urgent", now)
+            return received
+
+        await chats.turns.hear(of, write)

@@ -67,6 +67,7 @@ class Telegram:
             words,
             f"{words.welcome} {words.welcome_health[self._health]}",
             self._settings.clinic,
+            self._health,
             utc_now,
         )
         reception = Reception(

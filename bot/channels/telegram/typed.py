@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from bot.channels.going_on import Crossings
 from bot.channels.inbox import Update
 from bot.channels.telegram.chats import CHANNEL, Chats
-from bot.channels.telegram.reading import Attached, Command, Words, language_of
+from bot.channels.telegram.reading import (
+    Attached,
+    Command,
+    Words,
+    language_of,
+    words_of,
+)
 from bot.channels.telegram.wording import MOST_UNITS
 from bot.clinic.conversation import Choice, Received, Said, tidy
 from bot.clinic.errors import NotAllowed
@@ -73,14 +79,14 @@ class Typed:
         if isinstance(heard, Command):
             return self._command(unit, conversation_id, client_id, heard)
         if isinstance(heard, Words):
-            return self._text(unit, conversation_id, client_id, heard.text, heard.again)
+            return self.text(unit, conversation_id, client_id, heard.text, heard.again)
         words = self.chats.words
         thing = words.thing(heard.kind)
         note = Said(words.cannot_open.format(what=thing), "system")
         if not tidy(heard.caption):
             return self._noted(unit, conversation_id, client_id, f"({thing})", note)
         unit.conversations.say(conversation_id, note, self.chats.clock())
-        return self._text(unit, conversation_id, client_id, heard.caption)
+        return self.text(unit, conversation_id, client_id, heard.caption)
 
     def _command(
         self, unit: DeskUnit, conversation_id: str, client_id: str, heard: Command
@@ -102,10 +108,9 @@ class Typed:
         if heard.name not in words.commands:
             unknown = Said(words.unknown_command, "system")
             unit.conversations.say(conversation_id, unknown, now)
-        text = f"/{heard.name} {heard.argument}"
-        return self._text(unit, conversation_id, client_id, text)
+        return self.text(unit, conversation_id, client_id, words_of(heard))
 
-    def _text(
+    def text(
         self,
         unit: DeskUnit,
         conversation_id: str,
@@ -113,6 +118,7 @@ class Typed:
         text: str,
         unseen: bool = False,
     ) -> Received:
+        """Write down words, cut to what Telegram lets anybody type."""
         return conversations.hear_text(
             unit,
             conversation_id,
