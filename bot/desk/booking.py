@@ -99,6 +99,7 @@ def book(
     mine = standing(unit, conversation_id, opening)
     if mine is not None and mine.status in AHEAD:
         return Booked(mine)
+    unit.bookings.sweep(now)
     refusal = unbookable(unit, clinic, opening, now, mine) or too_many(
         unit, clinic, conversation_id, patient, now
     )
@@ -107,7 +108,6 @@ def book(
     allowed = allowed_by_screening(unit, conversation_id, now, new_visit=True)
     if isinstance(allowed, Refused):
         return allowed
-    unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
     wanted = replace(
         new_appointment(conversation_id, opening, allowed.status, now),

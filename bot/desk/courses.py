@@ -87,13 +87,16 @@ def book_series(
     already = [one for one in mine if one is not None and one.status != "held"]
     if len(already) == len(openings):
         return SeriesBooked(tuple(already))
-    refusal = _refusal(unit, clinic, conversation_id, openings, patient, now)
+    unit.bookings.sweep(now)
+    adding = 1 if course else len(openings)
+    refusal = _unbookable(unit, clinic, conversation_id, openings, now) or too_many(
+        unit, clinic, conversation_id, patient, now, adding
+    )
     if refusal:
         return refusal
     allowed = allowed_by_screening(unit, conversation_id, now, new_visit=True)
     if isinstance(allowed, Refused):
         return allowed
-    unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
     course_id = _keep_course(unit, conversation_id, course, now) if course else None
     booked = []
@@ -121,12 +124,11 @@ def book_series(
     return SeriesBooked(tuple(booked))
 
 
-def _refusal(
+def _unbookable(
     unit: Diary,
     clinic: Clinic,
     conversation_id: str,
     openings: Sequence[Opening],
-    patient: Patient,
     now: datetime,
 ) -> Refused | None:
     for opening in openings:
@@ -134,7 +136,7 @@ def _refusal(
         refusal = unbookable(unit, clinic, opening, now, mine)
         if refusal:
             return refusal
-    return too_many(unit, clinic, conversation_id, patient, now)
+    return None
 
 
 def _keep_course(

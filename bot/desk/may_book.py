@@ -48,11 +48,21 @@ def unbookable(
 
 
 def too_many(
-    unit: Diary, clinic: Clinic, conversation_id: str, patient: Patient, now: datetime
+    unit: Diary,
+    clinic: Clinic,
+    conversation_id: str,
+    patient: Patient,
+    now: datetime,
+    adding: int = 1,
 ) -> Refused | None:
-    """Refuse more visits ahead than one person may have; a course counts as one."""
+    """Refuse more visits ahead than one person may have; a course counts as one.
+
+    Sweep the diary first: that keeps others from booking for the same person until
+    this unit is over.
+    """
     ahead = unit.bookings.count_ahead(conversation_id, patient.phone, now)
-    return Refused("too_many") if ahead >= clinic.policy.max_upcoming else None
+    most = clinic.policy.max_upcoming
+    return Refused("too_many") if ahead + adding > most else None
 
 
 def allowed_by_screening(

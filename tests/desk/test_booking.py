@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -24,6 +28,7 @@ from bot.desk.booking import (
     Requested,
 )
 from bot.desk.openings import offer
+from bot.store.booking import Bookings
 from bot.store.unit import Store
 from tests.clinic.making import clinic, every_day, practitioner, treatment
 from tests.desk.cast import BO, Cast
@@ -267,6 +272,28 @@ def test_cap_of_visits_ahead_holds_across_conversations(
 
     assert cast.book(here, cast.visitor(), third) == Refused("too_many")
     assert isinstance(cast.book(here, cast.visitor(), third, ANN), Booked)
+
+
+def test_two_who_book_at_once_for_one_person_keep_the_cap(
+    cast: Cast, here: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither may count before the other has written."""
+    alone = replace(here, policy=replace(POLICY, max_upcoming=1))
+    both_have_counted, count = threading.Barrier(2), Bookings.count_ahead
+
+    def count_and_wait(*about: Any) -> int:
+        ahead = count(*about)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_have_counted.wait(timeout=1)
+        return ahead
+
+    monkeypatch.setattr(Bookings, "count_ahead", count_and_wait)
+    visitors, openings = (cast.visitor(), cast.visitor()), cast.offers(alone)[:2]
+
+    with ThreadPoolExecutor(2) as threads:
+        done = list(threads.map(partial(cast.book, alone), visitors, openings))
+
+    assert {type(one) for one in done} == {Booked, Refused}
 
 
 def test_racing_visitors_book_one_morning_without_overlap(

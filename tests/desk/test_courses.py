@@ -240,6 +240,18 @@ def test_booking_a_course_twice_gives_the_same_visits(cast: Cast, here: Clinic) 
     )
 
 
+def test_a_plan_counts_with_each_of_its_visits_towards_the_cap(
+    cast: Cast, here: Clinic
+) -> None:
+    visitor, (first, second, third) = cast.visitor(), cast.offers(here)
+    cast.book(here, visitor, first)
+
+    with cast.store.unit() as unit:
+        done = book_series(unit, here, visitor, [second, third], BO, cast.now)
+
+    assert done == Refused("too_many")
+
+
 def test_a_course_counts_as_one_towards_the_cap(cast: Cast, here: Clinic) -> None:
     visitor = cast.visitor()
     book_all(cast, here, visitor, planned(cast, here))
