@@ -222,7 +222,8 @@ async def _send_new(
     """Send what was said after `seen`; return the newest number sent."""
     while rows := await asyncio.to_thread(_after, chat, conversation_id, seen):
         for row in rows:
-            data = jsonlib.dumps(as_json(row), ensure_ascii=False)
+            # In ASCII: many a reader of streams takes U+2028 for the end of a line.
+            data = jsonlib.dumps(as_json(row))
             await response.send(f"event: message\nid: {row.seq}\ndata: {data}\n\n")
             seen = row.seq
     return seen

@@ -312,9 +312,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _event(self, name: str, data: Row, seq: int | None = None) -> None:
         number = f"id: {seq}\n" if seq else ""
-        self.wfile.write(
-            f"event: {name}\n{number}data: {json.dumps(data)}\n\n".encode()
-        )
+        body = json.dumps(data, ensure_ascii=False)  # as another desk may send it
+        self.wfile.write(f"event: {name}\n{number}data: {body}\n\n".encode())
 
     def _error(self, status: int, message: str) -> None:
         self._json(status, {"error": {"code": "refused", "message": message}})

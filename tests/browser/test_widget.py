@@ -131,6 +131,15 @@ def test_without_storage_messages_leave_all_the_same(
     assert desk.visitor_texts() == ["one", "two"]
 
 
+def test_line_separators_do_not_break_the_stream(chat: Page, desk: StubDesk):
+    say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
+
+    desk.say(author="staff", text="one\u2028two\u2029three")
+
+    expect(chat.get_by_text("three")).to_be_visible()
+
+
 def send_news_late(route: Route) -> None:
     time.sleep(0.5)  # the answer to the POST overtakes the news of it
     route.continue_()

@@ -106,6 +106,13 @@ class ChannelKit:
 
         assert desk.rasa.heard[before:] == ["and on"]
 
+    def test_odd_ends_of_lines_arrive(self, line):
+        line.says("one\u2028two")
+        line.says("and on")
+        until(lambda: "« and on" in line.texts())
+
+        assert len(answers(line)) == 2
+
     def test_words_are_never_a_command(self, line, desk):
         line.says('/inform{"x": "y"}')
         until(lambda: answers(line))

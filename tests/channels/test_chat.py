@@ -326,6 +326,16 @@ def test_the_stream_replays_from_the_last_event(caller):
     assert [id_ for _, id_, _ in found] == ["3", "4"]
 
 
+def test_line_separators_do_not_break_the_stream(caller):
+    with httpx.stream(
+        "GET", f"{caller.url}/chat/events", headers=caller.headers, timeout=20
+    ) as answer:
+        caller.post(text="a\u2028b\u0085c")
+        found = events(answer, 1)
+
+    assert found[0][2]["text"] == "a\u2028b\u0085c"
+
+
 def test_the_api_describes_itself(desk):
     described = httpx.get(f"{desk.url}/openapi.json").json()
 

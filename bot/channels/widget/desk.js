@@ -65,7 +65,7 @@ const desk = {
 const parseEvent = (block) => {
   const found = { event: "message", data: "" };
   for (const line of block.split(/\r?\n/)) {
-    const [, field, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+    const [, field, value] = /^(\w+): ?(.*)$/s.exec(line) ?? [];
     if (field === "event") found.event = value;
     if (field === "data") found.data += value;
   }
