@@ -16,6 +16,13 @@ LONG_STANDING_DAYS = 180
 """About 6 months: "old and stable" is not less (screening protocol, section 1)."""
 _WEEKS_PREGNANT = ((13, "t1"), (27, "t2"), (42, "t3"))
 _KNOWN_TO_A_DOCTOR = re.compile(r"\b(doctor|gp|specialist|consultant|hospital|scan)")
+_DOUBTS_IT = re.compile(
+    r"\b(worse|chang\w+|new|no|not|never|nobody|without|(?:does|do|did|has|have|is)nt)\b"
+)
+_SAYS_THE_SAME = re.compile(
+    r"\b(no|not|never|hasnt|havent|didnt)( really| ever)?"
+    r" (chang\w+|worse|different|new)\b"
+)
 _FOR_YEARS = re.compile(r"\b(years|decades)\b")
 _BOTH = re.compile(r"\b(both|each|two)\b")
 _OF_BOTH = {"new": "both_new", "old_stable": "both_old_stable"}
@@ -105,5 +112,5 @@ def _age_of_sign(text: str, passed: int | None) -> str:
         return ""
     if passed is not None and passed < LONG_STANDING_DAYS:
         return "new"
-    worse = re.search(r"\b(worse|chang\w+|new)\b", said)
-    return "old_stable" if _KNOWN_TO_A_DOCTOR.search(said) and not worse else ""
+    doubted = _DOUBTS_IT.search(_SAYS_THE_SAME.sub("", said))
+    return "old_stable" if _KNOWN_TO_A_DOCTOR.search(said) and not doubted else ""

@@ -15,9 +15,10 @@ from bot.clinic import amounts
 from bot.clinic.consequences import State
 from bot.clinic.figures import numbers
 from bot.clinic.interview import DONE, SKIPPED, TICKED, UNSURE_ONCE, Screen
+from bot.clinic.mentions import find
 from bot.clinic.questionnaire import Question, Questionnaire
 from bot.clinic.reading import line_words, meant, named
-from bot.clinic.replies import find, plain
+from bot.clinic.replies import plain
 from bot.clinic.screening import Answer
 
 _CORRECTION = re.compile(
@@ -129,9 +130,9 @@ def _lines(state: State, questions: Iterable[Question], text: str) -> Correction
     for found in find(text, line_words(list(lines.values()))):
         question = lines[found.value]
         values = named(question, text) if question.type == "multi" else []
-        if found.unsure:
+        if found.said == "open":
             marks[found.value] = UNSURE_ONCE
-        elif found.negated:
+        elif found.said == "denied":
             changed[found.value] = question.none_answer
         elif values:
             changed[found.value] = _joined(state.answers.get(found.value), values)

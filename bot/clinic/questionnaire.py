@@ -37,7 +37,8 @@ class Question:
         why: the reason, for a visitor who asks.
         ticked: what ticking it means where no further question is needed.
         before: questions to ask before this one, once it is ticked.
-        words: option value to the phrases by which people say it.
+        words: option value to the phrases by which people say it; `item` names the
+            matter and no more, `open` leaves a yes-or-no question open.
     """
 
     id: str

@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from bot.clinic import amounts
 from bot.clinic.choosing import Chooser, Reading
 from bot.clinic.figures import positions
 from bot.clinic.interview import Screen
+from bot.clinic.mentions import Mention, Said, find, leftover
 from bot.clinic.questionnaire import Question, Questionnaire
 from bot.clinic.replies import (
-    Found,
-    find,
+    is_bare_yes,
     is_none,
     is_skip,
     is_unsure,
@@ -32,7 +33,21 @@ from bot.clinic.screening import Answer
 LONGEST = 1_000
 """Characters of a reply that are read; an answer to a question is shorter."""
 _TELLS = re.compile(r"^(i|it|they|he|she) (have|am|can|was|is|does|did|has|are) \w+")
+_SIDES = ("left", "right")
 _BARE_NUMBER = re.compile(r"^\s*\d+\s*[.)]?\s*$")
+_QUALIFIES = re.compile(
+    r"\b(no|not|never|nobody|nothing|without|cant|cannot|couldnt|wont|wouldnt|unable"
+    r"|(?:do|does|did|have|has|is|was)nt|but|except|unless|though|only)\b"
+)
+"""Beside a yes these take some of it back."""
+_LITTLE = re.compile(
+    r"^(?:(?:i|im|ive|am|is|are|was|it|its|the|a|an|my|me|he|she|they|we|no|yes|of|in"
+    r"|on|with|to|and|very|all|them|those|these|this|that|have|has|had|been|feel|do"
+    r"|does|at|well|thank|thanks|you|please|here|there|so|far|both|legs?|baby|neither"
+    r"|none)"
+    r"(?: |$))*$"
+)
+"""Words that may stand around "I'm safe" and change nothing about it."""
 
 
 def read_reply(
@@ -95,60 +110,115 @@ class _Reader(Chooser):
 
     def _yes_no(self, text: str) -> Reading:
         question, hints = self.only, self.questionnaire.hints
-        said = yes_or_no(text)
-        spoken = {
-            ("no" if one.value == "yes" else "yes") if one.negated else one.value
-            for one in find(text, question.words)
-        }
-        if question.type == "bool" and _opens_with(text, question.words.get("yes", ())):
-            said, spoken = "yes", set()
+        consents = not self.screen.skippable
+        said: str | None = yes_or_no(text)
+        spoken = self._spoken(text)
         if said == "unsure":
             return self.unsure()
-        if not self.screen.skippable and _TELLS.match(plain(text)):
-            said = None  # consent is given, never gathered from a tale
-        meant = spoken | ({said} if said else set())
-        if len(meant) == 1:
-            return self.one(meant.pop())
-        if len(meant) == 2 and question.type == "ynu":
+        if consents:
+            said, spoken = _agrees(text, said, spoken, question)
+        elif question.type == "bool" and _QUALIFIES.search(self._beside(text)):
+            spoken |= {"open"} if (spoken | {said}) & {"yes"} else set()
+        if spoken == {"no"} and question.type == "ynu" and not self._says_no_more(text):
+            spoken = {"open"}
+        values = spoken | ({said} if said else set())
+        if len(values) == 1 and "open" not in values:
+            return self.one(values.pop())
+        if values and question.type == "ynu":
             return self.unsure()
-        return self.hint(hints.must_choose if self.screen.skippable else hints.consent)
+        return self.hint(hints.consent if consents else hints.must_choose)
+
+    def _spoken(self, text: str) -> set[str]:
+        """Return the answers that the question's own words give: yes, no or open."""
+        return {
+            {"yes": "no", "no": "yes"}.get(one.value, "open")
+            if one.said == "denied"
+            else one.value
+            if one.said == "asserted" and one.value in ("yes", "no")
+            else "open"
+            for one in find(text, self.only.words)
+        }
+
+    def _beside(self, text: str) -> str:
+        """Return what a reply says beside the question's own words."""
+        return leftover(text, self.only.words)
+
+    def _says_no_more(self, text: str) -> bool:
+        """Tell whether the question's own words are all that a reply says."""
+        return bool(_LITTLE.match(plain(self._beside(text))))
 
     def _choice(self, text: str) -> Reading:
-        question = self.only
+        question, hints = self.only, self.questionnaire.hints
         measured = amounts.choice(question.options, text, self.today)
         if measured:
             return self.one(measured)
+        bare = self._bare(text)
+        if bare:
+            return self.one(bare)
         if is_unsure(text):
             return self.unsure()
         other = question.id == "duration" and amounts.is_no_span(text)
-        values = [] if other else meant(find(text, question.words))
-        if len(values) == 1:
-            return self.one(values[0])
-        if values:
-            return self.hint(
-                self.questionnaire.hints.which, options=self.labels(values)
-            )
+        found = [] if other else find(_both_sides(text, question), self._phrases)
+        values = meant(found)
+        left_open = [one.value for one in found if one.said == "open"]
+        denies = any(one.value == "item" and one.said == "denied" for one in found)
+        if denies and not (values or left_open):
+            values = self._nothing
+        if len(values) == 1 and not left_open:
+            # That there is nothing is believed only where nothing else is said.
+            sure = values != self._nothing or self._says_no_more(text)
+            return self.one(values[0]) if sure else self.hint(hints.must_choose)
+        if len(values) > 1:
+            return self.hint(hints.which, options=self.labels(values))
         places = positions(text, len(self.screen.options))
         if places and len(places) == 1:
             return self.one(self.screen.options[places[0]][0])
-        return self.hint(self.questionnaire.hints.must_choose)
+        return self.hint(hints.must_choose)
+
+    @property
+    def _nothing(self) -> list[str]:
+        """The answer by which there is nothing, where the question has one."""
+        return [one for one in self.only.options[:1] if one in ("no", "none")]
+
+    @property
+    def _phrases(self) -> dict[str, list[str]]:
+        """The question's phrases; a bare yes or no says nothing beside other words."""
+        return {
+            value: [one for one in all_ if not _is_bare(one)]
+            for value, all_ in self.only.words.items()
+        }
+
+    def _bare(self, text: str) -> str | None:
+        """Return the answer that a bare "no", "neither" or "yes" gives."""
+        said: set[str] = set()
+        if is_none(text):
+            said = {"no", *plain(text).split()[:1]}
+        elif is_bare_yes(text):
+            said = {"yes"}
+        values = self.only.words.items()
+        return next((value for value, all_ in values if said.intersection(all_)), None)
 
     def _multi(self, text: str) -> Reading:
         question, hints = self.only, self.questionnaire.hints
-        found = [one.value for one in find(text, question.words) if not one.negated]
+        found = [one for one in find(text, question.words) if one.value != "item"]
+        named = {one.value for one in found if one.said == "asserted"}
         places = positions(text, len(self.screen.options)) or []
         values = [
             value
             for place, (value, _) in enumerate(self.screen.options)
-            if value in found or place in places
+            if value in named or place in places
         ]
+        listed = "other_unsure" in question.options
+        if any(one.said == "open" for one in found):
+            if not listed:
+                return self.hint(hints.unclear)
+            values = list(dict.fromkeys([*values, "other_unsure"]))
         if values:
             return Reading({question.id: values})
         if is_none(text):
             return Reading({question.id: question.none_answer})
         if is_unsure(text):
             return self.unsure()
-        listed = "other_unsure" in question.options
         return self.hint(hints.not_listed if listed else hints.unclear)
 
     def _number(self, text: str) -> Reading:
@@ -216,10 +286,13 @@ class _Reader(Chooser):
             return self.hint(hints.sure_none)
         return self.hint(hints.whole_list if yes_or_no(text) else hints.unclear)
 
-    def _named(self, text: str, found: list[Found]) -> Reading:
-        unsure = [one.value for one in found if one.unsure]
-        ticked = [one.value for one in found if not one.negated and not one.unsure]
-        denied = [one.value for one in found if one.negated and not one.unsure]
+    def _named(self, text: str, found: list[Mention]) -> Reading:
+        unsure = [one.value for one in found if one.said == "open"]
+        ticked = [one.value for one in found if one.said == "asserted"]
+        denied = [one.value for one in found if one.said == "denied"]
+        ticked += [
+            one.id for one in self.questions if one.id in denied and one_of(one, text)
+        ]
         if rest_is_none(text):
             denied += [one.id for one in self.questions]
         read = self.lines(ticked, denied, unsure)
@@ -236,10 +309,15 @@ class _Reader(Chooser):
         }
 
 
-def named(question: Question, text: str) -> list[str]:
+def named(question: Question, text: str, said: Said = "asserted") -> list[str]:
     """Return the values of a question with several answers that a text names."""
-    found = {one.value for one in find(text, question.words) if not one.negated}
+    found = {one.value for one in find(text, question.words) if one.said == said}
     return [value for value in question.options if value in found]
+
+
+def one_of(question: Question, text: str) -> bool:
+    """Tell whether a text denies one of several: "no warfarin" is not "no thinner"."""
+    return question.type == "multi" and bool(named(question, text, "denied"))
 
 
 def line_words(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
@@ -250,11 +328,42 @@ def line_words(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def meant(found: Sequence[Found]) -> list[str]:
-    """Return the values meant; one with a phrase of its own outdoes shared phrases."""
-    values = [one for one in found if not one.negated and one.value != "item"]
+def meant(found: Sequence[Mention]) -> list[str]:
+    """Return the values asserted; a phrase of its own decides between those that share.
+
+    "My mum" may agree or not be able to; with "she agrees" it is the former.
+    """
+    values = [one for one in found if one.said == "asserted" and one.value != "item"]
     own = list(dict.fromkeys(one.value for one in values if not one.shared))
-    return own or list(dict.fromkeys(one.value for one in values))
+    shared = list(dict.fromkeys(one.value for one in values if one.shared))
+    return own if set(own).intersection(shared) else list(dict.fromkeys(own + shared))
+
+
+@cache
+def _is_bare(phrase: str) -> bool:
+    return is_none(phrase) or is_bare_yes(phrase)
+
+
+def _both_sides(text: str, question: Question) -> str:
+    """Return a reply in which "left and right" stands as "both"."""
+    said = plain(text)
+    sides = all(re.search(rf"\b{side}\b(?! (?:now|away))", said) for side in _SIDES)
+    if "both" not in question.words and "both_new" not in question.words:
+        return text
+    if not sides or _QUALIFIES.search(said):
+        return text
+    return re.sub(r"\b(left|right)\b", "both", text.casefold())
+
+
+def _agrees(
+    text: str, said: str | None, spoken: set[str], question: Question
+) -> tuple[str | None, set[str]]:
+    """Read consent: given in so many words, never gathered from a tale."""
+    if _opens_with(text, question.words.get("yes", ())):
+        return "yes", set()
+    if starts_with_no(text):
+        return "no", spoken
+    return (None if _TELLS.match(plain(text)) else said), spoken
 
 
 def _opens_with(text: str, phrases: Sequence[str]) -> bool:

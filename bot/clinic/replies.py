@@ -1,12 +1,9 @@
-"""Understands short typed replies: yes, no, not sure, skips and phrases."""
+"""Understands short typed replies: yes, no, not sure, none and skips."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 YesNo = Literal["yes", "no", "unsure"]
@@ -34,7 +31,7 @@ _YES = re.compile(
     r"|occasionally|now and then"
     r"|(i (do|am|have|did|agree|can|was|think so)|it (is|does|did|has)"
     r"|they (do|did|are)"
-    r"|(he|she) (does|is|has|did|will))(?! (not|never|no)\b))\b"
+    r"|(he|she) (does|is|has|did|will))(?! (not|never|no|fine|good|well|ok|okay)\b))\b"
 )
 _NO = re.compile(
     r"^(well |oh |um+ |uh |and |i said |actually )*"
@@ -42,30 +39,45 @@ _NO = re.compile(
     r"|(i|it|they|he|she) ((do|does|did|have|has|am|is|was|will|can) (not|never|no)"
     r"|dont|doesnt|didnt|havent|hasnt|isnt|wasnt|wont|never)|im not|all (good|clear))\b"
 )
+# A reply is taken to pieces from its left, each piece the longest that fits: without
+# turning back, so that no reply takes long.
 _NONE = re.compile(
-    r"^(well |oh |um+ |thankfully |luckily |thank god )*"
-    r"(no|nope|nah|n|none|nothing|neither|nil|negative|not any|never|all good|all clear"
-    r"|no to (all|everything)|i (dont|do not) have any|i have none|i have no"
-    r"|(that|those) (dont|do not) apply|not (that|as far as) i know)"
-    r"( (of|these|those|them|that|this|apply|applies|to|me|at|all|the|above|list|sir"
-    r"|so|far|here|really|thanks|thank|you|no|none|nope|have|i|do|any|dont|else|others"
-    r"|rest|on|it|from|for|is|are|am|im|fine|ok|okay|know|aware|well|good|luckily"
-    r"|actually|other|things|symptoms|problems|issues|in|my|case|just|nothing))*$"
+    r"(?:(?:i |we )?(?:never (?:have|had|did)|(?:dont|do not|didnt|did not|havent"
+    r"|have not)(?: (?:have|had|got|do|take))?(?: any)?)"
+    r"|(?:i |ive )?(?:have |had |got )+(?:none|nothing|not|no (?:symptoms|signs"
+    r"|problems|issues|complaints|trouble))"
+    r"|nothing like (?:that|this|those|these)|not (?:that|as far as) i know(?: of)?"
+    r"|(?:that |those |these |they |it )?(?:dont|doesnt|do not|does not) apply"
+    r"|not any|not at all|not one|all (?:good|clear|fine)"
+    r"|no|nope|nah|na|nay|n|noo+|none|nothing|neither|nil|negative|never|zero) "
+)
+_NONE_OF = re.compile(
+    r"(?:(?:of|on|from|about|with|to) )?(?:all (?:of )?)?(?:the )?"
+    r"(?:that|this|these|those|them|it|above|list|rest|others?)"
+    r"(?: (?:list|symptoms?|signs?|problems?|things?|issues?|ones))? "
+    r"|to (?:all|everything) "
+)
+_BESIDE = re.compile(
+    r"(?:(?:im|i am|i feel|its|it is|everything is|all is) (?:very |quite |pretty )?"
+    r"(?:fine|good|well|great|normal|healthy|ok|okay)"
+    r"|thank god|thank you|so far|in my case|for me|to me|at all|i said|that i know of"
+    r"|as far as i know|(?:is |are )?true|appl(?:y|ies)|thankfully|luckily|fortunately"
+    r"|well|oh|um+|uh|and|ok|okay|thanks|please|sir|doctor|here|me|myself|actually"
+    r"|either|honestly) "
+)
+_BARE_YES = re.compile(
+    r"(?:yes|yeah|yea|yep|yup|yah|ya|ye|y|aye|sure|of course|definitely|absolutely"
+    r"|certainly|i am|i do|i will|it is) "
 )
 _REST_NONE = re.compile(
     r"\b(nothing else|none of the (others?|rest)|no others?|not the (others?|rest)"
     r"|thats (all|it)|that is (all|it)|only (that|those|this|these)"
-    r"|no to the (others?|rest)|nothing more|the (others?|rest) no(ne)?)\b"
+    r"|no to the (others?|rest)|nothing more|the (others?|rest) no(ne)?)"
+    r"( (really|please|thanks|thank you|applies|apply))*$"
 )
 _BUT = re.compile(r"\b(but|except|although|though|however|only when|sometimes|apart)\b")
-
-_NEGATION = re.compile(
-    r"^(no|not|never|without|none|neither|nor|(do|does|did|have|has|had|is|are|was|were"
-    r"|ai)nt)$"
-)
-_SCOPE_ENDS = frozenset({"and", "plus", "then", "since", "because", "when", "until"})
+_PARTS = re.compile(r"[,;:.!?\n]+(?!\d)")
 _APOSTROPHES = re.compile("['`\u2018\u2019\u00b4]")
-_CLAUSE = re.compile(r"[,;.!\n]+(?!\d)|\b(?:but|however|though|although|except)\b")
 
 
 def plain(text: str) -> str:
@@ -89,154 +101,62 @@ def is_unsure(text: str) -> bool:
 def yes_or_no(text: str) -> YesNo | None:
     """Read yes, no or not sure; None where it is none of them.
 
-    A qualified yes ("a bit", "yes but only when I cough") is a yes; a qualified no
-    ("no, but sometimes") is not sure, so that it is asked again.
+    A qualified yes ("a bit", "yes but only when I cough") is a yes. A no is believed
+    only where it is the whole reply; "no, but sometimes" is not sure, so that it is
+    asked again, and "no, it doesn't move" is neither.
     """
     said = plain(text)
     if not said:
         return "yes" if "👍" in text else "no" if "👎" in text else None
     if _UNSURE.search(said):
         return "unsure"
+    if is_none(text) or said in ("not yet", "no not yet"):
+        return "no"
     if _YES.match(said):
         return "yes"
-    if _NO.match(said):
-        return "unsure" if _BUT.search(said) else "no"
-    return None
+    return "unsure" if _NO.match(said) and _BUT.search(said) else None
 
 
 def is_none(text: str) -> bool:
-    """Tell whether somebody says that nothing on a list is true for them."""
-    said = plain(text)
-    return bool(_NONE.match(said)) and not _BUT.search(said)
+    """Tell whether the whole reply says that nothing asked about is true."""
+    parts = [part for part in map(plain, _PARTS.split(text)) if part]
+    return any(map(_denies, parts)) and all(map(says_nothing_new, parts))
+
+
+def is_bare_yes(text: str) -> bool:
+    """Tell whether the whole reply is a yes and nothing more."""
+    return _is(f"{plain(text)} ", _BARE_YES)
+
+
+def says_nothing_new(part: str) -> bool:
+    """Tell whether plain words are no more than a none, thanks or "I'm fine"."""
+    return _denies(part) or not _without(f"{part} ", _BESIDE)
+
+
+def _denies(part: str) -> bool:
+    return _is(f"{part} ", _NONE, _NONE_OF)
+
+
+def _is(words: str, *pieces: re.Pattern[str]) -> bool:
+    """Tell whether words begin with the first piece and hold no more than such."""
+    rest = _without(words, _BESIDE)
+    return bool(pieces[0].match(rest)) and not _without(rest, *pieces, _BESIDE)
+
+
+def _without(words: str, *pieces: re.Pattern[str]) -> str:
+    """Return what is left of words after taking such pieces from their left."""
+    while True:
+        found = next(filter(None, (piece.match(words) for piece in pieces)), None)
+        if found is None:
+            return words
+        words = words[found.end() :]
 
 
 def starts_with_no(text: str) -> bool:
-    """Tell whether a longer reply begins like "none of these"."""
+    """Tell whether a reply begins like "no" or "none of these"."""
     return bool(_NO.match(plain(text)))
 
 
 def rest_is_none(text: str) -> bool:
-    """Tell whether somebody adds that the rest of a list is not true for them."""
-    return bool(_REST_NONE.search(plain(text)))
-
-
-# Phrases ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Found:
-    """A phrase that was found in a reply.
-
-    Args:
-        value: what the phrase stands for.
-        negated: whether it was denied ("no chest pain").
-        unsure: whether it stands in a clause that says "not sure".
-        shared: whether another value has the same phrase.
-    """
-
-    value: str
-    negated: bool
-    unsure: bool
-    shared: bool
-
-
-def stem(word: str) -> str:
-    """Return a word without the s of its plural."""
-    keeps_s = word.endswith(("ss", "us", "is")) or len(word) < 4
-    return word if keeps_s or not word.endswith("s") else word[:-1]
-
-
-def find(text: str, phrases: Mapping[str, Iterable[str]]) -> list[Found]:
-    """Find which of several values a reply speaks of.
-
-    A phrase is found in a clause that has all its words, in any order; `*` stands
-    for any ending. Longer phrases come first, and a word counts for one of them only;
-    two values with the same phrase are both found.
-
-    Args:
-        text: the reply as typed.
-        phrases: value to the phrases that stand for it.
-    """
-    table = sorted(
-        ((_words(phrase), value) for value, all_ in phrases.items() for phrase in all_),
-        key=lambda entry: -len(entry[0]),
-    )
-    vocabulary = {word for words, _ in table for word in words if len(word) >= 6}
-    found: list[Found] = []
-    for part in _CLAUSE.split(text.casefold()):
-        found += _find_in_clause(_corrected(_words(plain(part)), vocabulary), table)
-    return found
-
-
-def _words(phrase: str) -> list[str]:
-    """Return the words of a phrase; "*" at the end of a word is kept."""
-    if "*" in phrase:
-        return [word if word.endswith("*") else stem(word) for word in phrase.split()]
-    return [stem(word) for word in plain(phrase).split()]
-
-
-def _corrected(words: list[str], vocabulary: set[str]) -> list[str]:
-    """Replace a long misspelt word ("warfrin") by the one that was meant."""
-    known = {word.rstrip("*") for word in vocabulary}
-    return [
-        next(iter(get_close_matches(word, known, n=1, cutoff=0.83)), word)
-        if len(word) >= 6 and word not in known
-        else word
-        for word in words
-    ]
-
-
-def _find_in_clause(
-    words: list[str], table: Sequence[tuple[list[str], str]]
-) -> list[Found]:
-    unsure = bool(_UNSURE.search(" ".join(words)))
-    taken: set[int] = set()
-    by_phrase: dict[tuple[str, ...], list[int]] = {}
-    found: list[Found] = []
-    for phrase, value in table:
-        places = by_phrase.get(tuple(phrase))
-        if places is None:
-            places = _places(words, phrase, taken)
-            if not places:
-                continue
-            by_phrase[tuple(phrase)] = places
-            taken.update(places)
-        negated = _negated(words, places)
-        shared = any(other == phrase and name != value for other, name in table)
-        found.append(Found(value, negated, unsure, shared))
-    return found
-
-
-def _places(words: list[str], phrase: list[str], taken: set[int]) -> list[int]:
-    """Return where each word of a phrase stands, or nothing."""
-    places: list[int] = []
-    for wanted in phrase:
-        place = next(
-            (
-                index
-                for index, word in enumerate(words)
-                if index not in taken and index not in places and _fits(word, wanted)
-            ),
-            None,
-        )
-        if place is None:
-            return []
-        places.append(place)
-    return places
-
-
-def _fits(word: str, wanted: str) -> bool:
-    if wanted.endswith("*"):
-        return word.startswith(wanted[:-1])
-    return word == wanted
-
-
-def _negated(words: list[str], places: list[int]) -> bool:
-    if words[-1] in ("no", "nope", "none") and len(words) - 1 not in places:
-        return True
-    for index in range(min(places) - 1, -1, -1):
-        if words[index] in _SCOPE_ENDS:
-            return False
-        if _NEGATION.match(words[index]):
-            return True
-    return False
+    """Tell whether a part of a reply says that the rest of a list is not true."""
+    return any(_REST_NONE.search(plain(part)) for part in _PARTS.split(text))

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from bot.clinic.brief import Group, groups
 from bot.clinic.consequences import State, without
 from bot.clinic.interview import DONE, RECHECK, Screen, length
+from bot.clinic.mentions import find
 from bot.clinic.questionnaire import Plan, Questionnaire
-from bot.clinic.replies import find, plain, yes_or_no
+from bot.clinic.replies import plain, yes_or_no
 
 REVIEW = "review"
 """The screen with the summary, and the mark in `asked` that it was looked at."""

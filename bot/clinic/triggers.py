@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.clinic.mentions import find
 from bot.clinic.questionnaire import Questionnaire
-from bot.clinic.replies import find
 
 
 def suggested(questionnaire: Questionnaire, text: str) -> str | None:
@@ -12,5 +12,7 @@ def suggested(questionnaire: Questionnaire, text: str) -> str | None:
     Args:
         text: exactly what was typed, at any moment of a conversation.
     """
-    found = {one.value for one in find(text, questionnaire.triggers) if not one.negated}
+    found = {
+        one.value for one in find(text, questionnaire.triggers) if one.said != "denied"
+    }
     return next((name for name in questionnaire.triggers if name in found), None)

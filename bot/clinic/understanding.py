@@ -13,9 +13,10 @@ from bot.clinic.consequences import State, apply, go_back, without
 from bot.clinic.corrections import Correction, read_correction, wants_back
 from bot.clinic.figures import numbers
 from bot.clinic.interview import Screen
+from bot.clinic.mentions import find
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.reading import meant, read_reply
-from bot.clinic.replies import find, plain
+from bot.clinic.replies import plain
 from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
 from bot.clinic.screening import Answer
 

@@ -229,7 +229,7 @@ def _phrases(
     for name in mapping(document, ["words"]):
         if name not in known:
             raise document.bad(["words", name], f"there is no question {name!r}")
-        allowed = {"item", "yes", "no"} if not known[name].options else {"item"}
+        allowed = {"item", "yes", "no", "open"} if not known[name].options else {"item"}
         for value in mapping(document, ["words", name]):
             key: Key = ["words", name, value]
             if value not in allowed.union(known[name].options):

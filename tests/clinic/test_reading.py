@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.clinic.consequences import raise_question
 from bot.clinic.corrections import read_correction, wants_back
 from bot.clinic.interview import TICKED, UNSURE_ONCE
-from bot.clinic.replies import find, is_none, is_skip, yes_or_no
+from bot.clinic.mentions import find
+from bot.clinic.replies import is_none, is_skip, yes_or_no
 from bot.clinic.spans import days_ago
 from tests.screening import SCREENS, TODAY, Interview, protocol
 
@@ -113,8 +114,8 @@ LINES = {
 def test_phrases_are_found_and_denied(text, present, denied):
     found = find(text, LINES)
 
-    assert {one.value for one in found if not one.negated} == present
-    assert {one.value for one in found if one.negated} == denied
+    assert {one.value for one in found if one.said == "asserted"} == present
+    assert {one.value for one in found if one.said == "denied"} == denied
 
 
 def test_long_words_may_be_misspelt():
