@@ -58,7 +58,8 @@ class Find:
     """A message that fits.
 
     Args:
-        patient: who has a visit from this conversation, "" where nobody has.
+        patient: who has a visit from this conversation or asked for one, "" where
+            nobody has.
     """
 
     conversation_id: str

@@ -12,7 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, CursorResult, Row
 
 from bot.clinic.search import Find, Wanted
-from bot.store.tables import appointments, conversations, messages, screenings
+from bot.store.tables import (
+    appointment_requests,
+    appointments,
+    conversations,
+    messages,
+    screenings,
+)
 
 # Several hits of one conversation are one find, so more are read than are shown.
 _HITS_A_FIND = 8
@@ -53,44 +59,54 @@ class Search:
         return _first_of_each(rows, limit)
 
     def patients(self, wanted: Wanted, limit: int) -> list[Find]:
-        """Return the last message of each conversation whose patient fits."""
-        if wanted.digits:
-            fits = appointments.c.patient_phone.like(f"%{wanted.digits}")
-        elif wanted.words:
-            fits = sa.and_(*(self._is_named(word) for word in wanted.words))
-        else:
+        """Return the last message of each conversation whose patient fits.
+
+        A patient has a visit, or has asked for one.
+        """
+        if not wanted.digits and not wanted.words:
             return []
-        last = (
-            sa.select(
-                appointments.c.conversation_id,
-                appointments.c.patient_name.label("patient"),
-            )
-            .where(fits, appointments.c.status.in_(_WITH_A_PATIENT))
-            .order_by(appointments.c.created_at.desc())
-            .limit(limit * _HITS_A_FIND)
-            .subquery()
+        visits = self._named(appointments, wanted)
+        named = sa.union_all(
+            visits.where(appointments.c.status.in_(_WITH_A_PATIENT)),
+            self._named(appointment_requests, wanted),
         )
+        if wanted.since is None and wanted.until is None:
+            # Nothing that comes later leaves one out.
+            newest = sa.desc("created_at")
+            named = named.order_by(newest).limit(limit * _HITS_A_FIND)
+        people = named.subquery()
+        last = (
+            people.join(conversations, conversations.c.id == people.c.conversation_id)
+        ).join(
+            messages,
+            sa.and_(
+                messages.c.conversation_id == conversations.c.id,
+                messages.c.seq == conversations.c.last_seq,
+            ),
+        )
+        found = sa.select(*_SHOWN, people.c.patient).select_from(last)
         rows = self._connection.execute(
-            _within(
-                sa.select(*_SHOWN, last.c.patient).select_from(
-                    last.join(
-                        conversations, conversations.c.id == last.c.conversation_id
-                    ).join(
-                        messages,
-                        sa.and_(
-                            messages.c.conversation_id == conversations.c.id,
-                            messages.c.seq == conversations.c.last_seq,
-                        ),
-                    )
-                ),
-                wanted,
-            ).order_by(messages.c.at.desc())
+            _when(found, wanted).order_by(messages.c.at.desc())
         )
         return _first_of_each(rows, limit)
 
-    def _is_named(self, word: str) -> sa.sql.ColumnElement[bool]:
+    def _named(self, table: sa.Table, wanted: Wanted) -> sa.sql.Select:
+        """Look in one table for who has the number or all parts of the name."""
+        if wanted.digits:
+            fits = [table.c.patient_phone.like(f"%{wanted.digits}")]
+        else:
+            fits = [self._has(table.c.patient_name, word) for word in wanted.words]
+        whose = sa.select(
+            table.c.conversation_id,
+            table.c.patient_name.label("patient"),
+            table.c.created_at,
+        )
+        return _whose(whose.where(*fits), wanted, table.c.conversation_id)
+
+    def _has(
+        self, name: sa.sql.ColumnElement[str], word: str
+    ) -> sa.sql.ColumnElement[bool]:
         """Look for a part of a name in capital or small letters."""
-        name = appointments.c.patient_name
         if self._on_file:  # whose LIKE takes both; lower() costs as much again
             return name.contains(word, autoescape=True)
         return sa.func.lower(name).contains(word.lower(), autoescape=True)
@@ -168,18 +184,29 @@ def _within(
     Args:
         of: the conversation's id, from the table that is read first.
     """
+    return _whose(_when(hits, wanted), wanted, of)
+
+
+def _when(hits: sa.sql.Select, wanted: Wanted) -> sa.sql.Select:
     if wanted.since:
         hits = hits.where(messages.c.at >= wanted.since)
     if wanted.until:
         hits = hits.where(messages.c.at < wanted.until)
+    return hits
+
+
+def _whose(
+    hits: sa.sql.Select, wanted: Wanted, of: sa.sql.ColumnElement[str]
+) -> sa.sql.Select:
     if wanted.flag:
         hits = hits.where(of.in_(_flagged(wanted.flag)))
     if wanted.practitioner_id is not None:
+        theirs = appointments.alias()  # the hits may be appointments themselves
         hits = hits.where(
             sa.exists().where(
-                appointments.c.conversation_id == of,
-                appointments.c.practitioner_id == wanted.practitioner_id,
-                appointments.c.status.in_(_WITH_A_PATIENT),
+                theirs.c.conversation_id == of,
+                theirs.c.practitioner_id == wanted.practitioner_id,
+                theirs.c.status.in_(_WITH_A_PATIENT),
             )
         )
     return hits
@@ -197,14 +224,19 @@ def _flagged(flag: str) -> sa.sql.Select:
 
 
 def _patient() -> sa.sql.ColumnElement[Any]:
+    """Name who has a visit, or else who has asked for one."""
+    visits = appointments.c.status.in_(_WITH_A_PATIENT)
+    return sa.func.coalesce(
+        _name_in(appointments, visits), _name_in(appointment_requests), ""
+    ).label("patient")
+
+
+def _name_in(table: sa.Table, *only: sa.sql.ColumnElement[bool]) -> Any:
+    theirs = table.c.conversation_id == messages.c.conversation_id
     return (
-        sa.select(sa.func.max(appointments.c.patient_name))
-        .where(
-            appointments.c.conversation_id == messages.c.conversation_id,
-            appointments.c.status.in_(_WITH_A_PATIENT),
-        )
+        sa.select(sa.func.max(table.c.patient_name))
+        .where(theirs, *only)
         .scalar_subquery()
-        .label("patient")
     )
 
 
@@ -244,5 +276,5 @@ def _find(row: Row) -> Find:
         author=row.author,
         text=row.text,
         at=row.at,
-        patient=row.patient or "",
+        patient=row.patient,
     )

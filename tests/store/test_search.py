@@ -7,7 +7,7 @@ import pytest
 from bot.clinic.conversation import Said
 from bot.clinic.search import Wanted
 from bot.desk.search import search
-from bot.store.tables import appointments, messages, screenings
+from bot.store.tables import appointment_requests, appointments, messages, screenings
 from tests.people import begin_conversation
 
 NASTY = ('" OR 1=1 --', "NEAR", "AND", "' ; drop table messages", "a* OR b", "(", "\\")
@@ -27,7 +27,9 @@ def say(store, now):
 
 @pytest.fixture
 def book(store, now):
-    def booked(chat, name="Ana O'Neil", phone="+17805550199", practitioner="mei-lin"):
+    def booked(
+        chat, name="Ana O'Neil", phone="+17805550199", practitioner="mei-lin", at=now
+    ):
         with store.engine.begin() as connection:
             connection.execute(
                 appointments.insert().values(
@@ -39,7 +41,7 @@ def book(store, now):
                     starts_at=now,
                     ends_at=now,
                     status="booked",
-                    created_at=now,
+                    created_at=at,
                     patient_name=name,
                     patient_phone=phone,
                 )
@@ -99,6 +101,50 @@ def test_a_patient_is_found_by_name_and_by_number(store, say, book):
     assert found(store, "555-0199") == [chat]
     assert found(store, "(780) 555 0199") == [chat]
     assert found(store, "555 0198") == []
+
+
+@pytest.fixture
+def ask(store, now):
+    def asked(chat, name="Bo Lund", phone="+17805550142"):
+        with store.engine.begin() as connection:
+            connection.execute(
+                appointment_requests.insert().values(
+                    id=chat,
+                    conversation_id=chat,
+                    preferred="Mondays",
+                    patient_name=name,
+                    patient_phone=phone,
+                    created_at=now,
+                )
+            )
+
+    return asked
+
+
+def test_who_asked_for_a_visit_is_found_by_name_and_by_number(store, say, ask, now):
+    chat = say("Our staff will look for a time.")
+    ask(chat)
+
+    assert found(store, "lund") == [chat]
+    assert found(store, "+1 780 555 0142") == [chat]
+    assert found(store, "lund", since=now + timedelta(days=1)) == []
+    with store.reading() as unit:
+        (find,) = search(unit, Wanted("staff"))
+    assert find.patient == "Bo Lund"
+
+
+def test_many_of_the_same_name_hide_nobody_who_fits(store, say, book, now, monkeypatch):
+    monkeypatch.setattr("bot.store.search._HITS_A_FIND", 1)
+    monkeypatch.setattr("bot.desk.search.MOST_FINDS", 2)
+    then = now - timedelta(days=9)
+    chat = say("Booked.", then)
+    book(chat, practitioner="mei-lin", at=then)
+    for _ in range(4):
+        book(say("Booked."), practitioner="tom")
+
+    until = now - timedelta(days=8)
+    assert found(store, "ana", until=until) == [chat]
+    assert found(store, "ana", practitioner_id="mei-lin") == [chat]
 
 
 def test_a_flag_or_a_disposition_is_found(store, say, now):
