@@ -54,7 +54,8 @@ def answer(
             holder = held.handoff.held_by if held.handoff else "Somebody"
             raise NotAllowed(f"{holder} holds that conversation.")
         reply(unit, conversation_id, name, text, now)
-        unit.audit.add(Entry(now, name, "reply", conversation_id, "command line"))
+        for deed in ("take", "reply") if held.held_at == now else ("reply",):
+            unit.audit.add(Entry(now, name, deed, conversation_id, _BY))
         unit.commit()
 
 

@@ -1,9 +1,12 @@
 import io
+from datetime import timedelta
 
 from bot.desk import conversation
 from bot.desk.handoff import open_handoff
-from bot.handoffs import show
-from tests.people import begin_conversation
+from bot.handoffs import answer, show
+from bot.house import House, load_shelf
+from bot.settings import load
+from tests.people import RECEPTIONIST, begin_conversation
 
 
 def shown(store, now, text):
@@ -45,6 +48,20 @@ def test_reading_on_the_command_line_is_written_down_as_well(store, now):
     with store.reading() as unit:
         ((_, entry),) = unit.audit.newest(10)
     assert (entry.name, entry.deed) == ("command line", "read")
+
+
+def test_an_answer_on_the_command_line_is_written_down_with_its_taking(store, now):
+    chat = begin_conversation(store, now)
+    settings = load()
+    house = House(settings, load_shelf(settings), store)
+
+    for minutes in (0, 1):
+        answer(house, chat, RECEPTIONIST, "Hello", now + timedelta(minutes=minutes))
+
+    with store.reading() as unit:
+        entries = [entry for _, entry in unit.audit.newest(10)]
+    assert [one.deed for one in reversed(entries)] == ["take", "reply", "reply"]
+    assert {one.name for one in entries} == {RECEPTIONIST}
 
 
 def test_nobody_waiting_is_said(store, now):

@@ -16,6 +16,7 @@ from bot.console.caller import Caller
 from bot.console.door import Console, Door, note
 
 _PAGE = 100
+_LONGEST_NUMBER = 18
 _FIELDS = ("name", "day", "conversation")
 
 
@@ -26,11 +27,10 @@ def add(door: Door) -> None:
 
 async def _audit(console: Console, request: Request, caller: Caller) -> HTTPResponse:
     fields = {name: request.args.get(name, "").strip() for name in _FIELDS}
-    before = request.args.get("before", "")
     wanted: dict[str, Any] = {
         "name": fields["name"] or None,
         "conversation_id": fields["conversation"] or None,
-        "before": int(before) if before.isascii() and before.isdecimal() else None,
+        "before": _number(request.args.get("before", "")),
     }
     wanted |= _day(console, fields["day"])
     entries, names = await asyncio.to_thread(_read, console, caller, wanted)
@@ -44,6 +44,14 @@ async def _audit(console: Console, request: Request, caller: Caller) -> HTTPResp
         entries=[entry for _, entry in entries],
         more=urlencode(more) if more else "",
     )
+
+
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_NUMBER:
+        raise ValueError("The number of a line is a whole number.")
+    return int(text)
 
 
 def _day(console: Console, text: str) -> Mapping[str, datetime]:

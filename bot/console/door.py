@@ -23,7 +23,7 @@ from sanic.exceptions import ServiceUnavailable
 from sanic.response import empty, redirect
 
 from bot.clinic.audit import Entry
-from bot.clinic.errors import NotAllowed, NotFound
+from bot.clinic.errors import MeridianError, NotAllowed, NotFound
 from bot.clinic.note import Note
 from bot.clinic.profile import Clinic
 from bot.clinic.staff import ROLES, Role, Staff
@@ -129,7 +129,7 @@ class Door:
             try:
                 await self._let_in(caller, roles, arguments)
                 return await handler(self.console, request, caller, **arguments)
-            except (NotFound, NotAllowed, ValueError) as refused:
+            except (MeridianError, ValueError) as refused:
                 status = _STATUS.get(type(refused), 422)
                 return self._refuse(request, status, str(refused), caller)
 

@@ -54,6 +54,8 @@ def _read(console: Console, caller: Caller) -> dict[str, Any]:
         ]
     with console.house.store.unit() as unit:
         note(unit, caller, "read misses", about=f"{len(found)} messages")
+        for one in found:
+            note(unit, caller, "read miss", one.conversation_id, f"message {one.seq}")
         unit.commit()
     groups = console.likeness.together(found)
     return {

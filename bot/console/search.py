@@ -98,6 +98,8 @@ def _find(console: Console, caller: Caller, wanted: Wanted) -> list[Find]:
             finds = list(_discreet(unit, finds, wanted))
     with console.house.store.unit() as unit:
         note(unit, caller, "search", about=f"{len(finds)} conversations shown")
+        for find in finds:
+            note(unit, caller, "found", find.conversation_id, f"message {find.seq}")
         unit.commit()
     return finds
 

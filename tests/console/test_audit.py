@@ -1,6 +1,7 @@
 """The audit page, over a real desk."""
 
 import httpx
+import pytest
 
 
 def test_a_look_at_a_conversation_stands_in_the_audit(place, priya, sam):
@@ -22,6 +23,13 @@ def test_a_day_that_does_not_exist_is_refused(priya):
 
     assert page.status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert "A date is written like" in page.text
+
+
+@pytest.mark.parametrize("before", ["9" * 40, "-1", "x", "\u0663"])
+def test_a_page_number_that_is_none_is_refused(priya, before):
+    page = priya.get(f"/staff/audit?before={before}")
+
+    assert page.status_code == httpx.codes.UNPROCESSABLE_ENTITY
 
 
 def test_only_administrators_read_it(sam, maren):

@@ -62,6 +62,19 @@ def test_a_miss_is_shown_with_its_guesses_and_what_came_next(place, priya):
     assert "wots the &lt;b&gt;damage" in page
     assert "What does it cost? 40%, Book a visit 20%" in page
     assert "Then wrote <q>price?</q>" in page
+    assert deeds(place, key) == [(RECEPTIONIST, "read miss", "message 1")]
+
+
+def test_a_file_that_was_broken_by_hand_is_named(place, priya, learned):
+    learned.mkdir(exist_ok=True)
+    broken = learned / "broken.yml"
+    broken.write_text("nlu: [")
+
+    page = priya.get("/staff/misses")
+    broken.unlink()
+
+    assert page.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert "broken.yml" in page.text
 
 
 def test_an_example_is_kept_as_it_was_edited_and_written_down(place, priya, learned):

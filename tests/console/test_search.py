@@ -2,6 +2,8 @@
 
 import httpx
 
+from tests.people import COLLEAGUE
+
 
 def test_a_patient_is_found_by_name(place, sam):
     page = sam.get("/staff/search?text=o%27neil").text
@@ -39,10 +41,14 @@ def test_a_date_that_is_none_is_said_so(sam):
 
 
 def test_a_search_is_written_down(place, sam):
+    chat = place.chats["complaint"]
+
     sam.get("/staff/search?text=charged")
 
-    with place.store.engine.connect() as connection:
-        (row,) = connection.exec_driver_sql(
-            "SELECT about FROM audit WHERE deed = 'search' ORDER BY at DESC LIMIT 1"
-        )
-    assert row.about == "1 conversations shown"
+    with place.store.reading() as unit:
+        newest = [entry for _, entry in unit.audit.newest(2, name=COLLEAGUE)]
+    written = [(one.deed, one.conversation_id, one.about) for one in newest]
+    assert written == [
+        ("found", chat, "message 1"),
+        ("search", None, "1 conversations shown"),
+    ]
