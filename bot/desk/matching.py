@@ -93,7 +93,7 @@ def _days(clinic: Clinic, wish: Wish, now: datetime) -> str:
     def said(day: date) -> str:
         return say_day(day, this_day, clinic.locale)
 
-    weekdays = " or ".join(WEEKDAYS[one] for one in sorted(wish.weekdays))
+    weekdays = _weekdays(wish.weekdays)
     missing = [said(day) for day in sorted(wish.not_on)][:_MOST_NAMED]
     left_out = f"not {' or '.join(missing)}" if missing else ""
     first = wish.earliest and today(wish.earliest, clinic.zone)
@@ -106,6 +106,13 @@ def _days(clinic: Clinic, wish: Wish, now: datetime) -> str:
         return " or ".join(map(said, some))
     told = f"{said(first or this_day)} to {said(last)}"
     return ", ".join(part for part in (told, weekdays, left_out) if part)
+
+
+def _weekdays(some: frozenset[int]) -> str:
+    """Say "Monday or Thursday", or "any day but Monday" where that is shorter."""
+    others = frozenset(range(7)) - some
+    lead, named = ("any day but ", others) if len(some) > 4 else ("", some)
+    return lead + " or ".join(WEEKDAYS[one] for one in sorted(named))
 
 
 def _hours(wish: Wish) -> str:

@@ -34,7 +34,9 @@ _SAYS_WHEN = _words(
     "soonest soon asap first thing last end start beginning middle half quarter past "
     "am pm o'clock oclock ish whatever whatever's whichever whenever anytime time "
     "times sometime next this coming following after before between around about until "
-    "till by at on in from to work school"
+    "till by at on in from to work school within except either first second third "
+    "fourth mid couple few commencing christmas xmas boxing eve new year year's post "
+    "then through onwards"
 )
 _SAYS_WHOM = _words(
     "woman women female lady man men male practitioner acupuncturist therapist doctor "

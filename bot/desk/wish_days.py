@@ -216,7 +216,7 @@ def _meanings(groups: Sequence[_Group], known: Calendar) -> list[DaySet]:
     )
     possible = [some for some in found if some]
     if not possible:
-        raise NoSuchDate("There is no such day. Which day would suit you?")
+        raise NoSuchDate("I can't put those days together. Which day would suit you?")
     return possible
 
 

@@ -17,7 +17,7 @@ _SMALL_HOURS = (12, 1, 2, 3, 4)
 # A number is no clock where it counts something.
 _CLOCK = (
     r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m?\b|o'?clock)?(?![\d/]|[.:]\d|\s*(?:days?|weeks?"
-    r"|months?|years?|min(?:ute)?s?|hours?|hrs?|times|visits?|people|rupees|dollars)\b)"
+    r"|months?|years?|ses{2}ions?|min(?:ute)?s?|hours?|hrs?|times|visits?|people|rupees|dollars)\b)"
 )
 _TIME = rf"(?:{_CLOCK}|(noon|midday))"
 _TO = r"\s*(?:-|to|till?|until)\s*"
@@ -28,6 +28,9 @@ _AFTER = (
 _BEFORE = r"(?:before|by|until|till?|pre|up to|earlier than|sooner than)"
 _LATER = r"(?:onwards?|(?:or|and) (?:later|after))\b"
 _EARLIER = r"(?:(?:or|and) (?:earlier|before)|at the latest)\b"
+
+_ALONE = r"(?=\s*(?:$|,|(?:or|and|please|pls|works?|is|if|any)\b))"
+"""What may follow the "am" of "sat am", which is no "am" of "and am free"."""
 
 _PARTS: tuple[tuple[str, int, int], ...] = (
     (r"first thing|early (?:in the )?mornings?|crack of dawn", 0, 10 * 60),
@@ -47,7 +50,7 @@ _PARTS: tuple[tuple[str, int, int], ...] = (
         16 * 60,
         MINUTES_A_DAY,
     ),
-    (r"mornings?|(?<!i )(?<!\d)(?<!\d )am(?! i\b)", 0, _NOON),
+    (rf"mornings?|(?<!i )(?<!\d)(?<!\d )am{_ALONE}", 0, _NOON),
     (r"afternoons?", _NOON, _NIGHT),
     (r"(?<!\d)(?<!\d )pm", _NOON, MINUTES_A_DAY),
     (r"evenings?|eve|nights?|late", _NIGHT, MINUTES_A_DAY),
@@ -92,12 +95,13 @@ class _Said:
     Args:
         minutes: of the day, at which a visit may begin.
         near: the minute that was named, if one was.
-        is_part: it is a part of the day, which a named minute makes needless.
+        is_loose: a named minute makes it needless: it is a part of the day, or another
+            minute that is refused.
     """
 
     minutes: frozenset[int]
     near: int | None = None
-    is_part: bool = False
+    is_loose: bool = False
 
 
 _Maker = Callable[["re.Match[str]", Hours | None], _Said]
@@ -124,7 +128,7 @@ def read_hours(text: str) -> tuple[Hours, ...] | NoSuchTime:
         return ()
     named = [one.near for one, _ in said if one.near is not None]
     if named:
-        said = [(one, either) for one, either in said if either or not one.is_part]
+        said = [(one, either) for one, either in said if either or not one.is_loose]
     found = said[0][0].minutes
     for one, either in said[1:]:
         both = found & one.minutes
@@ -179,7 +183,8 @@ def _first_part(text: str) -> Hours | None:
 def _refused(said: _Said) -> _Said:
     if said.near is None:
         return _Said(_ALL_DAY - said.minutes)
-    return _Said(_ALL_DAY - frozenset(range(said.near, said.near + _ABOUT_MINUTES)))
+    hour = frozenset(range(said.near, said.near + _ABOUT_MINUTES))
+    return _Said(_ALL_DAY - hour, is_loose=True)
 
 
 # --- what can be said ----------------------------------------------------------------
@@ -254,11 +259,11 @@ def _is_afternoon(hour: int, half: str | None, part: Hours | None) -> bool:
 
 
 def _part_reader(begins: int, ends: int) -> _Maker:
-    said = _Said(_span(begins, ends), is_part=True)
+    said = _Said(_span(begins, ends), is_loose=True)
     return lambda _match, _part: said
 
 
-_AT = r"(?:\b(?:at|around|about|near|circa)|@|~)\s*"
+_AT = r"(?:\b(?:at|around|about|near|circa|do|make it)|@|~)\s*"
 _OR = rf"(?:\s*or\s*(?:at )?{_TIME})?"
 _NO_WORD = "()"
 _READERS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(

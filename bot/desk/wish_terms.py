@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}"
     r"|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)"
     r"|\d{1,2} ?/ ?\d{1,2}(?!\d)"
-    r"|\d{1,2}[:.]\d{2}(?!\d)|\d+(?:st|nd|rd|th|er|[ap]m?)?(?!\w)|\d+"
+    r"|\d{1,2}[:.]\d{2}(?!\d)|\d+[^\W\d_]*"
     r"|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]"
 )
 _SHORT_DAYS = (
@@ -50,6 +50,9 @@ _GROUPS = {
 }
 _GROUPS = {name: days for name, days in _GROUPS.items() if name not in _NAMES}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_COUNTED = frozenset(("1", "of", "time", "visit", "appointment", "day", "week"))
+"""What a number before it counts, so that it is no day of the month."""
+
 _UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -135,9 +138,10 @@ def _beside(terms: Terms) -> Term | None:
     side = terms.take("day after", "day before")
     if not side:
         return None
-    tomorrow = _days(_today(terms) + _DAY)
-    other = terms.term() or terms.before or tomorrow
-    return _shift(other, _DAY if side == "day after" else -_DAY)
+    other = terms.term() or terms.before
+    if other is None and side == "day after":
+        other = _days(_today(terms) + _DAY)
+    return other and _shift(other, _DAY if side == "day after" else -_DAY)
 
 
 def _ahead(terms: Terms) -> Term | None:
@@ -450,14 +454,13 @@ def _day_then_month(terms: Terms) -> Term | None:
     if month is not None:
         terms.at += 1
         return _only(_of_month(numbers, month, _year(terms), terms.known))
+    if that_month := terms.attempt(_month):
+        return _only(_within_month(numbers, that_month.readings[0]))
     terms.at = ends
-    if terms.word == "week":  # "the second week of june"
-        return None
     words = terms.words[start:ends]
-    plain = [word for word in words if word.isdigit()]
-    if plain and not (led and len(words) == 1):
-        return None
-    if len(words) == 1 and words[0] in _ORDINALS and not led:
+    bare = [word for word in words if word.isdigit() or word in _ORDINALS]
+    the_15 = led and words == bare and bare[0].isdigit()
+    if terms.word in _COUNTED or (bare and not the_15):
         return None
     return _only(_coming_numbers(numbers, terms.known))
 
@@ -522,6 +525,12 @@ def _of_month(
     return frozenset().union(*(stretch(first, last) for first, last in spans))
 
 
+def _within_month(numbers: Numbers, month: DaySet) -> DaySet:
+    return frozenset(
+        day for day in month if any(first <= day.day <= last for first, last in numbers)
+    )
+
+
 def _coming_numbers(numbers: Numbers, known: Calendar) -> DaySet:
     found: set[date] = set()
     for first, last in numbers:
@@ -558,6 +567,8 @@ _PARTS_OF_WEEK = {
 
 def _part_of_month(terms: Terms) -> Term | None:
     """Read "december", "mid january", "the first week of june", "end of the month"."""
+    if "every" in terms.words[max(0, terms.at - 1) : terms.at]:
+        return None
     lead = terms.take("in", "during", "for")
     terms.take("the")
     if bounds := _bounds(terms, _PARTS_OF_MONTH):

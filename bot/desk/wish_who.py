@@ -284,7 +284,8 @@ def _places(words: str, clinic: Clinic) -> tuple[str, frozenset[str]]:
     if wanted or not refused:
         return rest, wanted
     others = " , ".join(found[0] for found in refused)
-    return rest, frozenset(on_site) - _called_places(others, known, on_site)
+    not_there = _called_places(others, known, on_site)
+    return rest, frozenset(on_site) - not_there if not_there else frozenset()
 
 
 def _place_phrases(on_site: list[Place]) -> dict[str, set[str]]:

@@ -168,7 +168,8 @@ _BUSY = (
     r"|at (?:work|school)|in (?:school|class)|unavailable|out of town"
 )
 _REFUSES = re.compile(
-    r"(?:(?:any|every|no)\w*(?: (?:day|time|one))?|all) (?:but|except|bar)\b"
+    r"\b(?:(?:any|every) ?(?:one|1|body|thing|where|day|time|weekday)?|all)"
+    r" (?:but|except|bar)\b"
     r"|(?<!why )(?<!if )\bnot\b(?! (?:only|just|sure|bothered|fussed|that)\b)"
     r"|\b(?:\w+n't|cannot|cant|dont|wont)\b(?! (?:mind|care|know|matter|wait)\b)"
     r"|\b(?:never|neither|nor|except|excluding|without|avoid|other than"

@@ -31,6 +31,10 @@ BANGALORE = load(ROOT / "data" / "clinics" / "bangalore")
         "in a fortnight",
         "whatever's soonest",
         "how about next week",
+        "friday fortnight or the monday after next",
+        "within a week, not friday",
+        "the second tuesday in december, 10-12",
+        "christmas eve",
         "5pm",
     ],
 )

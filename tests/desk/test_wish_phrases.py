@@ -53,6 +53,8 @@ NETWORK = load(ROOT / "data" / "clinics" / "bangalore")
         ("monday the 30th at half nine", "Mon 30 Nov 8:30-10:31 ~9:30"),
         ("wednesday 25 november at 4pm", "Wed 25 Nov 15:00-17:01 ~16:00"),
         ("december the third", "Thu 03 Dec"),
+        ("the 7th of next month", "Mon 07 Dec"),
+        ("the 15", "Tue 15 Dec"),
     ],
 )
 def test_a_day_is_not_mistaken_for_a_nearer_one(
@@ -184,6 +186,8 @@ def test_what_is_refused_is_never_taken_for_a_wish(
         ("at five to nine on monday", "Mon 23 Nov 7:55-9:56 ~8:55"),
         ("morning or afternoon on friday", "Fri 20 Nov 0:00-17:00"),
         ("2 or 3 on friday", "Fri 20 Nov 13:00-16:01 ~14:00"),
+        ("can't make 3 o'clock, can we do 5", "16:00-18:01 ~17:00"),
+        ("make it 5 rather than 4:30", "16:00-18:01 ~17:00"),
         ("2 at night", "1:00-3:01 ~2:00"),
         ("weekday lunchtimes", "Mon/Tue/Wed/Thu/Fri 11:30-14:00"),
     ],
@@ -222,7 +226,7 @@ def test_what_does_not_go_together_gets_a_question_with_both(
         ("monday 8 december", "December 8 is a Tuesday"),
         ("anytime except monday mornings", "Which day and time"),
         ("the fifth monday in december", "no such date"),
-        ("not next week, next week", "no such day"),
+        ("not next week, next week", "put those days together"),
     ],
 )
 def test_what_cannot_be_kept_is_asked_for(
