@@ -9,8 +9,8 @@ from datetime import date
 from actions import Turn
 from actions.offers import WAITLIST, wished
 from actions.replies import ANOTHER_DAY, Slots, ask_again, wish_slots, with_wish
-from bot.clinic.booking import Opening, read_opening
-from bot.clinic.when import say_day, today
+from bot.clinic.booking import CELL, Opening, read_opening
+from bot.clinic.when import minute_of_day, say_day, say_time, today
 from bot.desk.booking import Held, OpeningTaken
 from bot.desk.course_plans import Series, plan_course, plan_together
 from bot.desk.courses import hold_series
@@ -43,7 +43,7 @@ def read_choice(turn: Turn) -> Slots:
         return {"chosen_opening_id": None, "wished_time": with_wish(turn, ANY_DAY)}
     if turn.intent == "join_waitlist":
         return {"chosen_opening_id": WAITLIST}
-    for wish in turn.entities("wish") or _meant(turn):
+    for wish in turn.entities("wish") or _meant(turn) or _later(turn):
         return {**ANOTHER_DAY, "wished_time": with_wish(turn, wish)}
     for chosen in turn.entities("opening") or _named(turn):
         return _hold(turn, chosen)
@@ -66,6 +66,13 @@ _AT_TIME = re.compile(
     r"(?: one| then| please| works| is fine| is good)*[.!]?$"
 )
 
+_LATER = re.compile(
+    r"^(?:(?:hm+|ok(?:ay)?|do you have|have you(?: got)?|is there|are there|got"
+    r"|any(?:thing)?|something|what about|how about|can i come|a|bit|the)[, ]+)*"
+    r"(later|earlier)(?: (?:one|times?|in the day|that day|than that|on|please))*"
+    r"[?.!]*$"
+)
+
 
 def _meant(turn: Turn) -> list[str]:
     """Return which meaning of the wish a typed "the first one" chooses."""
@@ -76,10 +83,27 @@ def _meant(turn: Turn) -> list[str]:
     return [f"#{_ORDER[which[1]] % len(wish.options)}"]
 
 
+def _later(turn: Turn) -> list[str]:
+    """Return the wish that "anything later?" is, beside the times on offer."""
+    asked = _LATER.match(turn.typed.lower().strip())
+    clinic = turn.house.shelf.clinic
+    offered = [read_opening(clinic, one) for one in _offered(turn)]
+    begins = [one.starts_at.astimezone(clinic.zone) for one in offered if one]
+    if asked is None or not begins:
+        return []
+    if asked[1] == "earlier":
+        return [f"before {say_time(min(begins, key=minute_of_day))}"]
+    return [f"from {say_time(max(begins, key=minute_of_day) + CELL)}"]
+
+
+def _offered(turn: Turn) -> list[str]:
+    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
+    return pages[-1] if pages else []
+
+
 def _named(turn: Turn) -> list[str]:
     """Return the offered opening that a typed "the second one" or "5:30" means."""
-    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
-    offered = pages[-1] if pages else []
+    offered = _offered(turn)
     text = turn.typed.lower().strip()
     if which := _WHICH_ONE.match(text):
         return offered[_ORDER[which[1]] :][:1]

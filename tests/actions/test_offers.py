@@ -147,6 +147,29 @@ def test_morning_and_evening_are_not_taken_for_each_other(
     assert held == (nine.id if means_nine else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("anything later?", "from 9:05 am"),
+        ("have you got a later one", "from 9:05 am"),
+        ("something a bit earlier please", "before 9 am"),
+    ],
+)
+def test_later_means_later_than_the_times_on_offer(
+    chat: Chat, text: str, line: str
+) -> None:
+    nine = next(one for one in chat.openings() if hour_of(chat, one) == 9)
+    turn = chat.turn(text, form=FORM, offered_openings=[[nine.id]])
+
+    assert read_choice(turn)["wished_time"] == stamped(line, chat.now)
+
+
+def test_later_with_nothing_on_offer_is_no_wish(chat: Chat) -> None:
+    turn = chat.turn("anything later?", form=FORM)
+
+    assert not read_choice(turn).get("wished_time")
+
+
 def test_a_day_that_is_over_gets_a_question_and_no_times(chat: Chat) -> None:
     reading = chat.turn("yesterday", form=FORM)
     read_choice(reading)
