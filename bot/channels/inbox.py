@@ -87,13 +87,12 @@ class Inbox:
         for update in fresh:
             self._wake(update.address)
 
-    async def resume(self) -> int | None:
-        """Take up what was left unhandled; return the newest number known."""
+    async def resume(self) -> None:
+        """Take up what was left unhandled."""
         unhandled, newest = await asyncio.to_thread(self._left)
         self._order = InOrder(_GRACE_SECONDS, time.monotonic, newest)
         for _, address in unhandled:
             self._wake(address)
-        return newest
 
     async def stop(self) -> None:
         """Stop handling; what is unhandled stays in the record."""

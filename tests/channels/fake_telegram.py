@@ -85,6 +85,7 @@ class FakeTelegram:
         self._ids = itertools.count(1000)
         self._updates: list[dict[str, Any]] = []
         self._numbers = itertools.count(500)
+        self._newest = 499
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
@@ -106,7 +107,12 @@ class FakeTelegram:
 
     def number(self) -> int:
         """Return the next update's number."""
-        return next(self._numbers)
+        self._newest = next(self._numbers)
+        return self._newest
+
+    def begin_anew(self, number: int) -> None:
+        """Count from another number, as Telegram does after a quiet week."""
+        self._numbers, self._newest = itertools.count(number), number - 1
 
     def push(self, body: dict[str, Any], number: int | None = None) -> int:
         """Let something happen; polling fetches it."""
@@ -266,16 +272,20 @@ class FakeTelegram:
         return _ok(_as_message(chat, shown))
 
     async def _poll(self, body: dict[str, str]) -> list[dict[str, Any]]:
-        """Answer as Telegram does: the same again until it is acknowledged."""
+        """Answer as Telegram does: the same again until it is acknowledged.
+
+        A number that lies ahead of all that were given acknowledges nothing.
+        """
         self.polls += 1
         offset, most = int(body.get("offset") or 0), int(body.get("limit") or 100)
+        if offset > self._newest + 1:
+            offset = 0
         end = time.monotonic() + min(float(body.get("timeout") or 0), 2.0)
+        with self._lock:
+            known = [one for one in self._updates if one["update_id"] < offset]
+            self._updates = [one for one in self._updates if one["update_id"] >= offset]
         while True:
             with self._lock:
-                known = [one for one in self._updates if one["update_id"] < offset]
-                self._updates = [
-                    one for one in self._updates if one["update_id"] >= offset
-                ]
                 if self._updates or time.monotonic() > end:
                     new = sorted(self._updates, key=lambda one: one["update_id"])[:most]
                     again = self._random.random() < self.trouble.again

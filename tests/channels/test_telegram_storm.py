@@ -3,6 +3,7 @@
 import concurrent.futures
 import contextlib
 import copy
+import time
 
 import httpx
 import pytest
@@ -41,6 +42,21 @@ def test_a_restart_in_the_middle_loses_nothing(tmp_path):
             got = [one[2:] for one in telegram.texts(chat) if one.startswith("« m")]
             assert list(dict.fromkeys(got)) == texts
             assert len(got) <= len(texts) + 1
+
+
+def test_after_a_quiet_week_it_listens_and_rests(tmp_path):
+    with telegram_desk(tmp_path, SECOND) as (_, telegram):
+        telegram.says(600_001, "before")
+        telegram.wait_text(600_001, "« before")
+        telegram.begin_anew(7)
+        for text in ("one", "two"):
+            telegram.says(600_001, text)
+            telegram.wait_text(600_001, f"« {text}")
+        polls = telegram.polls
+        time.sleep(1.5)
+
+        assert telegram.polls - polls <= 2
+        assert telegram.texts(600_001)[1:] == ["« before", "« one", "« two"]
 
 
 @pytest.fixture(scope="module")

@@ -32,13 +32,13 @@ def as_updates(bodies: Sequence[Any]) -> list[Update]:
     return found
 
 
-async def poll(api: Api, inbox: Inbox, newest: int | None) -> None:
+async def poll(api: Api, inbox: Inbox) -> None:
     """Ask for updates for ever; each is stored before it is acknowledged.
 
-    Args:
-        newest: the highest number that is stored already.
+    After a week in which nothing came Telegram counts from another number, perhaps a
+    lower one. So what came last is acknowledged, and nothing from before it.
     """
-    offset = None if newest is None else newest + 1
+    offset: int | None = None
     failures = 0
     while True:
         try:
@@ -54,8 +54,7 @@ async def poll(api: Api, inbox: Inbox, newest: int | None) -> None:
             await asyncio.sleep(_wait_seconds(failures))
         else:
             failures = 0
-            known = [one.number + 1 for one in updates]
-            offset = max([*known, offset or 0]) or None
+            offset = max((one.number + 1 for one in updates), default=None)
 
 
 def _after(fault: TelegramError, failures: int) -> float:

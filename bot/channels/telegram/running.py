@@ -116,10 +116,10 @@ class Telegram:
 
     async def start(self) -> None:
         """Begin to receive and to deliver; must be called inside the running loop."""
-        newest = await self._inbox.resume()
+        await self._inbox.resume()
         self._bell.listen(self._touch.hear)
         self._courier.start()
-        self._task = asyncio.create_task(self._run(newest))
+        self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """Stop; what is not handled or delivered stays in the record."""
@@ -131,7 +131,7 @@ class Telegram:
         await self._touch.stop()
         await self._api.close()
 
-    async def _run(self, newest: int | None) -> None:
+    async def _run(self) -> None:
         bot, url = self._api.bot, self._settings.telegram_webhook_url
         await _until_done(bot.initialize)
         self._touch.username = self._crossings.bot = bot.username
@@ -141,7 +141,7 @@ class Telegram:
         await _until_done(partial(bot.set_my_commands, menu))
         if not url:
             await _until_done(bot.delete_webhook)
-            await poll(self._api, self._inbox, newest)
+            await poll(self._api, self._inbox)
         await _until_done(
             partial(
                 bot.set_webhook,
