@@ -169,8 +169,10 @@ def _visit_rows(turn: Turn) -> list[list[str]]:
     clinic, slots = turn.house.shelf.clinic, turn.tracker.slots
     if slots.get("chosen_opening_id") == WAITLIST:
         wish = wished(turn)
-        told = in_words(clinic, wish, turn.now) if isinstance(wish, Wish) else ""
-        return [["Waitlist", told]]
+        if not isinstance(wish, Wish):
+            return []
+        one = "one visit, " if wish.course or wish.together else ""
+        return [["Waitlist", f"{one}{in_words(clinic, wish, turn.now)}"]]
     ids = slots.get("series_openings") or [slots.get("chosen_opening_id") or ""]
     openings = [one for one in (read_opening(clinic, each) for each in ids) if one]
     if not openings:

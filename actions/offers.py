@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rasa_sdk.events import SlotSet
 
@@ -135,8 +135,9 @@ def _steps(turn: Turn, wish: Wish) -> Iterator[_Step]:
     yield _Step(wish.any_hour(), "Not at that hour, but these are free.")
     yield _Step(wish.anytime(), "I have nothing then. These are the next free times.")
     if turn.tracker.active_loop_name == "change_form":
-        anybody = Wish(treatment_id=wish.treatment_id)
-        yield _Step(anybody, "Nothing with the same person. These are with others.")
+        others = replace(wish, practitioner_id=None)
+        for anybody in (others, others.anytime()):
+            yield _Step(anybody, "Nothing with the same person. These are with others.")
     lines = wish_lines(turn)
     for number in range(1, len(lines)):
         later = read_wishes(lines[number:], turn.house.shelf.clinic, turn.now, Wish())

@@ -41,8 +41,11 @@ def wait(
     Asking for the same again changes nothing.
 
     Args:
-        wish: as it was understood when it was said.
+        wish: as it was understood when it was said; what becomes free is one visit,
+            so it is kept without a course or what goes together with it.
     """
+    unit.conversations.lock(conversation_id)
+    wish = replace(wish, course=None, together=False)
     already = unit.waitlist.of(conversation_id)
     for one in already:
         if one.wish == wish:
@@ -57,6 +60,7 @@ def wait(
 
 def stop_waiting(unit: FrontDesk, conversation_id: str) -> int:
     """Take a conversation out of the line; return for how many wishes it waited."""
+    unit.conversations.lock(conversation_id)
     mine = unit.waitlist.of(conversation_id)
     for one in mine:
         _let_go(unit, one)
@@ -147,9 +151,10 @@ def offer_to(
         False where they do not wait any more, or somebody else has that time.
     """
     waiting = unit.waitlist.get(waiting_id)
+    if waiting is not None and unit.conversations.lock(waiting.conversation_id):
+        waiting = unit.waitlist.get(waiting_id)  # as whoever was quicker left it
     if waiting is None or waiting.state != "waiting":
         return False
-    unit.conversations.lock(waiting.conversation_id)
     unit.bookings.sweep(now)
     wanted = new_appointment(waiting.conversation_id, opening, "held", now)
     held = claim_time(unit, clinic, replace(wanted, held_until=now + OFFER), opening)

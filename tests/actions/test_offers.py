@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from actions.misses import _out_of_scope, _suggest_or_go_on
 from actions.offers import WAITLIST, ask_opening, wished
 from actions.replies import read_address, read_number, read_who
 from actions.waiting import _leave, _next_course, _pass, _take
-from bot.clinic.booking import Opening
+from bot.clinic.booking import Opening, read_opening
 from bot.clinic.screening import Disposition
 from bot.clinic.wish import Wish
 from bot.desk.booking import upcoming
@@ -210,6 +211,29 @@ def test_more_than_one_thing_told_early_is_kept(chat: Chat) -> None:
     assert read_address(name)["visitor_name"] == "Max O'Brian"
 
 
+def test_the_day_stands_where_the_same_person_has_no_time(chat: Chat) -> None:
+    chat.screened(Disposition.OK_TO_BOOK)
+    book(chat, chosen_opening_id=chat.openings()[0].id)
+    (visit,) = ahead(chat)
+    shelf = chat.house.shelf
+    people = dict(shelf.clinic.practitioners)
+    people[visit.practitioner_id] = replace(
+        people[visit.practitioner_id], hours={}, exceptions=()
+    )
+    clinic = replace(shelf.clinic, practitioners=people)
+    chat.house = replace(chat.house, shelf=replace(shelf, clinic=clinic))
+    turn = chat.turn(
+        form="change_form", appointment_id=visit.id, wished_time="on a friday"
+    )
+
+    (shown,) = slots(ask_opening(turn))["offered_openings"]
+
+    assert "These are with others" in said(turn)
+    found = [read_opening(clinic, one) for one in shown]
+    days = {one.starts_at.astimezone(clinic.zone).weekday() for one in found if one}
+    assert days == {4}
+
+
 # --- a course and a plan -----------------------------------------------------------
 
 
@@ -280,6 +304,18 @@ def test_the_waitlist_is_read_back_in_plain_words(chat: Chat) -> None:
     _ask_confirmed(turn)
 
     assert "Waitlist: Friday, November 20, around 3 am" in said(turn)
+
+
+def test_a_course_waits_for_one_visit_and_says_so(chat: Chat) -> None:
+    turn = chat.turn(
+        form=FORM,
+        wished_time="once a week for six weeks",
+        chosen_opening_id=WAITLIST,
+        **WHO,
+    )
+    _ask_confirmed(turn)
+
+    assert "Waitlist: one visit, any time" in said(turn)
 
 
 def test_who_waits_books_a_freed_time_with_one_tap(chat: Chat) -> None:

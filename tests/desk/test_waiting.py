@@ -11,11 +11,11 @@ import pytest
 from bot.clinic.profile import Clinic, Policy
 from bot.clinic.screening import Disposition
 from bot.clinic.waiting import OFFER, Waiting
-from bot.clinic.wish import Wish
+from bot.clinic.wish import Course, Wish
 from bot.desk import booking
 from bot.desk.booking import Booked, Held, Refused
 from bot.desk.openings import offer
-from bot.desk.waiting import go_round, let_pass, stop_waiting, take, wait
+from bot.desk.waiting import go_round, let_pass, offer_to, stop_waiting, take, wait
 from bot.store.unit import Store
 from tests.clinic.making import clinic, every_day, practitioner, treatment
 from tests.desk.cast import ANN, BO, Cast
@@ -226,6 +226,65 @@ def test_two_rounds_at_once_offer_a_time_to_one_person(
     assert len(told) == 1
     with cast.store.reading() as unit:
         assert len(unit.waitlist.in_state("offered")) == 1
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_who_leaves_while_a_time_is_found_is_offered_none(
+    cast: Cast, here: Clinic, full: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite lets in one writer at a time."""
+    line = waits(cast)
+    free_up(cast, here, full[0])
+    (opening,) = cast.offers(here)
+
+    with cast.store.unit() as unit:
+        lock = unit.conversations.lock
+
+        def lock_too_late(conversation_id: str) -> bool:
+            with cast.store.unit() as quicker:
+                stop_waiting(quicker, conversation_id)
+            return lock(conversation_id)
+
+        monkeypatch.setattr(unit.conversations, "lock", lock_too_late)
+        offered = offer_to(unit, here, line.id, opening, cast.now)
+
+    assert not offered
+    assert state(cast, line) == "over"
+
+
+def test_who_leaves_while_a_time_is_offered_frees_it(
+    cast: Cast, here: Clinic, full: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = waits(cast)
+    free_up(cast, here, full[0])
+    (opening,) = cast.offers(here)
+
+    def leave() -> None:
+        with cast.store.unit() as other:
+            stop_waiting(other, line.conversation_id)
+
+    leaving = threading.Thread(target=leave)
+    with cast.store.unit() as unit:
+        commit = unit.commit
+
+        def commit_late() -> None:
+            leaving.start()
+            leaving.join(timeout=0.5)
+            commit()
+
+        monkeypatch.setattr(unit, "commit", commit_late)
+        offer_to(unit, here, line.id, opening, cast.now)
+    leaving.join()
+
+    assert state(cast, line) == "over"
+    assert cast.offers(here) == [opening]
+
+
+def test_what_becomes_free_is_one_visit(cast: Cast) -> None:
+    line = waits(cast, Wish(gender="woman", course=Course(6), together=True))
+
+    assert line.wish == Wish(gender="woman")
 
 
 def test_one_tap_books_it(cast: Cast, here: Clinic, full: list[str]) -> None:
