@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -147,12 +148,14 @@ class StubDesk:
         loses_answers: with `fail_with`, store the message all the same.
         next_free: when the next free visit begins; None answers with an error.
         streams: False answers the stream with 503, as a proxy that cannot stream.
+        silent: give no answer at all, and keep the line open.
     """
 
     fail_with: int | None = None
     retry_after: int | None = None
     loses_answers: bool = False
     streams: bool = True
+    silent: bool = False
     next_free: str | None = None
     rows: dict[str, list[Row]] = field(default_factory=dict)
     stored: dict[str, int] = field(default_factory=dict)
@@ -248,6 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers["Content-Length"]))
         body = json.loads(content or b"{}")
         if self.path == "/chat/conversations":
+            self._keep_silent()
             conversation = self.desk.begin()
             self._json(201, {"conversation": conversation, "token": conversation})
         elif conversation := self._enter():
@@ -273,6 +277,10 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Keep the test run quiet."""
 
+    def _keep_silent(self) -> None:
+        while self.desk.silent and not self.desk.stopping:
+            time.sleep(0.05)
+
     def _enter(self) -> str:
         token = (self.headers["Authorization"] or "").removeprefix("Bearer ")
         if token in self.desk.rows:
@@ -284,6 +292,7 @@ class _Handler(BaseHTTPRequestHandler):
         self, path: str, query: dict[str, list[str]], conversation: str
     ) -> None:
         if path == "/chat/messages":
+            self._keep_silent()
             after = int(query["after"][0])
             rows = [r for r in self.desk.rows[conversation] if r["seq"] > after]
             self._json(200, {"messages": rows})

@@ -131,6 +131,51 @@ def test_without_storage_messages_leave_all_the_same(
     assert desk.visitor_texts() == ["one", "two"]
 
 
+IMPATIENT = """
+    const [wait, limit] = [setTimeout, AbortSignal.timeout];
+    const sooner = (ms) => (ms === 20000 ? 1000 : ms);
+    window.setTimeout = (deed, ms) => wait(deed, sooner(ms));
+    AbortSignal.timeout = (ms) => limit.call(AbortSignal, sooner(ms));
+"""
+
+
+@pytest.fixture
+def impatient(context: BrowserContext, desk: StubDesk) -> Page:
+    context.add_init_script(IMPATIENT)
+    page = context.new_page()
+    page.goto(desk.url)
+    page.get_by_role("button", name="Ask a question").click()
+    return page
+
+
+def test_desk_that_never_answers_the_first_call_is_asked_again(
+    impatient: Page, desk: StubDesk
+):
+    desk.silent = True
+    say(impatient, "hello?")
+    expect(impatient.get_by_text("Not sent yet.")).to_be_visible()
+
+    desk.silent = False
+
+    expect(texts(impatient).last).to_have_text("You said: hello?")
+    assert desk.visitor_texts() == ["hello?"]
+
+
+def test_desk_that_never_shows_the_history_is_asked_again(
+    impatient: Page, desk: StubDesk
+):
+    say(impatient, "hello")
+    expect(texts(impatient).last).to_have_text("You said: hello")
+    desk.silent = True
+    impatient.reload()
+    expect(impatient.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
+
+    desk.silent = False
+
+    expect(texts(impatient).last).to_have_text("You said: hello")
+    expect(impatient.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
+
+
 def test_line_separators_do_not_break_the_stream(chat: Page, desk: StubDesk):
     say(chat, "hello")
     expect(texts(chat).last).to_have_text("You said: hello")

@@ -493,10 +493,16 @@ class MeridianChat extends HTMLElement {
   }
 
   async catchUp(token) {
-    for (let more = true; more && this.conversation?.token === token;) {
-      const messages = await desk.messages(token, this.last, this.line.signal);
-      more = messages.length >= 100; // the desk may answer in pages
-      this.receive(messages, token, more);
+    const { line } = this;
+    const late = setTimeout(() => { this.away(true); line.abort(); }, ANSWER_MS);
+    try {
+      for (let more = true; more && this.conversation?.token === token;) {
+        const messages = await desk.messages(token, this.last, line.signal);
+        more = messages.length >= 100; // the desk may answer in pages
+        this.receive(messages, token, more);
+      }
+    } finally {
+      clearTimeout(late);
     }
     this.away(false);
     if (this.tries) this.drain();
@@ -510,13 +516,13 @@ class MeridianChat extends HTMLElement {
 
   async stream(token) {
     const line = this.line;
-    const within = (ms) => setTimeout(() => line.abort(), ms);
+    const silentFor = (ms) => setTimeout(() => line.abort(), ms);
     let began = Infinity;
-    let silence = within(OPENING_MS);
+    let silence = silentFor(OPENING_MS);
     try {
       for await (const { event, data } of desk.events(token, this.last, line.signal)) {
         clearTimeout(silence);
-        silence = within(SILENCE_MS);
+        silence = silentFor(SILENCE_MS);
         if (event === "alive") began = Math.min(began, Date.now());
         if (event === "message") this.receive([JSON.parse(data)], token);
         if (event === "typing") this.showTyping(JSON.parse(data).on);

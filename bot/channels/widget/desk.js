@@ -20,13 +20,18 @@ const call = async (path, { token, ...options } = {}, headers = {}) => {
   throw new Refused(response.status, problem?.error?.message, seconds || undefined);
 };
 
+const within = (ms) => AbortSignal.timeout?.(ms);
+
 const desk = {
-  begin: async () => (await call("conversations", { method: "POST", body: "{}" })).json(),
+  begin: async () => (await call("conversations", {
+    method: "POST", body: "{}", signal: within(ANSWER_MS),
+  })).json(),
 
   async send(token, item) {
     const body = JSON.stringify({ client_id: item.client_id, ...item.content });
-    const signal = AbortSignal.timeout?.(20000);
-    const response = await call("messages", { method: "POST", token, body, signal });
+    const response = await call("messages", {
+      method: "POST", token, body, signal: within(ANSWER_MS),
+    });
     return (await response.json()).seq;
   },
 
@@ -36,7 +41,7 @@ const desk = {
   },
 
   async nextFree() {
-    const answer = await call("next", { cache: "default", signal: AbortSignal.timeout?.(3000) });
+    const answer = await call("next", { cache: "default", signal: within(3000) });
     const { at } = await answer.json();
     // As the clinic's clock shows it: this browser may not know when zones change.
     return at && moment(at.slice(0, 19) + "Z", { ...DATE, timeZone: "UTC" });

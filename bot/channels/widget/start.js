@@ -8,8 +8,7 @@ const chosenLanguage = () =>
 
 /** Labels in another language than English are fetched; without them English stands. */
 const speak = async (wished) => {
-  const signal = AbortSignal.timeout?.(5000);
-  const answer = await fetch(beside(wished + ".json"), { credentials: "omit", signal });
+  const answer = await fetch(beside(wished + ".json"), { credentials: "omit", signal: within(5000) });
   if (!answer.ok) return;
   STRINGS = { ...ENGLISH, ...(await answer.json()) };
   language = wished;

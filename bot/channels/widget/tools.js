@@ -17,6 +17,7 @@ let language = "en";
 const LIMIT = 2000;
 const COUNTER_FROM = 1800;
 const POLL_MS = 2500;
+const ANSWER_MS = 20000; // a call without an answer by then has failed
 const OPENING_MS = 6000; // no byte of a stream by then: something on the way holds it back
 const SILENCE_MS = 60000; // a stream without a byte for so long is dead
 const HIDDEN_MS = 60000; // a tab hidden for so long gives its connection back
