@@ -80,7 +80,8 @@ def wait_after(failures: int) -> timedelta:
     """Say how long a door stays shut after so many failures in a row.
 
     The first few cost nothing, as fingers slip; then each doubles the wait, up to a
-    quarter of an hour, so that a stranger cannot shut somebody out for good.
+    quarter of an hour. A stranger who knows a name and tries again whenever a wait is
+    over keeps its owner out, until a password that is set anew opens the door.
     """
     beyond = failures - _FREE_FAILURES
     if beyond <= 0:

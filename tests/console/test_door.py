@@ -46,6 +46,13 @@ GUARDED = [
 OF_ONE = [route for route in GUARDED if "conversation_id" in route[1]]
 OF_A_PRACTITIONER = [route for route in GUARDED if "practitioner_id" in route[1]]
 OF_A_PLACE = [route for route in GUARDED if "place_id" in route[1]]
+OF_THE_HOUSE = [
+    route for route in GUARDED if route not in OF_ONE + OF_A_PRACTITIONER + OF_A_PLACE
+]
+OWN_PAGES = ("", "/account", "/diary", "/live", "/pending", "/search")
+OWN_DEEDS = ("/account/code", "/account/code/on", "/account/password", "/here")
+A_PRACTITIONERS = [("GET", f"/staff{page}") for page in OWN_PAGES]
+A_PRACTITIONERS += [("POST", f"/staff{deed}") for deed in (*OWN_DEEDS, "/logout")]
 DAY = "2027-02-01"
 
 
@@ -117,6 +124,15 @@ def test_a_practitioner_finds_no_diary_but_her_own(place, maren, method, path):
 @pytest.mark.parametrize(("method", "path"), OF_A_PLACE)
 def test_a_practitioner_changes_no_place(place, maren, method, path):
     assert ask(maren, method, of(path)).status_code == httpx.codes.NOT_FOUND
+
+
+@pytest.mark.parametrize(("method", "path"), OF_THE_HOUSE)
+def test_a_practitioner_opens_her_own_pages_and_no_others(maren, method, path):
+    if (method, path) in A_PRACTITIONERS:
+        # Her own deeds would change her login, and are asked elsewhere.
+        assert method == "POST" or ask(maren, method, path).is_success
+    else:
+        assert ask(maren, method, path).status_code == httpx.codes.NOT_FOUND
 
 
 @pytest.mark.parametrize(("method", "path"), OF_A_PRACTITIONER + OF_A_PLACE)
