@@ -13,6 +13,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bot.clinic.conversation import Said
+from bot.clock import utc_now
 from bot.settings import ROOT
 from bot.store.tables import conversations
 from tests.browser.embedding import serve
@@ -41,6 +43,19 @@ class Website:
             ).scalar_one()
         store.close()
         return count
+
+    def say(self, text: str) -> None:
+        """Let staff say something in the newest conversation."""
+        store = self.live.store()
+        newest = sa.select(conversations.c.id).order_by(
+            conversations.c.created_at.desc()
+        )
+        with store.engine.connect() as connection:
+            of: str = connection.execute(newest.limit(1)).scalar_one()
+        with store.unit() as unit:
+            unit.conversations.say(of, Said(text, "staff"), utc_now())
+            unit.commit()
+        store.close()
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +289,24 @@ def test_desk_that_starts_again_gets_what_was_typed(page: Page, website: Website
 
     expect(texts(page).last).to_have_text("« while it was away", timeout=30_000)
     expect(texts(page)).to_have_count(5)
+
+
+def test_page_without_javascript_looks_for_new_messages(
+    browser: Browser, website: Website
+):
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(f"{website.desk}/plain")
+    page.get_by_label("Write a message").fill("hello")
+    page.get_by_role("button", name="Send").last.click()
+    for text in ("Staff are here.", "Anything else?"):
+        website.say(text)
+
+        page.get_by_role("link", name="Look for new messages").click()
+
+        expect(page.get_by_text(text)).to_be_visible()
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
