@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,19 +19,6 @@ from tests.people import RECEPTIONIST
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 EMERGENCY = "my chest is tight and I can't breathe"
-
-
-@dataclass
-class Watch:
-    """How long things took, in seconds, from deed to sight."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def until(self, what: str, seen: Locator) -> None:
-        """Wait until something is seen, and note how long that took."""
-        begun = time.monotonic()
-        expect(seen).to_be_visible(timeout=30_000)
-        self.seconds[what] = round(time.monotonic() - begun, 3)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +66,10 @@ def log_in(context: BrowserContext, clinic: Live, problems: list[str]) -> Page:
     return page
 
 
+def sees(seen: Locator) -> None:
+    expect(seen).to_be_visible(timeout=30_000)
+
+
 def say(page: Page, text: str) -> None:
     page.get_by_label("Write a message").fill(text)
     page.get_by_label("Write a message").press("Enter")
@@ -90,71 +79,65 @@ def said_to(page: Page, text: str) -> Locator:
     return page.locator(".log").get_by_text(text).last
 
 
-def ask_for_a_person(visitor: Page, staff: Page, watch: Watch) -> Locator:
+def ask_for_a_person(visitor: Page, staff: Page) -> Locator:
     """Ask in the chat; return the line that the queue shows for it."""
     lines = staff.locator(".queue a", has_text="Asked for a person")
     before = lines.count()
     say(visitor, "I'd like to talk to a person")
-    watch.until("in the queue", lines.nth(before))
+    sees(lines.nth(before))
     expect(said_to(visitor, "Someone will reply here by")).to_be_visible()
     return lines.nth(before)
 
 
-def take_and_reply(visitor: Page, staff: Page, watch: Watch, text: str) -> None:
+def take_and_reply(visitor: Page, staff: Page, text: str) -> None:
     staff.get_by_role("button", name="Take it").click()
-    watch.until("name of staff", said_to(visitor, f"talking to {RECEPTIONIST}"))
+    sees(said_to(visitor, f"talking to {RECEPTIONIST}"))
     box = staff.get_by_label("Reply to the visitor")
     box.fill(text)
     box.press("Enter")
-    watch.until("reply", said_to(visitor, text))
+    sees(said_to(visitor, text))
 
 
-def raise_the_alarm(visitor: Page, staff: Page, watch: Watch) -> None:
+def raise_the_alarm(visitor: Page, staff: Page) -> None:
     say(visitor, EMERGENCY)
     banner = visitor.get_by_role("region", name="Emergency")
-    watch.until("advice", banner.get_by_role("link", name="Call 911"))
-    watch.until(
-        "priority raised",
+    sees(banner.get_by_role("link", name="Call 911"))
+    sees(
         staff.locator(".queue .stat a[aria-current]", has_text="Emergency"),
     )
-    watch.until("words at staff", staff.locator("#said").get_by_text(EMERGENCY))
+    sees(staff.locator("#said").get_by_text(EMERGENCY))
 
 
-def give_back(visitor: Page, staff: Page, watch: Watch) -> None:
+def give_back(visitor: Page, staff: Page) -> None:
     staff.get_by_role("button", name="Give back").click()
-    watch.until("given back", said_to(visitor, "You are back with the"))
+    sees(said_to(visitor, "You are back with the"))
     expect(staff.get_by_text("With the assistant.")).to_be_visible()
 
 
 def test_visitor_and_staff_talk_and_the_assistant_goes_on(
-    visitor: Page, staff: Page, problems: list[str], record_property
+    visitor: Page, staff: Page, problems: list[str]
 ):
-    watch = Watch()
-
-    ask_for_a_person(visitor, staff, watch).click()
-    take_and_reply(visitor, staff, watch, "Hello, this is Priya. What can I do?")
+    ask_for_a_person(visitor, staff).click()
+    take_and_reply(visitor, staff, "Hello, this is Priya. What can I do?")
     say(visitor, "Do the needles hurt?")
-    watch.until(
-        "message at staff",
+    sees(
         staff.locator("#said .visitor").get_by_text("Do the needles hurt?"),
     )
-    raise_the_alarm(visitor, staff, watch)
-    give_back(visitor, staff, watch)
+    raise_the_alarm(visitor, staff)
+    give_back(visitor, staff)
     say(visitor, "What does a visit cost?")
     expect(visitor.locator("[data-topic=cost]")).to_be_visible(timeout=30_000)
 
     # While Priya held it the assistant was silent, and it answers nothing old.
     assert visitor.locator("[data-topic=needle_pain]").count() == 0
     assert problems == []
-    record_property("seconds", watch.seconds)
 
 
 def test_a_desk_that_dies_in_the_middle_loses_nothing(
-    clinic: Live, visitor: Page, staff: Page, record_property
+    clinic: Live, visitor: Page, staff: Page
 ):
-    watch = Watch()
-    ask_for_a_person(visitor, staff, watch).click()
-    take_and_reply(visitor, staff, watch, "Hello again.")
+    ask_for_a_person(visitor, staff).click()
+    take_and_reply(visitor, staff, "Hello again.")
 
     clinic.kill("desk")
     say(visitor, "Are you still there?")
@@ -162,37 +145,33 @@ def test_a_desk_that_dies_in_the_middle_loses_nothing(
     clinic.start("desk")
     clinic.wait_until_ready()
 
-    watch.until(
-        "message after the restart",
+    sees(
         staff.locator("#said .visitor").get_by_text("Are you still there?"),
     )
     box = staff.get_by_label("Reply to the visitor")
     box.fill("Yes, I am here.")
     box.press("Enter")
-    watch.until("reply", said_to(visitor, "Yes, I am here."))
-    raise_the_alarm(visitor, staff, watch)
-    give_back(visitor, staff, watch)
-    record_property("seconds", watch.seconds)
+    sees(said_to(visitor, "Yes, I am here."))
+    raise_the_alarm(visitor, staff)
+    give_back(visitor, staff)
 
 
 def test_with_the_assistant_down_staff_and_alarm_go_on(
-    clinic: Live, visitor: Page, staff: Page, record_property
+    clinic: Live, visitor: Page, staff: Page
 ):
-    watch = Watch()
-    line = ask_for_a_person(visitor, staff, watch)
+    line = ask_for_a_person(visitor, staff)
     clinic.kill("assistant")
 
     line.click()
-    take_and_reply(visitor, staff, watch, "The assistant is away, I am not.")
-    raise_the_alarm(visitor, staff, watch)
-    give_back(visitor, staff, watch)
+    take_and_reply(visitor, staff, "The assistant is away, I am not.")
+    raise_the_alarm(visitor, staff)
+    give_back(visitor, staff)
     say(visitor, "What does a visit cost?")
     expect(said_to(visitor, "I need a moment")).to_be_visible(timeout=30_000)
     clinic.start("assistant")
     clinic.wait_until_ready()
 
     expect(visitor.locator("[data-topic=cost]")).to_be_visible(timeout=60_000)
-    record_property("seconds", watch.seconds)
 
 
 def test_a_person_asked_for_while_the_assistant_is_down_is_called(
@@ -206,7 +185,7 @@ def test_a_person_asked_for_while_the_assistant_is_down_is_called(
     expect(said_to(visitor, "straight into our staff's queue")).to_be_visible()
     expect(lines).to_have_count(before + 1)
     lines.nth(before).click()
-    take_and_reply(visitor, staff, Watch(), "I am here, the assistant is not.")
+    take_and_reply(visitor, staff, "I am here, the assistant is not.")
     clinic.start("assistant")
     clinic.wait_until_ready()
 
@@ -219,7 +198,7 @@ def test_a_person_asked_for_while_the_assistant_is_down_is_called(
 def test_two_of_staff_press_take_and_one_is_told(
     clinic: Live, browser: Browser, visitor: Page, staff: Page, problems: list[str]
 ):
-    line = ask_for_a_person(visitor, staff, Watch())
+    line = ask_for_a_person(visitor, staff)
     address = f"{clinic.url}{line.get_attribute('href')}"
     line.click()
     other = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -242,7 +221,7 @@ def test_two_of_staff_press_take_and_one_is_told(
 
 
 def test_a_draft_survives_a_reload_and_leaves_when_sent(visitor: Page, staff: Page):
-    ask_for_a_person(visitor, staff, Watch()).click()
+    ask_for_a_person(visitor, staff).click()
     staff.get_by_role("button", name="Take it").click()
     box = staff.get_by_label("Reply to the visitor")
     box.fill("I was just about to say")
@@ -258,7 +237,7 @@ def test_a_draft_survives_a_reload_and_leaves_when_sent(visitor: Page, staff: Pa
 
 
 def test_the_console_goes_by_keyboard(visitor: Page, staff: Page):
-    line = ask_for_a_person(visitor, staff, Watch())
+    line = ask_for_a_person(visitor, staff)
     line.focus()
 
     staff.keyboard.press("Enter")
