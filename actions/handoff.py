@@ -69,6 +69,8 @@ def _hand_over(turn: Turn) -> Events:
 
 
 def _complaint(turn: Turn) -> Events:
+    if turn.tracker.active_loop_name == "screening_form":
+        leave_questions(turn)
     _queue(turn, "complaint", "urgent")
     turn.say(
         "I'm sorry. A person should hear this, so I have put this conversation in "

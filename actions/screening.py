@@ -22,6 +22,7 @@ from actions.screening_replies import OVER, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
     close_what_was_left,
+    hand_over_what_was_left,
     protocol_for,
     say,
     show,
@@ -209,6 +210,7 @@ def _ask(turn: Turn) -> Events:
     with turn.house.store.unit() as unit:
         screen = waiting(turn, unit)
         if screen is None:
+            hand_over_what_was_left(turn, unit)
             channel, protocol = channel_of(turn, unit), protocol_for(turn, unit)
             asked = start(unit, turn.conversation_id, channel, protocol, turn.now)
             unit.commit()

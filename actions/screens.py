@@ -134,15 +134,20 @@ def protocol_for(turn: Turn, unit: Unit) -> ScreeningProtocol:
 
 
 def close_what_was_left(turn: Turn) -> None:
-    """Judge questions that were left for more than a day, and give staff the alarms.
+    """Judge questions that were left for too long, and give staff the alarms.
 
     The desk does so every few minutes; who comes back in between is not to slip by.
     """
     with turn.house.store.unit() as unit:
-        protocol = turn.house.shelf.protocol
-        for left in close_lapsed(unit, turn.conversation_id, protocol, turn.now):
-            hand_over(unit, left, turn.now)
+        hand_over_what_was_left(turn, unit)
         unit.commit()
+
+
+def hand_over_what_was_left(turn: Turn, unit: Unit) -> None:
+    """Do so within a unit of work that the caller commits."""
+    protocol = turn.house.shelf.protocol
+    for left in close_lapsed(unit, turn.conversation_id, protocol, turn.now):
+        hand_over(unit, left, turn.now)
 
 
 def leave_questions(turn: Turn) -> bool:

@@ -43,7 +43,7 @@ from bot.desk.bell import Bell
 from bot.desk.emergency import EmergencyUnit
 from bot.desk.handoff import hand_over, open_handoff
 from bot.desk.handoff_words import named, waiting
-from bot.desk.left import sweep
+from bot.desk.left import sweep, tell
 from bot.desk.next_course import offer_next_courses
 from bot.desk.post import Post, PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
@@ -78,6 +78,7 @@ def _sweep(house: House, now: datetime) -> None:
     with house.store.unit() as unit:
         for left in sweep(unit, house.shelf.protocol, now):
             hand_over(unit, left, now)
+            tell(unit, house.shelf.protocol, left, now)
         unit.bookings.sweep(now)
         unit.staff.sweep_logins(now)
         unit.passes.drop_expired(now)

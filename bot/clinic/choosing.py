@@ -33,6 +33,15 @@ class Reading:
     declined: bool = False
 
 
+def ticks(questions: Sequence[Question]) -> Reading:
+    """Make the answers of ticked lines; what a tick does not settle is asked next."""
+    settled = {one.id: one.ticked_answer for one in questions}
+    return Reading(
+        {name: one for name, one in settled.items() if one is not None},
+        {name: TICKED for name, one in settled.items() if one is None},
+    )
+
+
 @dataclass(frozen=True)
 class Chooser:
     """Reads what was chosen on one screen.
@@ -87,14 +96,12 @@ class Chooser:
         self, ticked: Sequence[str], denied: Sequence[str], unsure: Sequence[str]
     ) -> Reading:
         """Make the answers of some lines of a checklist; the others stay open."""
-        answers: dict[str, Answer] = {}
-        marks: dict[str, str] = {}
+        read = ticks([one for one in self.questions if one.id in ticked])
+        answers, marks = dict(read.answers), dict(read.asked)
         for question in self.questions:
-            if question.id in ticked and question.ticked_answer is not None:
-                answers[question.id] = question.ticked_answer
-            elif question.id in ticked:
-                marks[question.id] = TICKED
-            elif question.id in unsure:
+            if question.id in ticked:
+                continue
+            if question.id in unsure:
                 marks[question.id] = UNSURE_ONCE
             elif question.id in denied:
                 answers[question.id] = question.none_answer

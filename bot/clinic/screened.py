@@ -16,6 +16,10 @@ Status = Literal["in-progress", "completed", "stopped"]
 RESUMABLE = timedelta(hours=24)
 VALID = timedelta(days=30)
 """Both from the screening protocol, sections 1.8 and 7."""
+SOON = timedelta(hours=1)
+"""How long questions may stand open once an answer needs a doctor the same day.
+Meridian's own choice: the protocol (1.6) lets no advice wait for unfinished questions.
+"""
 
 GATE_HOLDS = timedelta(hours=24)
 """How long after the emergency signs were asked a visit is still booked on them.

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from bot.clinic.brief import say_answer
-from bot.clinic.choosing import Reading
+from bot.clinic.choosing import Reading, ticks
 from bot.clinic.consequences import State, apply, go_back, without
 from bot.clinic.corrections import Correction, read_correction, wants_back
 from bot.clinic.figures import numbers
 from bot.clinic.interview import Screen
 from bot.clinic.mentions import find
-from bot.clinic.questionnaire import Plan, Questionnaire
+from bot.clinic.questionnaire import Plan, Question, Questionnaire
 from bot.clinic.reading import meant, read_reply
 from bot.clinic.replies import plain
 from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
@@ -133,8 +133,9 @@ def pressed_before(
 ) -> State | None:
     """Return the state after a button of a screen that is no longer shown.
 
-    A press that says something new makes that screen be asked again; one that says
-    what is known already, or belongs to nothing that was answered, gives None.
+    A press that says something new makes that screen be asked again, and a line that
+    it ticks counts as ticked; one that says what is known already, or belongs to
+    nothing that was answered, gives None.
     """
     plan = next(
         (
@@ -150,20 +151,32 @@ def pressed_before(
     chosen = set(values) - {"none"}
     if not names or chosen == set(_as_pressed(questionnaire, state, plan, screen_id)):
         return None
-    return replace(
-        reopened(questionnaire, state, plan), hint=questionnaire.hints.reopened
-    )
+    after = reopened(questionnaire, state, plan)
+    if _is_list(plan) and screen_id == plan.id:
+        read = ticks(_lines(questionnaire, plan, values))
+        after = apply(questionnaire, after, read.answers, read.asked)
+    return replace(after, hint=questionnaire.hints.reopened)
+
+
+def _is_list(plan: Plan) -> bool:
+    """Tell whether the lines of a screen are questions of their own."""
+    return plan.kind == "checklist" and len(plan.questions) > 1
+
+
+def _lines(
+    questionnaire: Questionnaire, plan: Plan, names: Sequence[str]
+) -> list[Question]:
+    return [questionnaire.questions[one] for one in plan.questions if one in names]
 
 
 def _as_pressed(
     questionnaire: Questionnaire, state: State, plan: Plan, screen_id: str
 ) -> Iterator[str]:
     """Go through the buttons that gave the answers as they are now."""
-    if plan.kind == "checklist" and len(plan.questions) > 1 and screen_id == plan.id:
-        for name in plan.questions:
-            question = questionnaire.questions[name]
-            if state.answers.get(name) not in (None, question.none_answer):
-                yield name
+    if _is_list(plan) and screen_id == plan.id:
+        for question in _lines(questionnaire, plan, plan.questions):
+            if state.answers.get(question.id) not in (None, question.none_answer):
+                yield question.id
         return
     name = screen_id if screen_id in questionnaire.questions else plan.questions[0]
     answer = state.answers.get(name)
@@ -184,8 +197,38 @@ def _chosen(
     if screen.id in (REVIEW, CHANGE):
         seen = read_review(questionnaire, state, screen, values)
         return seen or questionnaire.hints.unclear
+    state, values = _from_an_older_copy(questionnaire, state, screen, values)
+    if not values:
+        return state
     reading = read_reply(questionnaire, screen, values, today)
     return reading.hint or apply(questionnaire, state, reading.answers, reading.asked)
+
+
+def _from_an_older_copy(
+    questionnaire: Questionnaire, state: State, screen: Screen, values: list[str]
+) -> tuple[State, list[str]]:
+    """Take the lines that a list, shown again in another tab, no longer has.
+
+    Returns:
+        The state, in which a line that was denied meanwhile is ticked, and the other
+        values.
+    """
+    plan = next((one for one in questionnaire.screens if one.id == screen.id), None)
+    shown = {value for value, _ in screen.options}
+    gone = set(values).difference(shown)
+    if plan is None or not _is_list(plan) or not gone.intersection(plan.questions):
+        return state, values
+    anew = [
+        one
+        for one in _lines(questionnaire, plan, [*gone])
+        if state.answers.get(one.id) == one.none_answer
+    ]
+    read = ticks(anew)
+    after = without(state, [one.id for one in anew])
+    return (
+        apply(questionnaire, after, read.answers, read.asked),
+        [one for one in values if one not in plan.questions or one in shown],
+    )
 
 
 def _at_the_last_look(

@@ -14,7 +14,7 @@ from bot.clinic.contacts import fill
 from bot.clinic.interview import AT_ONCE, DONE, FOLLOW_UP, RECHECK, Screen, next_screen
 from bot.clinic.questionnaire import FREE_TO_SKIP, ScreeningProtocol
 from bot.clinic.review import review_screen
-from bot.clinic.screened import RESUMABLE, Screening, Status
+from bot.clinic.screened import RESUMABLE, SOON, Screening, Status
 from bot.clinic.screening import SENSITIVE, Answer, Disposition, Verdict, evaluate
 from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import confirm, end, expire, latest_valid, refuse
@@ -106,7 +106,9 @@ def go_on(
     # Judged before anything is dropped: what is not kept may still be an alarm.
     verdict = evaluate(protocol.rules, joined(known, state.answers), ended=False)
     answers, marks = _kept(state.answers, state.asked, protocol.contacts.country)
-    going = replace(screening, answers=answers, asked=marks, expires_at=now + RESUMABLE)
+    urgent = verdict.disposition is Disposition.URGENT
+    until = now + (SOON if urgent else RESUMABLE)
+    going = replace(screening, answers=answers, asked=marks, expires_at=until)
     screen = screen_of(protocol, going)
     if answers.get("consent") is False:
         return Judged(*refuse(unit, protocol, going, now))

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.clinic.contacts import fill
+from bot.clinic.conversation import Said
 from bot.clinic.interview import TICKED, UNSURE_ONCE, next_screen
 from bot.clinic.questionnaire import DECLINED, UNSURE, ScreeningProtocol
 from bot.clinic.screened import LOCKING, Screening
 from bot.clinic.screening import Verdict, evaluate
-from bot.desk.ports import ScreeningUnit
+from bot.desk.ports import ScreeningUnit, Talk
 from bot.desk.screened import end, unfinished
 
 _MUST_BE_ANSWERED = ("self_harm", "unsafe")
@@ -64,7 +66,9 @@ def leave(
 def sweep(
     unit: ScreeningUnit, protocol: ScreeningProtocol, now: datetime
 ) -> list[Screening]:
-    """Close what was left for more than 24 hours, drop what nobody needs any more.
+    """Close what was left for too long, drop what nobody needs any more.
+
+    That is 24 hours, or one where an answer needs a doctor the same day.
 
     Call it from time to time. Answers of a screening that was not finished are
     dropped; one that only a person can put right stays, without them: an alarm, or
@@ -77,6 +81,16 @@ def sweep(
     closed = [_close(unit, one, protocol, now) for one in unit.screenings.lapsed(now)]
     unit.screenings.drop_expired(now)
     return [one for one in closed if one is not None]
+
+
+def tell(
+    unit: Talk, protocol: ScreeningProtocol, left: Screening, now: datetime
+) -> None:
+    """Say what was answered calls for to a visitor who left before the end."""
+    for key in left.messages:
+        words = fill(protocol.messages[key], protocol.contacts, alert_delivered=False)
+        said = Said(words, extras={"urgent": True})
+        unit.conversations.say(left.conversation_id, said, now)
 
 
 def _broken_off(

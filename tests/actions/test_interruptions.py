@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from actions import OF_ITS_OWN_ACCORD
-from actions.handoff import _hand_over, stop
+from actions.cancelling import _begin_cancel
+from actions.handoff import _complaint, _hand_over, stop
 from actions.screening_replies import read
 from bot.clinic.interview import DONE, FOLLOW_UP, TICKED
 from bot.desk.screened import unfinished
@@ -29,6 +30,7 @@ KEPT_IN_PLACE = [
     ("thanks", "thanks"),
     ("hello", "greet"),
 ]
+LEAVING = [stop, _hand_over, _complaint, _begin_cancel]
 AFTER_CONSENT = [*CALM][1:]
 AFTER_ANOTHER = list(zip([*CALM][1:-1], [*CALM][2:], strict=True))
 
@@ -150,7 +152,7 @@ def test_go_back_is_never_taken_for_leaving(chat, before, screen_id, intent):
     assert waiting(chat) == before
 
 
-@pytest.mark.parametrize("leave", [stop, _hand_over])
+@pytest.mark.parametrize("leave", LEAVING)
 @pytest.mark.parametrize("screen_id", list(CALM))
 def test_leaving_at_any_question_keeps_the_answers_for_a_day(chat, screen_id, leave):
     at(chat, screen_id)
@@ -161,7 +163,7 @@ def test_leaving_at_any_question_keeps_the_answers_for_a_day(chat, screen_id, le
     assert waiting(chat) == screen_id
 
 
-@pytest.mark.parametrize("leave", [stop, _hand_over])
+@pytest.mark.parametrize("leave", LEAVING)
 def test_leaving_with_a_fever_says_so_and_calls_staff(chat, leave):
     at(chat, "flags")
     with chat.house.store.unit() as unit:

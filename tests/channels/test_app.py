@@ -27,9 +27,9 @@ def house(store):
     return House(settings, load_shelf(settings), store)
 
 
-def leave_at(house, screen_id, reply):
-    """Let a visitor answer up to a screen, reply there, and go away for a day."""
-    then = utc_now() - timedelta(hours=25)
+def leave_at(house, screen_id, reply, hours=25):
+    """Let a visitor answer up to a screen, reply there, and go away for hours."""
+    then = utc_now() - timedelta(hours=hours)
     chat, protocol = begin_conversation(house.store, then), house.shelf.protocol
     with house.store.unit() as unit:
         last: desk.Result = desk.start(unit, chat, "web", protocol, then)
@@ -62,6 +62,17 @@ def test_another_alarm_left_behind_reaches_staff(house):
 
     handoff = handoff_of(house, chat)
     assert (handoff.reason, handoff.priority) == ("screening", "asap")
+
+
+def test_what_needs_a_doctor_today_waits_for_an_hour_and_not_a_day(house):
+    chat = leave_at(house, "flags", ["fever"], hours=1.1)
+
+    _sweep(house, utc_now())
+
+    assert handoff_of(house, chat).priority == "asap"
+    with house.store.reading() as unit:
+        told = [one.text for one in unit.conversations.after(chat, 0)]
+    assert "need a doctor to look at them today" in " ".join(told)
 
 
 def test_calm_answers_left_behind_bother_nobody(house):

@@ -136,7 +136,6 @@ def test_an_old_button_that_says_the_same_changes_nothing(name):
     ("name", "values"),
     [
         ("site", ["neck"]),
-        ("gate", ["trauma"]),
         ("nrs", ["9"]),
         ("mood", ["low"]),
         ("prior_care", ["physio", "doctor"]),
@@ -152,6 +151,35 @@ def test_an_old_button_that_says_something_new_is_asked_again(name, values):
     assert after.hint == QUESTIONNAIRE.hints.reopened
     talk.state = after
     assert talk.screen.id == name
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "asked"),
+    [
+        ("gate", "trauma", "trauma_days"),
+        ("gate", "ces_bladder", "ces_bladder"),
+        ("flags", "cancer", "cancer"),
+        ("health", "blood_thinner", "blood_thinner"),
+    ],
+)
+def test_a_line_ticked_on_an_older_list_is_asked_about(name, line, asked):
+    talk = Talk().at("review")
+
+    after = pressed_before(QUESTIONNAIRE, talk.state, name, [line])
+
+    assert after
+    assert after.asked[line] == "ticked"
+    talk.state = after
+    assert talk.screen.questions == (asked,)
+
+
+def test_a_line_that_was_denied_and_is_ticked_in_another_tab_is_asked_about():
+    talk = Talk().at("gate").say("no bladder problems")
+
+    talk.say(["ces_bladder", "ces_bowel"])
+
+    assert talk.state.asked["ces_bladder"] == "ticked"
+    assert talk.state.asked["ces_bowel"] == "ticked"
 
 
 def test_the_button_of_a_follow_up_leads_back_to_its_screen():

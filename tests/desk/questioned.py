@@ -97,6 +97,11 @@ class Visitor:
         assert isinstance(self.last, (Asked, Unclear))
         return self.last.screen.id
 
+    @property
+    def kept(self) -> Screening:
+        """What is kept of the questions under way."""
+        return self.unit.screenings.of(ME)[0]
+
     def at(self, screen_id: str) -> Visitor:
         """Answer without any alarm until a screen is reached."""
         while isinstance(self.last, Asked) and self.last.screen.id != screen_id:

@@ -187,6 +187,25 @@ def test_a_button_of_an_earlier_screen_changes_nothing(unit, visitor):
     assert unclear.screen.id == "site"
 
 
+def test_an_alarm_ticked_on_an_older_list_ends_it(unit, visitor):
+    visitor.at("flags")
+
+    ended = visitor.say(["chest_pain"], screen_id="gate")
+
+    assert isinstance(ended, Ended)
+    assert ended.verdict.disposition is Disposition.EMERGENCY
+
+
+def test_a_list_sent_from_a_second_tab_loses_no_sign(visitor):
+    visitor.at("gate").say(["leg_symptoms"], ["one_leg"])
+
+    asked = visitor.say(["leg_symptoms", "ces_bladder"], screen_id="gate")
+
+    assert isinstance(asked, Asked)
+    assert asked.screen.questions == ("ces_bladder",)
+    assert "leg_symptoms" in visitor.kept.answers
+
+
 def test_a_single_button_may_come_as_text(visitor):
     visitor.at("gate").say(["ces_bladder"])
 
@@ -341,6 +360,16 @@ def test_sweeping_names_what_staff_must_hear_of(unit, visitor):
     assert "U21" in closed.rules
     assert desk.may_book(unit, ME, later).may is May.LOCKED
     assert desk.sweep(unit, PROTOCOL, later) == []
+
+
+@pytest.mark.parametrize(("line", "closed"), [("fever", 1), ("osteoporosis", 0)])
+def test_what_needs_a_doctor_today_is_left_open_for_an_hour(
+    unit, visitor, line, closed
+):
+    visitor.at("flags").say([line])
+
+    assert desk.sweep(unit, PROTOCOL, visitor.now + 0.9 * HOUR) == []
+    assert len(desk.sweep(unit, PROTOCOL, visitor.now + 1.1 * HOUR)) == closed
 
 
 @pytest.mark.parametrize(
