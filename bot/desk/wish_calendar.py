@@ -12,7 +12,7 @@ from bot.clinic.when import days
 DaySet = frozenset[date]
 
 EVERY_DAY = frozenset(range(7))
-_REACH_DAYS = 800
+_REACH_DAYS = 400
 _DAY = timedelta(days=1)
 
 

@@ -122,7 +122,8 @@ def _read(text: str, known: Calendar) -> Found | None:
             continue
         begins = refusal(" ".join(gap))
         goes_on = bool(groups) and (
-            gap == ["but"] or (groups[-1].refused and gap in (["or"], ["nor"]))
+            (gap == ["but"] and not group.bound)
+            or (groups[-1].refused and gap in (["or"], ["nor"]))
         )
         unfit = is_called_unfit(" ".join(terms.words[terms.at : terms.at + 8]))
         joined = bool(gap) and gap[-1] == "or"
@@ -194,7 +195,7 @@ def _tail(terms: Terms) -> str:
 
 def _range(first: Term, last: Term) -> Term:
     begin, end = min(first.readings[0]), max(last.readings[0])
-    if end < begin and last.weekdays:
+    if end < begin and last.weekly:
         end = max(last.readings[-1])
     if end < begin:
         raise NoSuchDate("Which days do you mean?")
@@ -226,12 +227,12 @@ def _together(
     sets = list(zip(groups, choice, strict=True))
     left = _wanted(sets, known)
     for group, some in sets:
-        every = known.every(group.term.weekdays)
+        term, narrow = group.term, left != known.ahead
         if group.bound:
-            named = left & every if left != known.ahead else frozenset()
+            named = left & term.every if narrow else frozenset()
             left &= _bounded(group, one(min(named)) if named else some, known)
         elif group.refused:
-            left -= every or some
+            left -= ((term.weekly or narrow) and term.every) or some
     return left
 
 
@@ -242,18 +243,25 @@ def _wanted(sets: Sequence[tuple[_Group, DaySet]], known: Calendar) -> DaySet:
     ]
     if not plain:
         return known.ahead
-    weekly = [(group, some) for group, some in plain if group.term.weekdays]
-    weekdays = frozenset(day for group, _ in weekly for day in group.term.weekdays)
-    if len(weekly) == len(plain) and len(weekdays) > 1:
-        return known.every(weekdays)
-    dated = [(group, some) for group, some in plain if not group.term.weekdays]
-    wide = _union(some for group, some in dated if not group.beside)
-    named = wide & known.every(
-        day for group, _ in weekly if not group.beside for day in group.term.weekdays
-    )
-    if named and len(wide) > 1:
-        return named | _union(some for group, some in plain if group.beside)
+    every = _union(group.term.every for group, _ in plain)
+    weekdays = {day.weekday() for day in every}
+    if all(group.term.weekly for group, _ in plain) and len(weekdays) > 1:
+        return every
+    narrowed = [_narrowed(nth, plain) for nth in range(len(plain))]
+    if any(narrowed):
+        narrowed += [some for group, some in plain if group.beside]
+        return _union(narrowed)
     return _union(some for _, some in plain)
+
+
+def _narrowed(nth: int, plain: list[tuple[_Group, DaySet]]) -> DaySet:
+    """Return what a term names of the stretch beside it: "next week, thursday"."""
+    named, some = plain[nth]
+    others = [pair for pair in plain[:nth] + plain[nth + 1 :] if not pair[0].beside]
+    wide = _union(days for group, days in others if not group.term.weekly)
+    inside = (named.term.every or some) & wide
+    narrows = len(wide) > 1 and inside != wide and not named.beside
+    return inside if narrows else frozenset()
 
 
 def _union(sets: Iterable[DaySet]) -> DaySet:

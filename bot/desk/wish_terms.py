@@ -69,12 +69,14 @@ class Term:
 
     Args:
         readings: the days; more than one set where it may mean either.
-        weekdays: of a weekday that stands alone, so that a stretch of days beside it
-            may say which one is meant.
+        every: all days that "thursday" or "the 24th" may be, so that a stretch of days
+            beside it can say which one is meant.
+        weekly: it names days of the week.
     """
 
     readings: tuple[DaySet, ...]
-    weekdays: frozenset[int] = frozenset()
+    every: DaySet = frozenset()
+    weekly: bool = False
 
 
 class Terms:
@@ -93,6 +95,8 @@ class Terms:
     def take(self, *phrases: str) -> str:
         """Step over the first of some phrases that comes next; return it or ""."""
         for phrase in phrases:
+            if not phrase.startswith(self.word):
+                continue  # most do not, and this is asked most often
             parts = phrase.split()
             if self.words[self.at : self.at + len(parts)] == parts:
                 self.at += len(parts)
@@ -125,7 +129,7 @@ def _only(some: DaySet) -> Term:
 
 def _shift(term: Term, by: timedelta) -> Term:
     """Move a term; of a weekday that may be today, today counts."""
-    readings = term.readings[:1] if term.weekdays else term.readings
+    readings = term.readings[:1] if term.weekly else term.readings
     return Term(tuple(frozenset(day + by for day in some) for some in readings))
 
 
@@ -273,7 +277,8 @@ def _several(terms: Terms, weekdays: frozenset[int], lead: str) -> Term:
     if lead in ("this", "coming", "this coming"):
         return _only(near)
     if lead not in ("next", "the next"):
-        return Term((known.every(weekdays),), weekdays)
+        every = known.every(weekdays)
+        return Term((every,), every, weekly=True)
     far = frozenset(day + _WEEK for day in near)
     return Term((near, far) if min(near) in known.week(1, 6) else (near,))
 
@@ -304,7 +309,7 @@ def _which(known: Calendar, weekday: int, lead: str) -> Term:
             return _days(day + _WEEK)
         return _days(day, day + _WEEK) if day in known.week(0, 6) else _days(day)
     both = (day, day + _WEEK) if day == known.today else (day,)
-    return Term(tuple(map(one, both)), frozenset({weekday}))
+    return Term(tuple(map(one, both)), known.every({weekday}), weekly=True)
 
 
 def _its_date(terms: Terms, weekday: int) -> Term | None:
@@ -455,14 +460,15 @@ def _day_then_month(terms: Terms) -> Term | None:
         terms.at += 1
         return _only(_of_month(numbers, month, _year(terms), terms.known))
     if that_month := terms.attempt(_month):
-        return _only(_within_month(numbers, that_month.readings[0]))
+        return _only(_among(numbers, that_month.readings[0]))
     terms.at = ends
     words = terms.words[start:ends]
     bare = [word for word in words if word.isdigit() or word in _ORDINALS]
     the_15 = led and words == bare and bare[0].isdigit()
     if terms.word in _COUNTED or (bare and not the_15):
         return None
-    return _only(_coming_numbers(numbers, terms.known))
+    every = _among(numbers, terms.known.ahead)
+    return Term((_coming_numbers(numbers, terms.known),), every)
 
 
 def _month_then_day(terms: Terms) -> Term | None:
@@ -525,9 +531,9 @@ def _of_month(
     return frozenset().union(*(stretch(first, last) for first, last in spans))
 
 
-def _within_month(numbers: Numbers, month: DaySet) -> DaySet:
+def _among(numbers: Numbers, some: DaySet) -> DaySet:
     return frozenset(
-        day for day in month if any(first <= day.day <= last for first, last in numbers)
+        day for day in some if any(first <= day.day <= last for first, last in numbers)
     )
 
 

@@ -14,7 +14,7 @@ from bot.desk.wish_words import is_called_unfit, refusal
 
 _KIND = r"(woman|women|female|lady|ladies|man|men|male|gentleman)"
 _GENDER = re.compile(
-    r"\b(?:with|by|see|prefer|want|need|like|have|be)\s+"
+    r"\b(?:with|by|see|prefer|preferably|ideally|want|need|like|have|be)\s+"
     rf"(?:(?:an?|the|some|only|by|to see)\s+)*{_KIND}\b"
     rf"|\b{_KIND}\s+"
     r"(?:practitioner|acupuncturist|therapist|physio\w*|doctor|one|person)\b"

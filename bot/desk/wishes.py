@@ -23,6 +23,7 @@ LONGEST_WISH = 500
 
 _MOST_NAMESAKES = 3
 _MOST_OPTIONS = 9
+_MOST_SIDES = 4
 _DAY = timedelta(days=1)
 _HOW_MANY = (
     f"I can book 2 to {MOST_VISITS} visits at once. How many shall it be? For example "
@@ -188,10 +189,12 @@ class _Said:
 
 def _read_times(words: str, clinic: Clinic, now: datetime) -> list[_Said] | Unworkable:
     """Read days and hours; each side of an "or" by itself where their hours differ."""
-    sides = [_read_time(part, clinic, now) for part in _SIDES.split(words)]
-    clear = [one for one in sides if isinstance(one, _Said)]
-    if len(clear) == len(sides) and _are_apart(clear, words):
-        return clear
+    parts = _SIDES.split(words)
+    if 1 < len(parts) <= _MOST_SIDES:
+        sides = [_read_time(part, clinic, now) for part in parts]
+        clear = [one for one in sides if isinstance(one, _Said)]
+        if len(clear) == len(sides) and _are_apart(clear, words):
+            return clear
     whole = _read_time(words, clinic, now)
     return whole if isinstance(whole, Unworkable) else [whole]
 

@@ -16,6 +16,51 @@ from bot.settings import ROOT
 from tests.desk.wishing import said, wishing_well
 
 HERE = wishing_well()
+SEEN_LATER = {
+    "anytime monday through wednesday before noon": "Mon/Tue/Wed 0:00-12:00",
+    "can i get in around 10:15 next wednesday": "Wed 25 Nov 9:15-11:16 ~10:15",
+    "i can only do evenings after 6:30": "18:30-24:00",
+    "i'm free from 2 o'clock onwards on thursday": "Thu 19 Nov 14:00-24:00",
+    "tues 1 dec or weds 2 dec, mornings": "Tue 01 Dec +1 0:00-12:00",
+    "the first week of january but not the 1st": "Sat 02 Jan +5",
+    "any saturday in december": "Sat 05 Dec, Sat 12 Dec, Sat 19 Dec, Sat 26 Dec",
+    "a week on thursday at 11.30": "Thu 26 Nov 10:30-12:31 ~11:30",
+    "fri 27th nov 9am": "Fri 27 Nov 8:00-10:01 ~9:00",
+    "sometime between the 1st and the 5th of december": "Tue 01 Dec +4",
+    "after the 10th but before christmas": "Fri 11 Dec +13",
+    "not before next week": "from Mon 23 Nov",
+    "next week apart from monday": "Tue 24 Nov +5",
+    "next week but not monday or friday": "Tue 24 Nov +2, Sat 28 Nov +1",
+    "i can't make thursdays or fridays": "Mon/Tue/Wed/Sat/Sun",
+    "anything but mondays": "Tue/Wed/Thu/Fri/Sat/Sun",
+    "never before 10": "10:00-24:00",
+    "no evenings please": "0:00-17:00",
+    "tomorrow if you can, if not friday": "Thu 19 Nov +1",
+    "i'd like to see a woman, ideally tuesday": "Tue 24 Nov, woman",
+    "someone other than ben, preferably a woman": "woman, not ben",
+    "ada if she's free on friday morning": "Fri 20 Nov 0:00-12:00, ada",
+    "i'm not keen on a male practitioner": "woman",
+    "no zoom, in person please": "in person",
+    "could it be by video": "online",
+    "my mum fell yesterday, could she be seen today": "Wed 18 Nov",
+    "i've been off work for two weeks with my back": "",
+    "i saw ben on monday and he said to come back in 2 weeks": "Tue 01 Dec +4",
+    "the pain comes at night": "",
+    "it was fine until tuesday": "",
+    "is there a space at 3 today": "Wed 18 Nov 14:00-16:01 ~15:00",
+    "today before 5 if possible": "Wed 18 Nov 0:00-17:00",
+    "saturday 28 november 2026 at noon": "Sat 28 Nov 11:00-13:01 ~12:00",
+    "in 10 days time": "Sat 28 Nov",
+    "the monday after christmas": "Mon 28 Dec",
+    "the last week of november, mornings": "Tue 24 Nov +6 0:00-12:00",
+    "late january": "Thu 21 Jan +10",
+    "2nd or 9th december at 10": "Wed 02 Dec, Wed 09 Dec 9:00-11:01 ~10:00",
+    "from tomorrow until sunday": "Thu 19 Nov +3",
+    "up to 3pm on fridays": "Fri 0:00-15:00",
+    "earliest on tuesday": "Tue 24 Nov",
+    "does next tuesday at a quarter to six suit": "Tue 24 Nov 16:45-18:46 ~17:45",
+    "5 pm works, but no fridays": "Mon/Tue/Wed/Thu/Sat/Sun 16:00-18:01 ~17:00",
+}
 NETWORK = load(ROOT / "data" / "clinics" / "bangalore")
 
 
@@ -315,3 +360,10 @@ def test_who_is_named_later_is_no_longer_refused() -> None:
     later = Wish(not_with=frozenset({"ben"})).then(Wish(practitioner_id="ben"))
 
     assert later == Wish(practitioner_id="ben")
+
+
+@pytest.mark.parametrize(("text", "expected"), sorted(SEEN_LATER.items()))
+def test_phrases_that_were_written_after_the_grammar(
+    now: datetime, text: str, expected: str
+) -> None:
+    assert said(read_wish(text, HERE, now), HERE) == expected
