@@ -25,6 +25,11 @@ def texts(page: Page) -> Locator:
     return page.locator("meridian-chat .log .text:visible")
 
 
+def state(page: Page, text: str) -> Locator:
+    """Return what stands under a message about its way to the desk."""
+    return page.locator("meridian-chat .log .state").get_by_text(text)
+
+
 def faults(page: Page) -> str:
     """Return what axe complains of, or nothing."""
     found = Axe().run(page)

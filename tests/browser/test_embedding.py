@@ -18,7 +18,7 @@ from bot.clock import utc_now
 from bot.settings import ROOT
 from bot.store.tables import conversations
 from tests.browser.embedding import serve
-from tests.browser.seen import faults, say, texts
+from tests.browser.seen import faults, say, state, texts
 from tests.channels.conftest import FakeRasa
 from tests.live import Live
 
@@ -223,7 +223,7 @@ def test_website_that_is_not_listed_gets_nothing(page: Page, website: Website):
 
     say(page, "hello")
 
-    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    expect(state(page, "Not sent yet.")).to_be_visible()
     # The browser kept the answer from the page; nothing more was said.
     expect(texts(page)).to_have_count(2)
     assert website.begun() == before
@@ -281,7 +281,7 @@ def test_desk_that_starts_again_gets_what_was_typed(page: Page, website: Website
     expect(texts(page).last).to_have_text("« before")
     website.live.kill("desk")
     say(page, "while it was away")
-    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    expect(state(page, "Not sent yet.")).to_be_visible()
     page.reload()
     expect(page.get_by_text("while it was away")).to_be_visible()
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.booking import HEALTHY, answer, appointments_of, replies
-from tests.browser.seen import say, texts
+from tests.browser.seen import say, state, texts
 from tests.live import Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -126,7 +126,7 @@ def test_half_a_minute_without_a_line_costs_a_phone_nothing(
     phone.set_offline(True)
     replies(page).last.get_by_role("button", name="Low back").click()
     expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
-    expect(page.get_by_text("Not sent yet.")).to_be_visible()
+    expect(state(page, "Not sent yet.")).to_be_visible()
     page.wait_for_timeout(30_000)
     expect(replies(page).last).to_contain_text("Where is the main pain")
 

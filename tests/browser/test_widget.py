@@ -16,7 +16,7 @@ from playwright.sync_api import (
 )
 
 from bot.channels import weight
-from tests.browser.seen import say, texts
+from tests.browser.seen import say, state, texts
 from tests.browser.stub_desk import CHANNELS, StubDesk
 
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ def test_offline_message_is_delivered_once(
     context.set_offline(True)
     say(chat, "written offline")
     expect(chat.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
-    expect(chat.get_by_text("Not sent yet.")).to_be_visible()
+    expect(state(chat, "Not sent yet.")).to_be_visible()
 
     context.set_offline(False)
 
@@ -153,7 +153,7 @@ def test_desk_that_never_answers_the_first_call_is_asked_again(
 ):
     desk.silent = True
     say(impatient, "hello?")
-    expect(impatient.get_by_text("Not sent yet.")).to_be_visible()
+    expect(state(impatient, "Not sent yet.")).to_be_visible()
 
     desk.silent = False
 
@@ -216,7 +216,7 @@ def test_lost_answer_does_not_send_a_message_twice(chat: Page, desk: StubDesk):
 def test_unsent_message_survives_a_reload(chat: Page, desk: StubDesk):
     desk.fail_with = 500
     say(chat, "keep me")
-    expect(chat.get_by_text("Not sent. It is kept.")).to_be_visible()
+    expect(state(chat, "Not sent. It is kept.")).to_be_visible()
     desk.fail_with = None
 
     chat.reload()
@@ -243,14 +243,64 @@ def test_refused_message_says_why_and_keeps_the_words(chat: Page, desk: StubDesk
     desk.fail_with = 413
     say(chat, "far too long")
 
-    expect(chat.get_by_text("Please keep it shorter.")).to_be_visible()
+    expect(state(chat, "Please keep it shorter.")).to_be_visible()
     expect(chat.get_by_label("Write a message")).to_have_value("far too long")
+
+
+@pytest.mark.parametrize(("status", "told"), [(500, "Not sent."), (413, "Please keep")])
+def test_failed_message_is_read_out_once(
+    chat: Page, desk: StubDesk, status: int, told: str
+):
+    spoken = chat.get_by_role("status").filter(has_text=told)
+    desk.fail_with = status
+    say(chat, "far too long")
+    expect(spoken).to_have_count(1)
+    desk.fail_with = None
+
+    say(chat, "short")
+
+    expect(chat.get_by_text("You said: short")).to_be_visible()
+    expect(spoken).to_have_count(0)
+
+
+def test_first_message_to_a_desk_that_is_away_is_read_out(chat: Page):
+    chat.route("**/chat/conversations", lambda route: route.abort())
+
+    say(chat, "anybody?")
+
+    expect(chat.get_by_role("status").filter(has_text="Not sent yet.")).to_have_count(1)
+
+
+def test_refused_press_leaves_the_question_open(chat: Page, desk: StubDesk):
+    say(chat, "buttons")
+    expect(texts(chat)).to_have_count(3)
+    desk.fail_with = 422
+    chat.get_by_role("button", name="Yes", exact=True).click()
+    expect(state(chat, "Please keep it shorter.")).to_be_visible()
+    desk.fail_with = None
+
+    chat.get_by_role("button", name="No", exact=True).click()
+
+    expect(texts(chat).last).to_have_text("You said: No")
+    assert desk.visitor_texts() == ["buttons", "No"]
+
+
+def test_press_that_came_too_slowly_is_sent_again(chat: Page, desk: StubDesk):
+    say(chat, "buttons")
+    expect(texts(chat)).to_have_count(3)
+    desk.fail_with = 408
+    chat.get_by_role("button", name="Yes", exact=True).click()
+    expect(state(chat, "Not sent yet.")).to_be_visible()
+
+    desk.fail_with = None
+
+    expect(texts(chat).last).to_have_text("You said: Yes")
 
 
 def test_message_waits_as_long_as_the_desk_asks(chat: Page, desk: StubDesk):
     desk.fail_with, desk.retry_after = 429, 1
     say(chat, "in a hurry")
-    expect(chat.get_by_text("It goes out in 1 s")).to_be_visible()
+    expect(state(chat, "It goes out in 1 s")).to_be_visible()
 
     desk.fail_with = None
 

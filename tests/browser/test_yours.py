@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.seen import faults, say, texts
+from tests.browser.seen import faults, say, state, texts
 from tests.browser.stub_desk import StubDesk
 
 pytestmark = pytest.mark.browser
@@ -51,6 +51,31 @@ def test_deleted_chat_leaves_nothing_on_the_device(chat: Page, desk: StubDesk):
     assert chat.evaluate(KEPT_HERE) == []
     say(chat, "again")
     expect(texts(chat).last).to_have_text("You said: again")
+
+
+def test_message_on_its_way_does_not_outlive_the_chat(chat: Page, desk: StubDesk):
+    say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    chat.route("**/chat/messages", hold_the_first)
+    say(chat, "a secret")
+    expect(state(chat, "Sending")).to_be_visible()
+    ask_to_delete(chat)
+    chat.get_by_role("button", name="Delete it for good").click()
+    expect(chat.get_by_text("Your chat is deleted.")).to_be_visible()
+
+    with chat.expect_response("**/chat/messages"):
+        held[0].continue_()
+
+    chat.wait_for_timeout(500)
+    assert (desk.rows, desk.visitor_texts()) == ({}, [])
+    expect(chat.get_by_text("The earlier chat has ended")).to_have_count(0)
 
 
 def test_second_tab_forgets_too(chat: Page, context: BrowserContext, desk: StubDesk):

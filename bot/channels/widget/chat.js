@@ -71,6 +71,7 @@ class MeridianChat extends HTMLElement {
       onscroll: () => { if (this.atEnd()) this.jump.hidden = true; },
     }, this.list);
     this.notice = el("p", { class: "notice", role: "status", hidden: true });
+    this.told = el("p", { class: "unseen", role: "status" }); // what failed, for who cannot see it
     const close = el("button", {
       class: "round", type: "button", "aria-label": STRINGS.close, onclick: () => this.close(),
     }, icon("close"));
@@ -92,7 +93,7 @@ class MeridianChat extends HTMLElement {
     el("div", { class: "head" }, logo,
       el("div", {}, el("h2", {}, clinic), el("p", { class: "small" }, STRINGS.role)),
       this.yoursButton, close),
-    this.yours, this.scroller, this.notice, this.buildFooter());
+    this.yours, this.scroller, this.notice, this.told, this.buildFooter());
   }
 
   buildFooter() {
@@ -328,6 +329,8 @@ class MeridianChat extends HTMLElement {
 
   state(bubble, symbol, text, deed) {
     if (!bubble) return;
+    const told = { alert: text, check: "" }[symbol] ?? this.told.textContent;
+    if (told !== this.told.textContent) this.told.textContent = told;
     const stay = this.atEnd();
     bubble.querySelector(".state")?.remove();
     bubble.classList.toggle("done", symbol === "check");
@@ -359,14 +362,16 @@ class MeridianChat extends HTMLElement {
   async deliver(item) {
     const bubble = this.pending.get(item.client_id);
     this.state(bubble, "wait", STRINGS.sending);
+    let token;
     try {
-      await this.begin();
-      this.stored(item, await desk.send(this.conversation.token, item));
+      token = await this.begin();
+      this.stored(item, await desk.send(token, item));
       this.tries = 0;
       return true;
     } catch (error) {
+      if (!this.outbox.has(item)) return true; // the chat was deleted meanwhile
       return error instanceof Refused
-        ? this.refused(item, bubble, error)
+        ? this.refused(item, bubble, error, token)
         : this.later(item, bubble, STRINGS.waiting);
     }
   }
@@ -380,6 +385,7 @@ class MeridianChat extends HTMLElement {
       this.loaded = true;
     }
     this.listen();
+    return this.conversation.token;
   }
 
   later(item, bubble, text, seconds) {
@@ -392,15 +398,15 @@ class MeridianChat extends HTMLElement {
     return false;
   }
 
-  refused(item, bubble, error) {
+  refused(item, bubble, error, token) {
     if (error.status === 401 && !item.again) {
-      this.renew(this.conversation?.token);
+      this.renew(token);
       // Another conversation does not know this one's buttons; what was meant still holds.
       this.outbox.put({ ...item, again: true, content: { text: item.label } });
       return true;
     }
     if (error.status === 429) return this.later(item, bubble, STRINGS.slow, error.retryAfter ?? 5);
-    if ([502, 503, 504].includes(error.status)) {
+    if ([408, 502, 503, 504].includes(error.status)) {
       return this.later(item, bubble, STRINGS.waiting, error.retryAfter);
     }
     if (error.status >= 500 || error.status === 401) this.hold(item, bubble);
@@ -421,7 +427,9 @@ class MeridianChat extends HTMLElement {
     this.pending.delete(item.client_id);
     if (!bubble) return;
     bubble.seq = this.last + 0.4; // what comes later stands below it
+    bubble.refused = true;
     this.state(bubble, "alert", reason);
+    this.settleControls();
     if (item.content.text && !this.input.value) this.write(item.label);
   }
 
@@ -618,7 +626,7 @@ class MeridianChat extends HTMLElement {
     let open = true;
     let last = true;
     for (const item of items.reverse()) {
-      const visitor = item.classList.contains("visitor");
+      const visitor = item.matches(".visitor") && !item.refused;
       const controls = item.querySelector("fieldset");
       if (visitor) item.classList.toggle("last", last);
       if (visitor) last = false;

@@ -51,6 +51,10 @@ class Outbox {
     this.shelf.remove("out:" + item.client_id);
   }
 
+  has(item) {
+    return this.shelf.get("out:" + item.client_id);
+  }
+
   all() {
     return this.shelf.keys("out:").map((key) => this.shelf.get(key)).filter(Boolean)
       .sort((one, other) => one.at - other.at);
