@@ -86,6 +86,29 @@ def said_by_staff(visitor: Visitor) -> list[str]:
     return [one["text"] for one in visitor.all_messages() if one["author"] == "staff"]
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_plots_of_the_figures_are_whole_and_readable(
+    desk_of_staff: Live, house: BrowserContext, width: int
+) -> None:
+    store = desk_of_staff.store()
+    chat = scene.chat(store, utc_now(), ("visitor", "Hello"))
+    scene.hand_over(store, chat, "review", "routine", utc_now())
+    store.close()
+    page = house.new_page()
+    page.set_viewport_size({"width": width, "height": 740})
+
+    page.goto(f"{desk_of_staff.url}/staff/insights")
+
+    drawn = page.locator(".bars text, .bars rect")
+    boxes = drawn.evaluate_all("all => all.map(one => one.getBoundingClientRect())")
+    texts = page.locator(".bars text").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert len(boxes) >= 12
+    assert all(box["left"] >= 0 and box["right"] <= width for box in boxes)
+    assert min(texts) >= 14
+
+
 def test_every_page_of_the_console_tells_of_an_emergency(
     desk_of_staff: Live, house: BrowserContext, visitor: Visitor
 ) -> None:
@@ -199,7 +222,7 @@ def test_a_form_that_is_refused_says_why_and_leaves_the_others_alone(
     held.get_by_role("button", name="Keep the note").click()
 
     expect(held.get_by_role("alert")).to_have_text(
-        "The note is empty. Nothing was sent."
+        "Not done. The note is empty. Nothing was sent."
     )
     expect(box).to_have_value("Half a sen")
     held.get_by_label("Note", exact=True).fill("Called her.")

@@ -135,9 +135,12 @@
     told.id = "problem";
     told.className = "caution";
     told.setAttribute("role", "alert");
-    told.textContent = page?.getElementById("problem")?.textContent
-      ?? "That could not be done. Please try again.";
+    const word = document.createElement("strong");
+    word.textContent = "Not done.";
+    const why = page?.querySelector("[data-why]")?.textContent;
+    told.append(word, ` ${why ?? "Please try again."}`);
     document.getElementById(onTheRight ? "about" : "scroll").before(told);
+    told.scrollIntoView({ block: "nearest" });
   };
 
   // Forms that change this page only: sent without leaving it.
