@@ -18,7 +18,7 @@ from actions import (
 )
 from actions.booking import begin
 from actions.replies import said_now
-from actions.screening_replies import OVER, read, say_result, take, waiting
+from actions.screening_replies import EASED, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
     close_what_was_left,
@@ -237,8 +237,8 @@ def late_reply(turn: Turn) -> Events | None:
         result = take(turn, unit)
     if isinstance(result, Unclear) and not pressed:
         return None
-    if say_result(turn, result) == OVER:
-        return _over(turn)
+    if over := say_result(turn, result):
+        return _over(turn, over)
     return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
 
 
@@ -251,7 +251,12 @@ def _asked_last(turn: Turn, unit: Unit) -> bool:
     return False
 
 
-def _over(turn: Turn) -> Events:
+def _over(turn: Turn, reply: str | None = None) -> Events:
+    """Follow up on the end of the questions.
+
+    Args:
+        reply: that ended them; None where it is the form's.
+    """
     wanted = bool(turn.tracker.get_slot("booking_wanted"))
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
@@ -259,8 +264,8 @@ def _over(turn: Turn) -> Events:
     forget: Events = [SlotSet("screening_reply", None)]
     if _went_on(turn):
         return [*forget, SlotSet("booking_wanted", None)]
-    if wanted and permission.may is May.SCREENING_NEEDED and not _ended(turn):
-        # A question that was asked first stood in the way of the wish.
+    eased = (reply or turn.tracker.get_slot("screening_reply")) == EASED
+    if wanted and eased and permission.may is May.SCREENING_NEEDED:
         return [*forget, *begin(turn, turn.tracker.get_slot("wished_time") or "")]
     if permission.may not in (May.OK, May.PENDING):
         return [*forget, SlotSet("booking_wanted", None)]
@@ -275,14 +280,6 @@ def _over(turn: Turn) -> Events:
         [("Find a time", "/book_appointment"), ("Not now", "/deny")],
     )
     return forget
-
-
-def _ended(turn: Turn) -> bool:
-    """Say whether the questions came to a result in this turn."""
-    seq, _ = turn.heard
-    with turn.house.store.reading() as unit:
-        last = next(iter(unit.screenings.of(turn.conversation_id)), None)
-    return bool(last and last.ended_at and last.heard_seq == seq)
 
 
 def _went_on(turn: Turn) -> bool:

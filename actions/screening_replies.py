@@ -35,8 +35,8 @@ _LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
 _AT_ONCE = (Disposition.EMERGENCY, Disposition.URGENT)
 """Nothing is said beside these."""
 
-OVER = "over"
-"""The reply that ends the form."""
+OVER, EASED = "over", "eased"
+"""The replies that end the form: with a result, or as a mere suggestion was no more."""
 
 
 def waiting(turn: Turn, unit: Unit) -> Screen | None:
@@ -153,12 +153,12 @@ def _said_before(turn: Turn, unit: Unit, seq: int) -> str | None:
 
 
 def say_result(turn: Turn, result: Result) -> str | None:
-    """Say what came of the reply; `OVER` ends the form."""
+    """Say what came of the reply; `OVER` and `EASED` end the form."""
     if isinstance(result, Eased):
         wanted = turn.tracker.get_slot("booking_wanted")
         back = "You can go on where you were, or ask me your question again."
         say(turn, f"Thank you. I asked to be sure.{'' if wanted else f' {back}'}")
-        return OVER
+        return EASED
     if isinstance(result, Confirmed):
         say(turn, turn.house.shelf.protocol.questionnaire.hints.counts)
         return OVER

@@ -355,13 +355,16 @@ def _both_sides(text: str, question: Question) -> str:
     return re.sub(r"\b(left|right)\b", "both", text.casefold())
 
 
+_REFUSES = re.compile(r"(?:well |oh |sorry )*(?:no|nope|nah|never|not)\b")
+
+
 def _agrees(
     text: str, said: str | None, spoken: set[str], question: Question
 ) -> tuple[str | None, set[str]]:
     """Read consent: given in so many words, never gathered from a tale."""
     if _opens_with(text, question.words.get("yes", ())):
         return "yes", set()
-    if starts_with_no(text):
+    if _REFUSES.match(plain(text)):
         return "no", spoken
     return (None if _TELLS.match(plain(text)) else said), spoken
 

@@ -8,7 +8,7 @@ import pytest
 
 from actions import reply_to
 from actions.screening import ActionRaiseQuestion, _over, _raise
-from actions.screening_replies import say_result
+from actions.screening_replies import OVER, say_result
 from bot.desk.screening import Eased, current_screen, start
 from tests.actions.chat import leaves_the_form, said, slots
 
@@ -75,8 +75,7 @@ def test_a_visit_that_is_wished_for_beside_a_hint_is_not_forgotten(chat):
     kept = slots(_raise(turn))
 
     answered = chat.turn("no, none of that", **kept)
-    say_result(answered, Eased())
-    went_on = slots(_over(answered))
+    went_on = slots(_over(answered, say_result(answered, Eased())))
 
     assert kept["booking_wanted"]
     assert "Friday" in said(answered)
@@ -93,3 +92,12 @@ def test_what_asks_for_no_visit_begins_none(chat):
 
     assert "ask me your question again" in said(answered)
     assert not kept.get("booking_wanted")
+
+
+def test_who_does_not_agree_to_the_questions_is_not_asked_anew(chat):
+    refused = chat.turn("no", booking_wanted=True, screening_reply=OVER)
+
+    after = slots(_over(refused))
+
+    assert said(refused) == ""
+    assert after["booking_wanted"] is None

@@ -168,7 +168,10 @@ def test_refusal_is_never_heard_as_consent(text):
     assert at("consent", text).state.answers.get("consent") is not True
 
 
-@pytest.mark.parametrize("text", ["maybe", "what for?", "46", "skip"])
+@pytest.mark.parametrize(
+    "text",
+    ["maybe", "what for?", "46", "skip", "i dont trust needles", "it isnt for me"],
+)
 def test_consent_needs_a_clear_yes(text):
     talk = Interview()
 
