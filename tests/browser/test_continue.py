@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.seen import faults, say, texts
 from tests.channels.conftest import Desk, telegram_desk
@@ -95,6 +95,28 @@ def test_without_a_line_nothing_is_used_up(
     page.get_by_role("button", name="Open my chat").click()
     expect(page.get_by_text("check your connection")).to_be_visible()
     context.set_offline(False)
+    page.get_by_role("button", name="Open my chat").click()
+
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+FULL = """
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+"""
+
+
+def test_without_storage_nothing_is_used_up(page: Page, browser: Browser, link: str):
+    full = browser.new_context()
+    full.add_init_script(FULL)
+    without = full.new_page()
+    without.goto(link)
+    without.get_by_role("button", name="Open my chat").click()
+    expect(without.get_by_text("Your link still works")).to_be_visible()
+    full.close()
+
+    page.goto(link)
     page.get_by_role("button", name="Open my chat").click()
 
     expect(page.get_by_role("dialog")).to_be_visible()
