@@ -227,7 +227,10 @@ def worded(message: Message, colours: bool) -> str:
     card = message.get("card")
     if card and not urgent:
         lines += [f"  {tidy(card['title'])}"]
-        lines += [f"  {tidy(name)}: {tidy(value)}" for name, value in card["rows"]]
+        rows = [*card["rows"]]
+        if address := card.get("calendar_url"):
+            rows.append(["Add to your calendar", address])
+        lines += [f"  {tidy(name)}: {tidy(value)}" for name, value in rows]
     sources = "; ".join(tidy(one["title"]) for one in message.get("sources") or ())
     if sources:
         lines.append(_painted(f"  From: {sources}", _DIM, colours))

@@ -53,6 +53,7 @@ class TelegramWords:
     tick_something: str
     done: str
     chosen: str
+    calendar: str
     sources: str
     checked: str
     things: dict[str, str]

@@ -10,6 +10,7 @@ from bot.clinic.conversation import Choice, Said
 from bot.clock import utc_now
 from tests.channels.fake_telegram import USERNAME, Trouble, message, pressed
 
+CALENDAR = "Add to your calendar"
 _PEOPLE = itertools.count(70_001)
 
 
@@ -460,6 +461,22 @@ def test_a_visit_is_shown_as_text(telegram, record, chat):
 
     shown = telegram.wait_text(chat, "visit is booked")
     assert shown.text == "Your visit is booked.\n\nBooked\nWhen: Thu 10:00"
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_a_visit_goes_into_the_calendar(telegram, record, chat, scheme):
+    begun(telegram, chat)
+    address = f"{scheme}://clinic.example.org/visits/1.ics"
+    links = [{"label": "Map", "href": f"{scheme}://map.example.org"}]
+    card = {"title": "Booked", "rows": [], "links": links, "calendar_url": address}
+    say(record, chat, Said("Your visit is booked.", extras={"card": card}))
+    shown = telegram.wait_text(chat, "visit is booked")
+
+    buttons = [button for row in shown.buttons for button in row]
+    if scheme == "https":
+        assert (buttons[0]["text"], buttons[0]["url"]) == (CALENDAR, address)
+    else:  # Telegram takes no such address on a button
+        assert f"{CALENDAR}: {address}\n" in shown.text + "\n"
 
 
 def test_sources_are_one_short_line(telegram, record, chat):

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from bot.chat import worded
 from bot.settings import ROOT
 
 _PATIENCE_SECONDS = 60.0
@@ -107,3 +108,15 @@ def test_a_terminal_goes_on_where_it_was(begun, desk):
     again.leaves("\x03")
 
     assert again.ends() == 0
+
+
+def test_a_visit_goes_into_the_calendar():
+    address = "https://clinic.example.org/visits/1.ics"
+    card = {"title": "Booked", "rows": [["When", "Thu 10:00"]], "calendar_url": address}
+    shown = worded({"author": "assistant", "text": "Done.", "card": card}, False)
+
+    assert shown.splitlines()[1:] == [
+        "  Booked",
+        "  When: Thu 10:00",
+        f"  Add to your calendar: {address}",
+    ]

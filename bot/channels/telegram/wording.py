@@ -49,7 +49,7 @@ class Letter:
 def letters(message: Message, words: TelegramWords, locale: str = "en") -> list[Letter]:
     """Word one message of the record; buttons stand under the last part."""
     lines = [_said(message), *_in_full(message), *_more(message), *_card(message)]
-    lines += _links(message, as_text=True)
+    lines += _links(message, words)
     lines += _sources(message, words, locale)
     parts = split("\n\n".join(line for line in lines if line))
     keyboard = keyboard_of(message, words, ticked=())
@@ -80,7 +80,7 @@ def keyboard_of(
         rows = _packed(message.extras.get("buttons") or [])
     rows += [
         [InlineKeyboardButton(link["label"], url=link["href"])]
-        for link in _links_of(message)
+        for link in _links_of(message, words)
         if link["href"].startswith("https://")
     ]
     return InlineKeyboardMarkup(rows[:_MOST_BUTTONS]) if rows else None
@@ -137,18 +137,21 @@ def _card(message: Message) -> list[str]:
     return ["\n".join([card["title"], *rows])]
 
 
-def _links(message: Message, as_text: bool) -> list[str]:
+def _links(message: Message, words: TelegramWords) -> list[str]:
     """Return the links that cannot stand on a button, nor in the text already."""
     return [
         f"{link['label']}: {link['href']}"
-        for link in _links_of(message)
-        if as_text and link["href"].startswith("http://")
+        for link in _links_of(message, words)
+        if link["href"].startswith("http://")
     ]
 
 
-def _links_of(message: Message) -> list[Mapping[str, str]]:
+def _links_of(message: Message, words: TelegramWords) -> list[Mapping[str, str]]:
     card = message.extras.get("card") or {}
-    return [*(card.get("links") or ()), *(message.extras.get("links") or ())]
+    links = [*(card.get("links") or ()), *(message.extras.get("links") or ())]
+    if address := card.get("calendar_url"):
+        links.insert(0, {"label": words.calendar, "href": address})
+    return links
 
 
 def _sources(message: Message, words: TelegramWords, locale: str) -> list[str]:
