@@ -38,7 +38,10 @@ SCRIPT: dict[str, dict[str, object]] = {
 
 
 class FakeRasa(ThreadingHTTPServer):
-    """Repeats what it is told, with one button; can be away."""
+    """Repeats what it is told, with one button; can be away.
+
+    `answers` is what was meant for the newest question, among all that was `heard`.
+    """
 
     daemon_threads = True
 
@@ -46,6 +49,7 @@ class FakeRasa(ThreadingHTTPServer):
         self.away = False
         self.heard: list[str] = []
         self.seen: dict[str, bool] = {}
+        self.answers: list[str] = []
         super().__init__(("127.0.0.1", port), _Answers)
 
 
@@ -64,6 +68,8 @@ class _Answers(BaseHTTPRequestHandler):
             return
         self.server.heard.append(message)
         self.server.seen[message] = asked["metadata"]["seen"]
+        if asked["metadata"]["seen"]:
+            self.server.answers.append(message)
         button = {"title": "Yes", "payload": "/yes"}
         said: dict[str, object] = {"text": f"« {message}", "buttons": [button]}
         said = SCRIPT.get(message, said)

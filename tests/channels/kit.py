@@ -96,6 +96,18 @@ class ChannelKit:
 
         assert desk.rasa.heard[-1] == "/yes"
 
+    def test_a_button_answers_once(self, line, desk):
+        line.says("hello")
+        until(lambda: answers(line))
+        before = len(desk.rasa.answers)
+        line.presses("Yes")
+        until(lambda: "« /yes" in line.texts())
+        line.presses_again()
+        line.says("and on")
+        until(lambda: "« and on" in line.texts())
+
+        assert desk.rasa.answers[before:].count("/yes") == 1
+
     def test_a_forged_button_changes_nothing(self, line, desk):
         line.says("hello")
         until(lambda: answers(line))

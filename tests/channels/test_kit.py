@@ -173,16 +173,20 @@ class TerminalLine:
         return [line for line in lines if not line.startswith("  ")]
 
     def presses(self, label: str) -> None:
-        self._last = label
-        self.presses_again()
-
-    def presses_again(self) -> None:
+        shown = options_of(self._talk._shown)
+        (self._last,) = [one["id"] for one in shown if one["label"] == label]
         self.says("1")
 
+    def presses_again(self) -> None:
+        self._sends(self._last)
+
     def forges(self) -> None:
+        self._sends("forged")
+
+    def _sends(self, button: str) -> None:
         for thread in self._typed:
             thread.join()
-        self._line.say({"choice": "forged"})
+        self._line.say({"choice": button})
 
     def goes_down(self) -> None:
         self._wire.cut = True

@@ -14,7 +14,7 @@ from tests.channels.fake_telegram import Trouble, message
 from tests.live import free_port
 
 SECOND = 0.05
-BAD = Trouble(too_many=0.01, bad_gateway=0.05, closed=0.05, slow=0.1, again=0.3)
+BAD = Trouble(too_many=0.05, bad_gateway=0.05, closed=0.05, slow=0.1, again=0.3)
 
 
 def test_polling_loses_nothing_and_repeats_nothing(tmp_path):
@@ -25,7 +25,8 @@ def test_polling_loses_nothing_and_repeats_nothing(tmp_path):
         storms.until_answered(telegram, storm, 120)
 
         assert storms.faults(telegram, storm, SECOND) == []
-        assert {call.outcome for call in telegram.sends()} >= {"502", "closed", "slow"}
+        seen = {call.outcome for call in telegram.sends()}
+        assert seen >= {"429", "502", "closed", "slow"}
 
 
 def test_a_restart_in_the_middle_loses_nothing(tmp_path):
@@ -42,6 +43,22 @@ def test_a_restart_in_the_middle_loses_nothing(tmp_path):
             got = [one[2:] for one in telegram.texts(chat) if one.startswith("« m")]
             assert list(dict.fromkeys(got)) == texts
             assert len(got) <= len(texts) + 1
+
+
+@pytest.mark.parametrize("then", ["and on", "I have crushing chest pain"])
+def test_it_waits_as_long_as_telegram_asks(tmp_path, then):
+    chat = 600_002
+    with telegram_desk(tmp_path, SECOND) as (_, telegram):
+        telegram.trouble = Trouble(too_many=1.0, retry_after=3)
+        telegram.says(chat, "hello")
+        refused = telegram.wait_for(telegram.sends)[0]
+        telegram.trouble = Trouble()
+        telegram.says(chat, then)
+        telegram.wait_for(lambda: telegram.texts(chat))
+
+        first = telegram.sends()[1]
+        assert (refused.outcome, first.method) == ("429", "sendMessage")
+        assert 3.0 <= first.at - refused.at < 6.0
 
 
 def test_after_a_quiet_week_it_listens_and_rests(tmp_path):
