@@ -19,9 +19,10 @@ def late_terms(turn: Turn, visits: Sequence[Appointment], which: str = "It") -> 
     Args:
         which: what a single visit is called.
     """
-    policy, fee = turn.house.shelf.clinic.policy, turn.house.shelf.facts["late_fee"]
+    policy = turn.house.shelf.clinic.policy
     if not any(one.late_terms_count(policy, turn.now) for one in visits):
         return ""
+    fee = turn.house.shelf.facts["late_fee"]  # there is none without terms
     if len(visits) > 1:
         return (
             f"Less than {policy.cancel_hours} hours before a visit our terms say: "
