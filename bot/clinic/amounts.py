@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 
-from bot.clinic.figures import numbers
+from bot.clinic.figures import numbers, numbers_alone
 from bot.clinic.replies import is_none, plain
 from bot.clinic.spans import days_ago
 
@@ -26,7 +26,6 @@ _SAYS_THE_SAME = re.compile(
 _FOR_YEARS = re.compile(r"\b(years|decades)\b")
 _BOTH = re.compile(r"\b(both|each|two)\b")
 _OF_BOTH = {"new": "both_new", "old_stable": "both_old_stable"}
-_OTHER_UNITS = re.compile(r"\b[a-z0-9]+ (days?|weeks?|months?|hours?|minutes?)\b")
 _COUNTED = re.compile(
     r"\b[a-z0-9]+ ?(hours?|days?|nights?|weeks?|months?|years?|visits?)\b"
 )
@@ -37,6 +36,19 @@ _NO_SPAN = re.compile(
     r"|\bage\b|\b(years?|yrs?) old\b"
 )
 _MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
+_ROUGHLY = re.compile(
+    r"about|around|roughly|maybe|a|it|its|was|is|i|think|say|or|to|ago"
+)
+_OF_AN_AGE = re.compile(
+    rf"{_ROUGHLY.pattern}|i|im|am|he|hes|she|shes|they|are|theyre|my|the|age|aged|now"
+    r"|years?|yrs?|yo|y/o|old|of|turned|just|well|ok|sorry|patient|person|for|me|yes|no"
+)
+_OF_A_STRENGTH = re.compile(
+    rf"{_ROUGHLY.pattern}|an|the|my|pain|level|now|right|today|currently|of|out|on|at"
+    r"|strong|strength|like|more|id|would|give|number|score|im|just|only|ok|well|ish"
+    r"|yes|no|probably|perhaps|guess|between|from|actually|sorry|usually|normally"
+    r"|yesterday|before|earlier|morning|night|evening|be|feels?|hurts?|really|this"
+)
 _NO_PAIN = re.compile(
     r"\b(no|not any|without|pain) ?(pain|free)\b|^(none|nothing|nil)\b"
 )
@@ -50,8 +62,8 @@ def years(text: str) -> float | None:
     if months:
         return int(months[1]) // 12
     # Signs stay, so that "-3" is not read as 3.
-    found = numbers(_OTHER_UNITS.sub(" ", text.casefold()))
-    return found[0] if len(set(found)) == 1 else None
+    found = set(numbers_alone(text, _OF_AN_AGE))
+    return found.pop() if len(found) == 1 else None
 
 
 def days(text: str, longest: int, today: date | None) -> float | None:
@@ -64,8 +76,8 @@ def days(text: str, longest: int, today: date | None) -> float | None:
     """
     counted = None if is_no_span(text) else days_ago(text, today)
     if counted is None:
-        found = numbers(text)
-        return found[0] if len(set(found)) == 1 else None
+        found = set(numbers_alone(text, _ROUGHLY))
+        return found.pop() if len(found) == 1 else None
     return min(counted, longest)
 
 
@@ -74,9 +86,14 @@ def is_no_span(text: str) -> bool:
     return bool(_NO_SPAN.search(plain(text)))
 
 
-def scale(text: str) -> list[float]:
-    """Read the numbers on a 0-10 scale; "no pain" is 0, "2 weeks" is no number."""
-    found = numbers(_COUNTED.sub(" ", text.casefold()))
+def scale(text: str, count: int = 1) -> list[float]:
+    """Read the numbers on a 0-10 scale; "no pain" is 0, "2 weeks" is no number.
+
+    Args:
+        count: how many are asked for; of several each may say what it is for.
+    """
+    told = _COUNTED.sub(" ", text.casefold())
+    found = numbers(told) if count > 1 else numbers_alone(told, _OF_A_STRENGTH)
     if found:
         return found
     if is_none(text) or _NO_PAIN.search(plain(text)):

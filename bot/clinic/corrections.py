@@ -7,7 +7,7 @@ an age was asked, is kept for later; "46, my back, for 3 weeks" answers three at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,9 @@ from bot.clinic import amounts
 from bot.clinic.consequences import State
 from bot.clinic.figures import numbers
 from bot.clinic.interview import DONE, SKIPPED, TICKED, UNSURE_ONCE, Screen
-from bot.clinic.mentions import find
+from bot.clinic.mentions import Said, find, leftover
 from bot.clinic.questionnaire import Question, Questionnaire
-from bot.clinic.reading import line_words, meant, named
+from bot.clinic.reading import line_words, meant, named, not_so, own_words
 from bot.clinic.replies import plain
 from bot.clinic.screening import Answer
 
@@ -29,6 +29,9 @@ _BACK = re.compile(
     r"^(please )?(can (i|we) |i want to |let me )?(go )?(back|a step back|one back|"
     r"change (my|the) last( answer)?|undo|previous( question)?)( please)?$"
 )
+_ALSO = re.compile(r"\b(also|too|as well)\b")
+_PARTS = re.compile(r"[,;.]+(?!\d)|\band\b")
+_OWN = "own"
 _EARLY = frozenset({"who_for", "age", "site", "duration", "nrs"})
 """Screens of one plain fact each, which people like to tell all at once."""
 
@@ -89,74 +92,138 @@ def read_correction(
     """
     if state.answers.get("consent") is not True or "consent" in screen.questions:
         return None
-    corrects = bool(_CORRECTION.search(plain(text)))
+    corrects = bool(_CORRECTION.search(plain(text))) or not screen.questions
     others = [
         question
         for name, question in questionnaire.questions.items()
         if name not in screen.questions and name != "consent"
     ]
-    lines = Correction({}, {})
-    if corrects or unread:
-        lines = _lines(state, [one for one in others if one.label], text)
-    answers = dict(lines.answers)
-    if corrects or unread or _EARLY.intersection(screen.questions):
-        told = dict(_facts(others, text, today, bare=not (answers or lines.asked)))
-        if told.get("nrs") and told.get("site") == "no_pain":
-            del told["site"]  # "no, the pain is a 6"
+    own = [one for all_ in own_words(questionnaire, screen).values() for one in all_]
+    lines = [one for one in others if one.label and _may_be_told(state, one)]
+    told = (_corrected if corrects else _in_passing)(state, lines, text, own)
+    answers = dict(told.answers)
+    if corrects or (questionnaire.asks_first(screen.id) and _may_tell(screen, unread)):
+        found = dict(_facts(others, lines, text, today))
+        if _ALSO.search(plain(text)) and (answers or told.asked):
+            found.pop("site", None)
         answers |= {
             name: value
-            for name, value in told.items()
-            if corrects or unread or state.answers.get(name) is None
+            for name, value in found.items()
+            if corrects or state.answers.get(name) is None
         }
     changed = {
         name: value
         for name, value in answers.items()
         if value != state.answers.get(name)
     }
-    return Correction(changed, lines.asked) if changed or lines.asked else None
+    return Correction(changed, told.asked) if changed or told.asked else None
 
 
-def _lines(state: State, questions: Iterable[Question], text: str) -> Correction:
-    """Read the lines of checklists: those answered before, and those still to come."""
-    lines = {
-        one.id: one
-        for one in questions
-        if one.type != "int"
-        and one.asked_of(state.answers)
-        and state.asked.get(one.id) not in (SKIPPED, DONE)
-    }
+def _may_be_told(state: State, line: Question) -> bool:
+    """Tell whether words beside the point may be about a line of a checklist."""
+    skipped = state.asked.get(line.id) in (SKIPPED, DONE)
+    return line.type != "int" and line.asked_of(state.answers) and not skipped
+
+
+def _may_tell(screen: Screen, unread: bool) -> bool:
+    """Tell whether plain facts may stand in a reply to a screen."""
+    return unread or bool(_EARLY.intersection(screen.questions))
+
+
+def _corrected(
+    state: State, lines: Sequence[Question], text: str, own: list[str]
+) -> Correction:
+    """Read lines that the visitor means to change, or forgot."""
     changed: dict[str, Answer] = {}
     marks: dict[str, str] = {}
-    for found in find(text, line_words(list(lines.values()))):
-        question = lines[found.value]
-        values = named(question, text) if question.type == "multi" else []
-        if found.said == "open":
-            marks[found.value] = UNSURE_ONCE
-        elif found.said == "denied":
-            changed[found.value] = question.none_answer
-        elif values:
-            changed[found.value] = _joined(state.answers.get(found.value), values)
-        elif question.ticked_answer is not None:
-            changed[found.value] = question.ticked_answer
+    for name, said, question, values in _named_lines(lines, text, own, whole=True):
+        before = state.answers.get(name)
+        if said == "asserted" and values:
+            changed[name] = _joined(before, values)
+        elif said == "asserted" and question.ticked_answer is not None:
+            changed[name] = question.ticked_answer
+        elif said == "denied":
+            kept = _without_denied(question, before, text)
+            changed |= {name: kept} if kept else {}
+            marks |= {} if kept else {name: TICKED}
         else:
-            marks[found.value] = TICKED
+            marks[name] = TICKED if said == "asserted" else UNSURE_ONCE
     return Correction(changed, marks)
 
 
+def _in_passing(
+    state: State, lines: Sequence[Question], text: str, own: list[str]
+) -> Correction:
+    """Read lines that a reply to something else names; a denial changes nothing.
+
+    A medicine or an implant with a name is noted. Any other sign is asked about by
+    itself, but not one that was told before.
+    """
+    changed: dict[str, Answer] = {}
+    marks: dict[str, str] = {}
+    for name, said, question, values in _named_lines(lines, text, own, whole=False):
+        before = state.answers.get(name)
+        if said == "asserted" and values:
+            changed[name] = _joined(before, values)
+        elif said != "denied" and before in (None, question.none_answer):
+            marks[name] = TICKED if said == "asserted" else UNSURE_ONCE
+    return Correction(changed, marks)
+
+
+def _named_lines(
+    lines: Sequence[Question], text: str, own: list[str], *, whole: bool
+) -> Iterator[tuple[str, Said, Question, list[str]]]:
+    """Go through the lines that a text names, with the values that it names.
+
+    Args:
+        own: phrases with which it speaks of what was asked; their words name no line.
+        whole: a denial counts only where the whole text was understood.
+    """
+    by_name = {one.id: one for one in lines}
+    asked = {one.lstrip("~") for one in own}
+    phrases: dict[str, Sequence[str]] = {_OWN: own}
+    for name, all_ in line_words(lines).items():
+        phrases[name] = [one for one in all_ if one.lstrip("~") not in asked]
+    rest = leftover(text, {_OWN: own})
+    for found in find(text, phrases, whole=whole):
+        if found.value != _OWN:
+            question = by_name[found.value]
+            values = named(question, rest) if question.type == "multi" else []
+            yield found.value, found.said, question, values
+
+
+def _without_denied(question: Question, before: Answer, text: str) -> Answer:
+    """Return what stays of an answer after a denial; None where it must be asked.
+
+    "I don't take warfarin" takes back that one, and says nothing of the others.
+    """
+    gone = not_so(question, text)
+    if not gone or before == question.none_answer:
+        return question.none_answer
+    kept = before if isinstance(before, (list, tuple)) else []
+    return [one for one in kept if one not in (*gone, "none", "declined")] or None
+
+
 def _facts(
-    questions: Iterable[Question], text: str, today: date | None, *, bare: bool
+    questions: Iterable[Question],
+    lines: Sequence[Question],
+    text: str,
+    today: date | None,
 ) -> Iterator[tuple[str, Answer]]:
     """Read plain facts that say themselves what they are about.
 
-    Args:
-        bare: the text speaks of nothing else, so that "my neck" alone is a place.
+    The time of a sign ("I fell 2 weeks ago") is not the time of the pain. "My neck"
+    alone is a place where the text speaks of no sign.
     """
-    said = plain(text)
+    signs = line_words(lines)
+    parts = [part for part in _PARTS.split(text) if not find(part, signs)]
+    bare = len(parts) == len(_PARTS.split(text))
     for question in questions:
+        said = text if question.id == "site" else ", ".join(parts)
         cue = _CUES.get(question.id)
-        found = cue.search(said) if cue else None
+        found = cue.search(plain(said)) if cue else None
         if found or (bare and question.id == "site"):
-            value = _fact(question, found, text, today)
+            value = _fact(question, found, said, today)
             if value is not None and _possible(question, value):
                 yield question.id, value
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 
 from bot.clinic.replies import plain
 
@@ -20,6 +22,8 @@ _NUMBER_WORDS |= {word: 20 + 10 * index for index, word in enumerate(_TENS)}
 _NUMBER_WORDS["fourty"] = 40
 _POINTERS = ("this", "that", "the", "which", "second", "last", "first")
 _OUT_OF = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:/|out of|of|on)\s*(?:10|ten)\b")
+_PARTS = re.compile(r"[,;!?]+|\.(?!\d)|\band\b")
+_LINK = re.compile(r"when|if|while|with|after|because|but|then|though|in|on|at")
 _DIGITS = re.compile(r"^(\d+(?:\.\d+)?)(st|nd|rd|th|ish|yo|yrs?|y|m)?$")
 
 
@@ -28,11 +32,55 @@ def numbers(text: str) -> list[float]:
 
     A minus sign makes a number negative, so that it is out of every range.
     """
+    return _numbers(_words(text))
+
+
+def numbers_alone(text: str, allowed: re.Pattern[str]) -> list[float]:
+    """Return the numbers around which nothing stands but words that are allowed.
+
+    "About a 7" is one, "5 mg" and "less than 5" are none. What comes after "when",
+    "because" and the like belongs to no number before it.
+
+    Args:
+        allowed: matches each word that may stand before a number of this kind, or
+            right after it.
+    """
+    found: list[float] = []
+    for part in _PARTS.split(text.casefold().replace("hundred and ", "hundred ")):
+        words = _words(part)
+        said = [_goes_with_a_number(word) for word in words]
+        for start, end in _stretches(said):
+            before = [word for word in words[:start] if not _goes_with_a_number(word)]
+            after = words[end] if end < len(words) else "when"
+            fits = _LINK.fullmatch(after) or allowed.fullmatch(after)
+            if fits and all(map(allowed.fullmatch, before)):
+                found += _numbers(words[start:end])
+    return found
+
+
+def _words(text: str) -> list[str]:
     said = re.sub(r"(?<!\S)-(?=\d)", " minus ", text.casefold())
     said = plain(re.sub(r"(?<=\d)\s*(?:-|\u2013)\s*(?=\d)", " to ", said))
     for index, word in enumerate(_UNITS):
         said = re.sub(rf"\b{word} out of ten\b", str(index), said)
-    words = _OUT_OF.sub(r"\1", said.replace("hundred and ", "hundred ")).split()
+    return _OUT_OF.sub(r"\1", said.replace("hundred and ", "hundred ")).split()
+
+
+def _goes_with_a_number(word: str) -> bool:
+    return word in ("hundred", "minus") or _value(word) is not None
+
+
+def _stretches(said: list[bool]) -> Iterator[tuple[int, int]]:
+    """Go through the stretches of words that make numbers: first, and one past last."""
+    start = 0
+    for number, group in itertools.groupby(said):
+        end = start + len(list(group))
+        if number:
+            yield start, end
+        start = end
+
+
+def _numbers(words: list[str]) -> list[float]:
     found: list[float] = []
     for place, word in enumerate(words):
         value, before = _value(word), words[place - 1] if place else ""

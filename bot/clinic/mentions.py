@@ -36,21 +36,7 @@ _NEGATION = re.compile(
 _LACK = re.compile(rf"{_NEGATION.pattern}|\b(cant|cannot|wont|couldnt|lost|loss)\b")
 """In a phrase of its own: "no" before "can't pee" denies nothing."""
 
-_MAY_STAND_BETWEEN = frozenset(
-    (
-        "any",
-        "a",
-        "the",
-        "more",
-        "longer",
-        "much",
-        "really",
-        "ever",
-        "seem",
-        "to",
-        "will",
-    )
-)
+_BETWEEN = re.compile(r"any|a|more|longer|much|really|ever|seem|to|will")
 """Between the "no" of a phrase and the rest of it."""
 
 # The grammar of a plain denial. The words of found phrases stand as "x", those of a
@@ -64,7 +50,10 @@ _VERB = r"(?:have|had|got|get|getting|feel|felt|suffer|take|taking|use|been|bein
 _OF = r"(?:with|in|to|of|from|on|around|when)(?: (?:my|his|her|i))?"
 _LINK = rf"(?:any|a|an|the|sign|symptom|kind|sort|at all|or|nor|no|{_OF})"
 _TROUBLE = r"(?:problem|trouble|difficulty|issue|change|loss|control|pain|ache)"
-_FIRST = r"(?:(?:well|oh|um+|uh|luckily|thankfully|honestly|ok|no|nope|nah) )*"
+_FIRST = (
+    r"(?:(?:well|oh|um+|uh|luckily|thankfully|honestly|ok|no|nope|nah|actually|wait"
+    r"|sorry|also) )*"
+)
 _LAST = (
     r"(?: (?:at all|whatsoever|either|thank|you|please|luckily|thankfully|here"
     r"|for me|me))*"
@@ -116,7 +105,7 @@ Phrases = Mapping[str, Iterable[str]]
 """Value to the phrases that stand for it, as in words.yml."""
 
 
-def find(text: str, phrases: Phrases) -> list[Mention]:
+def find(text: str, phrases: Phrases, *, whole: bool = True) -> list[Mention]:
     """Find which of several values a reply speaks of.
 
     A phrase is found in a clause that has all its words, in any order; `*` stands
@@ -127,8 +116,11 @@ def find(text: str, phrases: Phrases) -> list[Mention]:
         text: the reply as typed.
         phrases: value to phrases; "~" before a phrase says that it only names a part
             of the body or what it does: "no feeling in my leg" denies nothing.
+        whole: a denial counts only where the whole reply was understood.
     """
-    return _Reply(text, phrases).mentions
+    reply = _Reply(text, phrases)
+    found = reply.mentions
+    return found if reply.understood or not whole else list(map(_doubted, found))
 
 
 def leftover(text: str, phrases: Phrases) -> str:
@@ -150,9 +142,13 @@ class _Reply:
         ]
 
     @property
+    def understood(self) -> bool:
+        """Whether nothing is left of which it is not known what it says."""
+        return all(clause.understood for clause in self.clauses)
+
+    @property
     def mentions(self) -> list[Mention]:
-        """What is mentioned; where something was not understood nothing is denied."""
-        understood = all(clause.understood for clause in self.clauses)
+        """What is mentioned, clause by clause."""
         found: list[Mention] = []
         denies = False
         for place, clause in enumerate(self.clauses):
@@ -166,7 +162,7 @@ class _Reply:
                     one.said == "denied" for one in mentions
                 )
             found += mentions
-        return found if understood else list(map(_doubted, found))
+        return found
 
     def _goes_on_with_or(self, place: int) -> bool:
         """Tell whether a list is one denial: "no fever, chills or rash"."""
@@ -331,7 +327,7 @@ def _belong_together(
         return True
     between = words[places[0] + 1 : max(places)]
     rest = [word for word in between if not any(_fits(word, one) for one in phrase)]
-    return places == sorted(places) and _MAY_STAND_BETWEEN.issuperset(rest)
+    return places == sorted(places) and all(map(_BETWEEN.fullmatch, rest))
 
 
 def _fits(word: str, wanted: str) -> bool:

@@ -239,6 +239,10 @@ class Questionnaire:
         """Return the screen that each question belongs to."""
         return {name: plan for plan in self.screens for name in self.covered(plan)}
 
+    def asks_first(self, screen_id: str) -> bool:
+        """Tell whether a screen is one of the plan, and not one that follows up."""
+        return any(plan.id == screen_id for plan in self.screens)
+
     def in_short_lists(self) -> Questionnaire:
         """Return the same questions for a channel on which long lists read badly."""
         shown = (one for plan in self.screens for one in _cut(plan))

@@ -14,9 +14,9 @@ from functools import cache
 
 from bot.clinic import amounts
 from bot.clinic.choosing import Chooser, Reading
-from bot.clinic.figures import positions
+from bot.clinic.figures import numbers, positions
 from bot.clinic.interview import Screen
-from bot.clinic.mentions import Mention, Said, find, leftover
+from bot.clinic.mentions import Mention, find, leftover
 from bot.clinic.questionnaire import Question, Questionnaire
 from bot.clinic.replies import (
     is_bare_yes,
@@ -161,7 +161,11 @@ class _Reader(Chooser):
         found = [] if other else find(_both_sides(text, question), self._phrases)
         values = meant(found)
         left_open = [one.value for one in found if one.said == "open"]
-        denies = any(one.value == "item" and one.said == "denied" for one in found)
+        # "No chemo" denies one of the reasons, not all of them.
+        denies = any(
+            one.value == "item" and one.said == "denied" and not one.shared
+            for one in found
+        )
         if denies and not (values or left_open):
             values = self._nothing
         if len(values) == 1 and not left_open:
@@ -238,8 +242,8 @@ class _Reader(Chooser):
 
     def _scales(self, text: str) -> Reading:
         hints = self.questionnaire.hints
-        values = amounts.scale(text)
         count = len(self.questions)
+        values = amounts.scale(text, count)
         if len(values) == 1 and count > 1 and re.search(r"\b(all|each|same)\b", text):
             values = values * count
         if count > 1 and is_none(text):
@@ -251,7 +255,8 @@ class _Reader(Chooser):
         if count > 1:
             may_skip = f" {hints.may_skip}" if is_unsure(text) else ""
             return self.hint(hints.all_numbers + may_skip, count=count)
-        return self.hint(hints.closer if values else hints.unclear)
+        close = values or numbers(text)
+        return self.hint(hints.closer if close else hints.unclear)
 
     def _in_range(self, values: Sequence[float]) -> Reading:
         hints = self.questionnaire.hints
@@ -291,7 +296,7 @@ class _Reader(Chooser):
         ticked = [one.value for one in found if one.said == "asserted"]
         denied = [one.value for one in found if one.said == "denied"]
         ticked += [
-            one.id for one in self.questions if one.id in denied and one_of(one, text)
+            one.id for one in self.questions if one.id in denied and not_so(one, text)
         ]
         if rest_is_none(text):
             denied += [one.id for one in self.questions]
@@ -309,15 +314,22 @@ class _Reader(Chooser):
         }
 
 
-def named(question: Question, text: str, said: Said = "asserted") -> list[str]:
-    """Return the values of a question with several answers that a text names."""
-    found = {one.value for one in find(text, question.words) if one.said == said}
+def named(question: Question, text: str) -> list[str]:
+    """Return the values of a question with several answers that a text asserts."""
+    found = {one.value for one in find(text, question.words) if one.said == "asserted"}
     return [value for value in question.options if value in found]
 
 
-def one_of(question: Question, text: str) -> bool:
-    """Tell whether a text denies one of several: "no warfarin" is not "no thinner"."""
-    return question.type == "multi" and bool(named(question, text, "denied"))
+def not_so(question: Question, text: str) -> list[str]:
+    """Return those that a text names without asserting them.
+
+    "No warfarin" says nothing of the other blood thinners.
+    """
+    if question.type != "multi":
+        return []
+    found = {one.value for one in find(text, question.words)}
+    asserted = named(question, text)
+    return [one for one in question.options if one in found and one not in asserted]
 
 
 def line_words(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
@@ -326,6 +338,16 @@ def line_words(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
         one.id: (*one.words.get("item", ()), *one.words.get("yes", ()))
         for one in questions
     }
+
+
+def own_words(
+    questionnaire: Questionnaire, screen: Screen
+) -> dict[str, tuple[str, ...]]:
+    """Return the phrases with which a reply speaks of the screen's own questions."""
+    questions = [questionnaire.questions[one] for one in screen.questions]
+    if len(questions) > 1:
+        return line_words(questions)
+    return {value: all_ for one in questions for value, all_ in one.words.items()}
 
 
 def meant(found: Sequence[Mention]) -> list[str]:

@@ -63,7 +63,7 @@ _BESIDE = re.compile(
     r"|thank god|thank you|so far|in my case|for me|to me|at all|i said|that i know of"
     r"|as far as i know|(?:is |are )?true|appl(?:y|ies)|thankfully|luckily|fortunately"
     r"|well|oh|um+|uh|and|ok|okay|thanks|please|sir|doctor|here|me|myself|actually"
-    r"|either|honestly) "
+    r"|either|honestly|wait|sorry) "
 )
 _BARE_YES = re.compile(
     r"(?:yes|yeah|yea|yep|yup|yah|ya|ye|y|aye|sure|of course|definitely|absolutely"
@@ -126,6 +126,12 @@ def is_none(text: str) -> bool:
 def is_bare_yes(text: str) -> bool:
     """Tell whether the whole reply is a yes and nothing more."""
     return _is(f"{plain(text)} ", _BARE_YES)
+
+
+def begins_plainly(text: str) -> bool:
+    """Tell whether a reply begins with a yes or a no that stands by itself."""
+    first = re.split(r"[,;:.!?\n]|\b(?:and|but)\b", text, maxsplit=1)[0]
+    return is_none(first) or is_bare_yes(first)
 
 
 def says_nothing_new(part: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.clinic.brief import Group, groups
@@ -142,36 +143,26 @@ def _pressed(screen: Screen, reply: str | list[str]) -> str | None:
         return labels[said]
     if screen.id == CHANGE:
         return _NOTHING if yes_or_no(reply) == "no" else None
-    if said in _ALL_WELL:
+    if _ALL_WELL.match(said) and "?" not in reply:
         return _RIGHT
     if _AMISS.intersection(said.split()):
         return None  # what is amiss may be named
-    return {"yes": _RIGHT, "no": _WRONG}.get(yes_or_no(reply) or "")
+    return _WRONG if yes_or_no(reply) in ("yes", "no") else None
 
 
-_ALL_WELL = frozenset(
-    {
-        *(
-            "ok",
-            "okay",
-            "fine",
-            "right",
-            "thats right",
-            "that is right",
-            "this is right",
-            "good",
-            "great",
-        ),
-        *("looks good", "looks right", "all good", "all right", "alright", "perfect"),
-        *(
-            "thats fine",
-            "thats correct",
-            "all correct",
-            "no changes",
-            "nothing to change",
-        ),
-        *("done", "go on", "continue", "send", "send it", "next"),
-    }
+# "Yes, and I had covid" is no agreement: somebody has something to add.
+_AGREES = (
+    r"yes|yeah|yea|yep|yup|ya|y|aye|sure|ok|okay|right|correct|true|fine|good|great"
+)
+_AGREES += (
+    r"|perfect|alright|exactly|absolutely|definitely|agreed?|done|continue|send|go"
+)
+_AGREES += r"|next|no changes?|nothing to change"
+_ALL_WELL = re.compile(
+    rf"^(?!is |are )(?=.*\b(?:{_AGREES})\b)(?:(?:{_AGREES}|thats?|this|it|its|is|are"
+    r"|all|so|the|looks?|sounds?|seems?|everything|of|course|i|to|for|me|thanks?|you"
+    r"|please|on|ahead|now|book|my|a|visit|appointment|in|and|confirm(?:ed)?|proceed|lets)"
+    r"(?: |$))+$"
 )
 _AMISS = frozenset({"wrong", "change", "mistake", "incorrect", "edit"})
 

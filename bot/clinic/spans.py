@@ -9,12 +9,25 @@ from datetime import date
 from bot.clinic.figures import numbers
 from bot.clinic.replies import plain
 
-_UNITS = {"hour": 1 / 24, "hr": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0}
+_UNITS = {
+    "minute": 0.0,
+    "min": 0.0,
+    "hour": 1 / 24,
+    "hr": 1 / 24,
+    "day": 1.0,
+    "night": 1.0,
+    "week": 7.0,
+}
 _UNITS |= {"wk": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.0, "yr": 365.0}
 _AMOUNTS = {"a": 1, "an": 1, "one": 1, "couple": 2, "few": 3, "several": 4}
 _QUANTITY = re.compile(
     r"\b(?P<amount>(?:[a-z]+ty )?[a-z0-9.]+)(?: (?:of|more|full|whole))?"
-    r" ?(?P<unit>hour|hr|day|night|week|wk|fortnight|month|year|yr)s?\b"
+    r" ?(?P<unit>minute|min|hour|hr|day|night|week|wk|fortnight|month|year|yr)s?\b"
+)
+_PARTS = re.compile(r"[,;.]+(?!\d)|\bbut\b")
+_THIS_TIME = re.compile(r"\b(this|the last|the latest) (time|bout|episode|attack)\b")
+_NOT_SO = re.compile(
+    r"^(its |it is |i said )?(no )?not (for |since |about )?[a-z0-9]+ "
 )
 _FIXED = (
     (r"\bday before yesterday\b", 2),
@@ -40,7 +53,8 @@ def days_ago(text: str, today: date | None = None) -> int | None:
         text: the reply, e.g. "since last tuesday" or "about 3 weeks".
         today: needed for weekdays, months and years; without it those are not read.
     """
-    said = plain(re.sub(r"(?<=\d)(?=[a-z])", " ", text.casefold()))
+    spaced = re.sub(r"(?<=\d)(?=[a-z])", " ", text.casefold())
+    said = _of_this_time([*filter(None, map(plain, _PARTS.split(spaced)))])
     said = re.sub(r"\b\d+ to (?=\d)", "", said.replace("half a year", "6 months"))
     counted = _counted(said)
     if counted is not None:
@@ -50,6 +64,13 @@ def days_ago(text: str, today: date | None = None) -> int | None:
     named = (days for pattern, days in _FIXED if re.search(pattern, said))
     dated = _dated(said, today) if today else None
     return next(named, dated)
+
+
+def _of_this_time(parts: list[str]) -> str:
+    """Return what is said of now: "this time 2 days", and not "not 2 weeks"."""
+    now = [one for one in parts if _THIS_TIME.search(one) and _counted(one) is not None]
+    told = [one for one in now or parts if not (_NOT_SO.match(one) and len(parts) > 1)]
+    return " ".join(told)
 
 
 def _counted(said: str) -> float | None:

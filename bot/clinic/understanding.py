@@ -16,7 +16,7 @@ from bot.clinic.interview import Screen
 from bot.clinic.mentions import find
 from bot.clinic.questionnaire import Plan, Question, Questionnaire
 from bot.clinic.reading import meant, read_reply
-from bot.clinic.replies import plain
+from bot.clinic.replies import begins_plainly, plain
 from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
 from bot.clinic.screening import Answer
 
@@ -64,14 +64,16 @@ def understand(
     unread = reading.hint in (hints.unclear, hints.must_choose, hints.not_listed)
     # "Aspirin, I guess" says more than "not sure".
     unread |= len(screen.questions) == 1 and not (reading.answers or reading.hint)
+    told = State({**state.answers, **reading.answers}, state.asked)
     change = read_correction(
-        questionnaire, state, screen, reply, unread=unread, today=today
+        questionnaire, told, screen, reply, unread=unread, today=today
     )
     if change:
         # "I do take aspirin" begins like a yes, but is none to what was asked.
-        here = Reading() if screen.kind == "yes_no" or reading.hint else reading
-        if not reading.answers or _told_elsewhere(reading, change, reply):
-            here = Reading()
+        yes = screen.kind != "yes_no" or begins_plainly(reply)
+        taken = yes and not (unread or reading.hint)
+        taken = taken and not _told_elsewhere(reading, change, reply)
+        here = reading if taken else Reading()
         return corrected(questionnaire, state, change, here)
     if reading.hint:
         return reading.hint

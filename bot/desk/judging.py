@@ -229,18 +229,16 @@ def _must_stop(
 def _kept(
     answers: Mapping[str, Answer], marks: Mapping[str, str], country: str
 ) -> tuple[dict[str, Answer], dict[str, str]]:
-    """Leave out what is not kept, and mark it as done.
+    """Leave out what is not kept: anything before consent, to be asked after it.
 
-    That is anything before consent, and the one answer kept only where positive.
+    One answer is kept only where positive; it is marked as done, as it was asked.
     """
-    agreed = answers.get("consent") is True
-    free = answers.get(FREE_TO_SKIP, "new") not in _POSITIVE
-    dropped = {
-        name
-        for name in answers
-        if (not agreed and name != "consent") or (free and name == FREE_TO_SKIP)
-    }
-    kept = {name: one for name, one in answers.items() if name not in dropped}
-    if agreed:
-        kept.setdefault("country", country)
-    return kept, {**marks, **dict.fromkeys(dropped, DONE)}
+    if answers.get("consent") is not True:
+        said = {"consent": answers["consent"]} if "consent" in answers else {}
+        return said, dict(marks)
+    kept = dict(answers)
+    kept.setdefault("country", country)
+    if kept.get(FREE_TO_SKIP, "new") in _POSITIVE:
+        return kept, dict(marks)
+    del kept[FREE_TO_SKIP]
+    return kept, {**marks, FREE_TO_SKIP: DONE}

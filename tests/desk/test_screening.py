@@ -495,6 +495,23 @@ def test_after_a_reassuring_answer_the_screening_goes_on(unit, visitor):
     assert [one.answers for one in unit.screenings.rows.values()] == [{}]
 
 
+@pytest.mark.parametrize(
+    ("question", "reply", "screen"),
+    [("leg_symptoms", ["one_leg"], "gate"), ("self_harm", ["none"], "mood")],
+)
+def test_what_was_raised_before_consent_is_asked_after_it(
+    unit, visitor, question, reply, screen
+):
+    raise_(unit, question)
+    visitor.say(reply)
+    visitor.at(screen)
+
+    if question == "self_harm":
+        visitor.say(["very_low"])
+
+    assert question in visitor.last.screen.questions
+
+
 def test_a_crisis_line_of_the_clinics_own_is_named(unit, visitor):
     raise_(unit, "self_harm")
 

@@ -1,0 +1,174 @@
+"""What a reply says beside its answer is never lost, and never answers for another."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.clinic.interview import TICKED, UNSURE_ONCE
+from tests.screening import Talk, protocol
+
+QUESTIONNAIRE = protocol().questionnaire
+ASIDE = {
+    "age": "46",
+    "site": "my back",
+    "duration": "3 weeks",
+    "nrs": "6",
+    "impact": "4 2 3",
+    "prior_care": "a doctor",
+    "mood": "low",
+}
+"""A reply to each of these screens, to which something is added."""
+
+
+def asked_about(talk: Talk, name: str) -> bool:
+    return talk.state.asked.get(name) in (TICKED, UNSURE_ONCE)
+
+
+@pytest.mark.parametrize("screen", ASIDE)
+def test_a_medicine_told_beside_an_answer_is_noted(screen):
+    talk = Talk().at(screen).say(f"{ASIDE[screen]}, and I take warfarin")
+
+    assert talk.state.answers["blood_thinner"] == ["warfarin"]
+    assert talk.screen.id != screen
+
+
+@pytest.mark.parametrize("screen", ASIDE)
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("I wet myself", "ces_bladder"),
+        ("I lost weight", "weight_loss"),
+        ("I have a fever", "fever"),
+        ("my foot drags", "leg_weakness"),
+    ],
+)
+def test_a_sign_told_beside_an_answer_is_asked_about(screen, told, name):
+    talk = Talk().at(screen).say(f"{ASIDE[screen]} and {told}")
+
+    assert asked_about(talk, name)
+
+
+@pytest.mark.parametrize("screen", ASIDE)
+def test_a_denial_beside_an_answer_changes_nothing_else(screen):
+    talk = Talk().at(screen)
+    before = dict(talk.state.answers)
+
+    talk.say(f"{ASIDE[screen]}, no fever")
+
+    assert not asked_about(talk, "fever")
+    assert talk.state.answers.get("fever") == before.get("fever")
+
+
+@pytest.mark.parametrize(
+    ("screen", "line", "reply"),
+    [
+        ("gate", "ces_bladder", "since giving birth 5 years ago"),
+        ("flags", "cancer", "diagnosed 2 months ago"),
+        ("flags", "cancer", "stomach"),
+        ("flags", "cancer", "breast cancer"),
+        ("health", "epilepsy", "once, 3 months ago"),
+        ("health", "diabetes", "for ten years"),
+        ("body", "device", "metal hip"),
+        ("body", "lymph", "left arm"),
+        ("body", "allergy", "hay fever"),
+    ],
+)
+def test_a_reply_to_a_follow_up_says_nothing_of_the_main_pain(screen, line, reply):
+    talk = Talk().at(screen).say([line])
+    before = dict(talk.state.answers)
+
+    talk.say(reply)
+
+    after = talk.state.answers
+    assert {name: after.get(name) for name in before} == before
+    assert set(after) - set(before) <= {line}
+
+
+def test_a_sign_forgotten_before_leaves_the_main_pain_alone():
+    talk = Talk().at("mood").say("wait, I also have leg pain")
+
+    assert talk.state.answers["site"] == "low_back"
+    assert asked_about(talk, "leg_symptoms")
+
+
+@pytest.mark.parametrize(
+    ("screen", "reply"),
+    [
+        ("nrs", "it's 3 am and i can't sleep"),
+        ("nrs", "I take 2 paracetamol a day"),
+        ("nrs", "5 mg"),
+        ("nrs", "less than 5"),
+        ("age", "over 18"),
+        ("age", "I'm over 60"),
+        ("age", "I need 10 visits"),
+        ("age", "since 10 pm"),
+        ("site", "I can't sleep because of the pain"),
+        ("site", "stress pain"),
+    ],
+)
+def test_words_about_something_else_answer_nothing(screen, reply):
+    talk = Talk().at(screen).say(reply)
+
+    assert talk.state.answers.get(screen) is None
+
+
+@pytest.mark.parametrize(
+    ("screen", "reply", "value"),
+    [
+        ("nrs", "a 7 when I move", 7),
+        ("nrs", "it's about 6, since 3 weeks", 6),
+        ("age", "I turned 52 in May", 52),
+        ("age", "she's 71 and quite frail", 71),
+        ("duration", "started 20 years ago, this time 2 days", "lt_72h"),
+        ("duration", "not 2 weeks, 2 years", "gt_12w"),
+        ("site", "no pain, just stress", "no_pain"),
+    ],
+)
+def test_the_number_that_is_meant_is_taken(screen, reply, value):
+    assert Talk().at(screen).say(reply).state.answers[screen] == value
+
+
+def test_minutes_since_an_injury_are_no_days():
+    talk = Talk().at("gate").say(["trauma"], "20 minutes ago")
+
+    assert talk.state.answers["trauma_days"] == 0
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "sure, although it has got worse",
+        "yes, except the pain is 2 weeks old",
+        "yes apart from the medicines",
+        "yes, and I had covid last month",
+        "thanks",
+    ],
+)
+def test_more_than_a_yes_is_no_agreement_to_the_summary(reply):
+    assert not Talk().at("review").say(reply).over
+
+
+@pytest.mark.parametrize(
+    "reply", ["yes that's all correct", "looks fine to me", "yes please book it"]
+)
+def test_a_yes_in_other_words_is(reply):
+    assert Talk().at("review").say(reply).over
+
+
+def test_no_warfarin_says_nothing_of_the_other_thinners():
+    assert asked_about(Talk().at("health").say("not on warfarin"), "blood_thinner")
+
+    talk = Talk().at("health").say(["blood_thinner"], "warfarin and aspirin")
+    talk.say("wait, actually I don't take warfarin")
+    assert talk.state.answers["blood_thinner"] == ["aspirin"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "denied"),
+    [("no chest pain, fever or headache", True), ("no chest pain, fever", False)],
+)
+def test_a_list_of_denials_goes_on_over_its_commas(reply, denied):
+    talk = Talk().at("gate").say(reply)
+
+    assert (talk.state.answers.get("very_unwell") == "no") is denied
+    assert asked_about(talk, "very_unwell") is not denied
