@@ -19,6 +19,7 @@ from actions.appointments import (
 )
 from actions.choosing import REFUSALS
 from actions.handoff import stop
+from actions.replies import says_but
 from actions.terms import LATE, knows_terms, last_offered, late_terms
 from bot.clinic.booking import Appointment
 from bot.desk.booking import Refused, cancel
@@ -79,7 +80,8 @@ def _begin_cancel(turn: Turn) -> Events:
     if turn.tracker.active_loop_name not in (None, "change_form"):
         return stop(turn)
     asked = _asked_about(turn)
-    if len(asked) == 1 and _SAYS_YES.match(turn.typed.strip()):
+    yes = _SAYS_YES.match(turn.typed.strip()) and not says_but(turn)
+    if len(asked) == 1 and yes:
         return _cancel(turn, asked[0])
     ahead = visits_ahead(turn)
     if not ahead:
@@ -104,10 +106,10 @@ def _ask(turn: Turn, ahead: list[Appointment]) -> None:
 
 def _affirm(turn: Turn) -> Events:
     asked = _asked_about(turn)
-    if len(asked) == 1:
+    if len(asked) == 1 and not says_but(turn):
         return _cancel(turn, asked[0])
     ahead = [one for one in visits_ahead(turn) if one.id in asked]
-    if ahead:  # a yes to "which one?" names none
+    if ahead:  # a yes to "which one?" names none, and "yes, but" is no yes
         _ask(turn, ahead)
         return []
     turn.dispatcher.utter_message(response="utter_affirm")

@@ -115,13 +115,18 @@ def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:
     """
     _, seen = turn.heard
     agrees = seen and turn.intent in ("confirm", "affirm")
-    if not agrees or _BUT.search(turn.typed):
+    if not agrees or says_but(turn):
         return False
     words = _COURTESY.sub("", turn.typed)
     read = read_wish(words, turn.house.shelf.clinic, turn.now)
     if isinstance(read, Wish):
         return read == Wish(soonest=True) or so_already(read)
     return read is None
+
+
+def says_but(turn: Turn) -> bool:
+    """Tell whether a yes is taken back in part: "yes, but ..."."""
+    return bool(_BUT.search(turn.typed))
 
 
 def ask_again(turn: Turn, hint: str) -> None:

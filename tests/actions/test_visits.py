@@ -235,6 +235,24 @@ def test_a_typed_yes_cancels_the_one_visit(chat, text, intent, answer):
     assert ahead(chat) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("ok but could I move it instead", "affirm", _affirm),
+        ("yes, unless you can move it", "cancel_appointment", _begin_cancel),
+    ],
+)
+def test_a_yes_with_a_but_cancels_nothing(chat, text, intent, answer):
+    booked(chat)
+    ask_about_cancelling(chat)
+    turn = chat.turn(text, intent)
+
+    answer(turn)
+
+    assert "Shall I cancel your visit" in said(turn)
+    assert len(ahead(chat)) == 1
+
+
 def test_cancelling_is_asked_about_again_without_a_yes(chat):
     booked(chat)
     ask_about_cancelling(chat)
