@@ -28,9 +28,15 @@ _PERSON = ("Talk to a person", "/talk_to_human")
 
 
 def wished(turn: Turn) -> Wish | Ambiguous:
-    """Return all that was wished so far, or the question that it leaves open."""
+    """Return all that was wished so far, or the question that it leaves open.
+
+    A visit is moved alone, whatever is said of a course.
+    """
     clinic = turn.house.shelf.clinic
-    return read_wishes(wish_lines(turn), clinic, turn.now, _moved(turn))
+    wish = read_wishes(wish_lines(turn), clinic, turn.now, _moved(turn))
+    if isinstance(wish, Wish) and turn.tracker.active_loop_name == "change_form":
+        return replace(wish, course=None, together=False)
+    return wish
 
 
 def _moved(turn: Turn) -> Wish:

@@ -39,6 +39,12 @@ _ONE_PERSON = (
 _BUT = re.compile(
     r"\b(?:but|instead|rather|except|unless|make it|change it)\b", re.IGNORECASE
 )
+_DO_IT = re.compile(
+    r"(?:(?:yes|yeah|yep|yup|sure|ok|okay|great|perfect|please|just|go ahead and)\W+)*"
+    r"(?:book|send|move) (?:it|that|this|them|me in)"
+    r"(?:\W+(?:please|now|then|thanks|thank you))*\W*",
+    re.IGNORECASE,
+)
 _COURTESY = re.compile(
     r"\bhave an? \w+ \w+|\bgood (?:day|night|evening|afternoon|morning)\b"
     r"|\bthat(?:'s| is) the one\b",
@@ -84,7 +90,13 @@ def wish_lines(turn: Turn) -> list[str]:
 
 
 def another_time(turn: Turn) -> Slots:
-    """Return the slots for a wish that takes the place of the earlier one."""
+    """Return the slots for a wish that takes the place of the earlier one.
+
+    "Have a nice evening" wishes for no evening.
+    """
+    words = _COURTESY.sub("", turn.typed)
+    if read_wish(words, turn.house.shelf.clinic, turn.now) is None:
+        return {}
     if turn.tracker.active_loop_name != "request_form":
         return wish_slots(turn)
     return requested_times(turn)
@@ -114,8 +126,8 @@ def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:
         so_already: tells whether all that a wish names was read back.
     """
     _, seen = turn.heard
-    agrees = seen and turn.intent in ("confirm", "affirm")
-    if not agrees or says_but(turn):
+    agrees = turn.intent in ("confirm", "affirm") or _DO_IT.fullmatch(turn.typed)
+    if not (seen and agrees) or says_but(turn):
         return False
     words = _COURTESY.sub("", turn.typed)
     read = read_wish(words, turn.house.shelf.clinic, turn.now)

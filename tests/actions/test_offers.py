@@ -211,6 +211,21 @@ def test_more_than_one_thing_told_early_is_kept(chat: Chat) -> None:
     assert read_address(name)["visitor_name"] == "Max O'Brian"
 
 
+def test_a_visit_is_moved_alone(chat: Chat) -> None:
+    chat.screened(Disposition.OK_TO_BOOK)
+    book(chat, chosen_opening_id=chat.openings()[0].id)
+    (visit,) = ahead(chat)
+    turn = chat.turn(
+        form="change_form",
+        appointment_id=visit.id,
+        wished_time="once a week for six weeks",
+    )
+
+    ask_opening(turn)
+
+    assert "These times are free" in said(turn)
+
+
 def test_the_day_stands_where_the_same_person_has_no_time(chat: Chat) -> None:
     chat.screened(Disposition.OK_TO_BOOK)
     book(chat, chosen_opening_id=chat.openings()[0].id)

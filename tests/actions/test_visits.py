@@ -471,6 +471,26 @@ def test_a_yes_with_a_but_is_asked_about(chat, thursday_at_five, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("perfect, thank you, good night", "thanks"),
+        ("have a great weekend", "goodbye"),
+    ],
+)
+def test_a_kind_word_is_neither_a_yes_nor_a_wish(chat, thursday_at_five, text, intent):
+    turn = last_look(chat, text, intent, thursday_at_five)
+
+    assert read_yes(turn) == {}
+
+
+@pytest.mark.parametrize("text", ["book it for later", "book a different time"])
+def test_to_book_something_else_is_no_yes(chat, thursday_at_five, text):
+    turn = last_look(chat, text, "book_appointment", thursday_at_five)
+
+    assert read_yes(turn)["booking_confirmed"] is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "yes",
@@ -478,9 +498,11 @@ def test_a_yes_with_a_but_is_asked_about(chat, thursday_at_five, text):
         "yes, any time",
         "sounds good, have a nice evening",
         "yes that's the one",
+        "Yes, book it please.",
     ],
 )
 def test_a_yes_that_repeats_what_was_read_back_is_a_yes(chat, thursday_at_five, text):
-    turn = last_look(chat, text, "affirm", thursday_at_five)
+    intent = "book_appointment" if "book" in text else "affirm"
+    turn = last_look(chat, text, intent, thursday_at_five)
 
     assert read_yes(turn) == {"booking_confirmed": True}
