@@ -1,5 +1,6 @@
 import configparser
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -72,15 +73,11 @@ run.run(settings.load())
 """
 
 
-def desk_of(manager):
-    """Return the process of the only program that a supervisor has started."""
-    listed = subprocess.run(  # noqa: S603 - our own
-        ["ps", "-o", "pid=", "--ppid", str(manager)],  # noqa: S607
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    return listed.stdout.split()
+def desks_of(folder):
+    """Return the process ids that supervisor says it gave the desk, oldest first."""
+    log = folder / "log" / "supervisor.log"
+    told = log.read_text() if log.exists() else ""
+    return re.findall(r"spawned: 'desk' with pid (\d+)", told)
 
 
 def test_a_process_that_dies_is_started_again(tmp_path):
@@ -88,15 +85,12 @@ def test_a_process_that_dies_is_started_again(tmp_path):
     runner = subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-c", DESK_ONLY], cwd=ROOT, env={**os.environ, **ours}
     )
-    manager = tmp_path / "supervisor.pid"
-    wait_for(lambda: manager.exists() and manager.read_text().strip())
-    pid = int(manager.read_text())
-    wait_for(lambda: desk_of(pid))
-    (first,) = desk_of(pid)
+    wait_for(lambda: desks_of(tmp_path))
+    (first,) = desks_of(tmp_path)
 
     os.kill(int(first), signal.SIGKILL)
 
-    wait_for(lambda: desk_of(pid) not in ([], [first]))
+    wait_for(lambda: len(desks_of(tmp_path)) > 1)
     runner.send_signal(signal.SIGTERM)
     runner.wait(20)
 
