@@ -198,10 +198,6 @@ class Turn:
             found += value if isinstance(value, list) else [value]
         return [str(one) for one in found]
 
-    def asked_for(self, name: str) -> bool:
-        """Say whether a form is waiting for this slot now."""
-        return bool(self.tracker.get_slot("requested_slot") == name)
-
     def say(
         self, text: str, buttons: Sequence[tuple[str, str]] = (), **shown: Any
     ) -> None:
