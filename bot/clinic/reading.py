@@ -377,7 +377,7 @@ def _both_sides(text: str, question: Question) -> str:
     return re.sub(r"\b(left|right)\b", "both", text.casefold())
 
 
-_REFUSES = re.compile(r"(?:well |oh |sorry )*(?:no|nope|nah|never|not)\b")
+_REFUSES = re.compile(r"(?:well |oh |sorry )*(?:no|nope|nah|never|not(?! a problem))\b")
 
 
 def _agrees(

@@ -170,7 +170,15 @@ def test_refusal_is_never_heard_as_consent(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["maybe", "what for?", "46", "skip", "i dont trust needles", "it isnt for me"],
+    [
+        "maybe",
+        "what for?",
+        "46",
+        "skip",
+        "i dont trust needles",
+        "it isnt for me",
+        "not a problem",
+    ],
 )
 def test_consent_needs_a_clear_yes(text):
     talk = Interview()
