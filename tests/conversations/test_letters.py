@@ -79,11 +79,12 @@ def test_a_visit_goes_from_chat_to_mail_to_page_and_back(live: Live):
     request = calendar_of(confirmation)
     assert request["method"] == "REQUEST"
 
-    sequence = re.search(
-        r'name="sequence" value="(\d+)"', httpx.get(f"{found[0]}/cancel").text
+    hidden = re.findall(
+        r'type="hidden" name="(\w+)" value="(\w*)"',
+        httpx.get(f"{found[0]}/cancel").text,
     )
-    assert sequence
-    done = httpx.post(f"{found[0]}/cancel", data={"sequence": sequence[1]})
+    assert {name for name, _ in hidden} == {"sequence", "late"}
+    done = httpx.post(f"{found[0]}/cancel", data=dict(hidden))
     assert done.status_code == httpx.codes.SEE_OTHER
 
     cancellation = mails_to(live, "ana@example.org", 2)[-1]
