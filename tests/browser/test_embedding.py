@@ -11,7 +11,7 @@ from typing import Literal
 import httpx
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.clinic.conversation import Said
 from bot.clock import utc_now
@@ -146,6 +146,12 @@ def test_strictest_policy_and_trusted_types_are_kept(
     page.keyboard.press("Enter")
     expect(texts(page).last).to_have_text("« hello")
 
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        page.wait_for_timeout(500)  # in which the desk ends the line
+        route.fulfill(response=answer)
+
+    page.route("**/chat/conversations", answer_late)
     page.get_by_role("button", name="Votre discussion").click()
     page.get_by_role("button", name="Supprimer cette discussion").click()
     page.get_by_role("button", name="Supprimer définitivement").click()

@@ -53,11 +53,18 @@ export default ({ chat, call, desk, el, link, fill, clock, speaker, STRINGS }) =
   };
 
   const forget = async () => {
-    // Some of appointment, request, lock: what the clinic must keep.
-    const { kept } = await askDesk("conversations", "DELETE");
-    const names = { appointment: "keptAppointment", request: "keptRequest", lock: "keptLock" };
-    chat.erase([words.forgotten, ...kept.map((one) => words[names[one]])].join(" "));
-    chat.showYours(false);
+    // The desk ends the line with the chat: no call is to follow.
+    chat.resting = true;
+    try {
+      // Some of appointment, request, lock: what the clinic must keep.
+      const { kept } = await askDesk("conversations", "DELETE");
+      const names = { appointment: "keptAppointment", request: "keptRequest", lock: "keptLock" };
+      chat.erase([words.forgotten, ...kept.map((one) => words[names[one]])].join(" "));
+      chat.showYours(false);
+    } finally {
+      chat.resting = false;
+      chat.wake?.();
+    }
   };
 
   const trying = (deed) => async ({ currentTarget: pressed }) => {
