@@ -40,7 +40,7 @@ from bot.clock import utc_now
 from bot.console import app as console
 from bot.desk.advice import advice
 from bot.desk.bell import Bell
-from bot.desk.emergency import EmergencyUnit
+from bot.desk.emergency import Ears, EmergencyUnit
 from bot.desk.handoff import hand_over, open_handoff
 from bot.desk.handoff_words import named, waiting
 from bot.desk.left import sweep, tell
@@ -91,6 +91,7 @@ def _watch(house: House, bell: Bell, now: datetime) -> None:
     clinic, words = house.shelf.clinic, house.shelf.handoff_words
     with house.store.reading() as unit:
         found = list(needing(unit, clinic, now))
+    failed = 0
     for conversation_id in found:
         try:
             with house.store.unit() as unit:
@@ -98,8 +99,11 @@ def _watch(house: House, bell: Bell, now: datetime) -> None:
         except Exception:
             # The edge: one that fails must not keep the others waiting.
             logger.exception("watch failed (%s)", conversation_id)
+            failed += 1
         else:
             bell.ring_from_thread(conversation_id)
+    if failed:
+        raise RuntimeError(f"{failed} of {len(found)} conversations not looked after")
 
 
 def _sweep_letters(house: House, carrier: Smtp | Outbox, now: datetime) -> None:
@@ -168,8 +172,11 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         reading=house.store.reading,
         assistant=assistant,
         bell=bell,
-        red_flags=shelf.red_flags,
-        advise=lambda key: advice(shelf.protocol, key),
+        ears=Ears(
+            shelf.red_flags,
+            shelf.protocol,
+            advise=lambda key: advice(shelf.protocol, key),
+        ),
         words=shelf.words,
         clock=utc_now,
         raise_question=partial(_raise_question, house),
@@ -233,7 +240,9 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     )
     app.blueprint(going_on.blueprint(crossings, way_in, shelf.clinic))
     app.blueprint(plain.blueprint(way_in, PlainPage(shelf.clinic), settings.token_days))
-    app.blueprint(health.blueprint(house.store, assistant, settings.actions_url))
+    app.blueprint(
+        health.blueprint(house.store, assistant, settings.actions_url, rounds)
+    )
     app.blueprint(
         site.blueprint(
             shelf.clinic,

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from bot.clinic.consequences import State
 from bot.clinic.conversation import Message, Said, tidy
+from bot.clinic.pressed import pressed_alarm
+from bot.clinic.questionnaire import ScreeningProtocol
 from bot.clinic.red_flags import RedFlag, RedFlags
-from bot.desk.handoff import open_handoff
+from bot.desk.handoff import is_held, open_handoff
+from bot.desk.judging import state_of
 from bot.desk.ports import Talk
+from bot.desk.screened import unfinished
 from bot.desk.screening import ScreeningUnit, record_red_flag
 
 Kind = Literal["EMERGENCY", "CRISIS"]
@@ -19,6 +25,20 @@ Advise = Callable[[str], Said]
 """Turns a message key (`em_chest`) into what is said, with the country's numbers."""
 
 
+@dataclass(frozen=True)
+class Ears:
+    """By what an emergency is heard, and how it is answered.
+
+    Args:
+        red_flags: hear it in words.
+        protocol: its criteria hear it in the answers to the safety questions.
+    """
+
+    red_flags: RedFlags
+    protocol: ScreeningProtocol
+    advise: Advise
+
+
 class EmergencyUnit(Talk, ScreeningUnit, Protocol):
     """A unit of work that can stop everything else."""
 
@@ -26,27 +46,25 @@ class EmergencyUnit(Talk, ScreeningUnit, Protocol):
 def check(
     unit: EmergencyUnit,
     conversation_id: str,
-    red_flags: RedFlags,
-    advise: Advise,
+    ears: Ears,
     now: datetime,
 ) -> None:
     """Check what a visitor just said, whoever holds the conversation.
 
     An emergency is answered at once and goes to staff; anything else is queued for
     the assistant, or left to the staff member who holds the conversation. A pressed
-    button is judged by the screening's own rules; while staff hold the conversation
-    nothing else judges it, and its words are matched as if they were typed.
+    button is left to the assistant, which goes on with the questions; while staff hold
+    the conversation it is judged here.
     """
     unit.conversations.lock(conversation_id)
-    waiting = unit.handoffs.open_of(conversation_id)
-    held = waiting is not None and waiting.state == "held"
+    held = is_held(unit, conversation_id)
     for message in unit.conversations.in_state(conversation_id, "new"):
         if message.payload is None:
-            flag = _heard(unit, conversation_id, message, red_flags)
+            flag = _heard(unit, conversation_id, message, ears.red_flags)
         else:
-            flag = red_flags.match(tidy(message.text)) if held else None
+            flag = _pressed(unit, conversation_id, message, ears, now) if held else None
         if flag:
-            _answer(unit, conversation_id, message, flag, advise, now)
+            _answer(unit, conversation_id, message, flag, ears.advise, now)
         else:
             unit.conversations.set_state(
                 conversation_id, message.seq, "done" if held else "queued"
@@ -55,22 +73,20 @@ def check(
 
 
 def pressed(
-    unit: EmergencyUnit, conversation_id: str, red_flags: RedFlags
+    unit: EmergencyUnit, conversation_id: str, ears: Ears, now: datetime
 ) -> tuple[Message, RedFlag] | None:
     """Find an emergency among the pressed buttons that wait for the assistant."""
     for message in unit.conversations.in_state(conversation_id, "queued"):
-        if message.payload is not None:
-            flag = red_flags.match(tidy(message.text))
-            if flag:
-                return message, flag
+        flag = _pressed(unit, conversation_id, message, ears, now)
+        if flag:
+            return message, flag
     return None
 
 
 def check_pressed(
     unit: EmergencyUnit,
     conversation_id: str,
-    red_flags: RedFlags,
-    advise: Advise,
+    ears: Ears,
     now: datetime,
 ) -> None:
     """Answer an emergency that was pressed while the assistant is away.
@@ -78,10 +94,27 @@ def check_pressed(
     Whatever else waits is dropped, as after one that was typed.
     """
     unit.conversations.lock(conversation_id)
-    found = pressed(unit, conversation_id, red_flags)
+    found = pressed(unit, conversation_id, ears, now)
     if found:
-        _answer(unit, conversation_id, *found, advise, now)
+        _answer(unit, conversation_id, *found, ears.advise, now)
     unit.commit()
+
+
+def _pressed(
+    unit: EmergencyUnit,
+    conversation_id: str,
+    message: Message,
+    ears: Ears,
+    now: datetime,
+) -> RedFlag | None:
+    """Judge pressed buttons: by their words, then as answers to their questions."""
+    if message.payload is None:
+        return None
+    going = unfinished(unit, conversation_id, now)
+    state = state_of(going) if going else State({}, {})
+    return ears.red_flags.match(tidy(message.text)) or pressed_alarm(
+        ears.protocol, state, message.payload
+    )
 
 
 def _heard(

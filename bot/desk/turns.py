@@ -15,7 +15,6 @@ from datetime import datetime
 from bot.clinic.asking import wants_a_person
 from bot.clinic.conversation import Message, Received, Said
 from bot.clinic.errors import MeridianError
-from bot.clinic.red_flags import RedFlags
 from bot.desk import conversation as conversations
 from bot.desk import emergency
 from bot.desk.answering import (
@@ -28,7 +27,7 @@ from bot.desk.answering import (
     waits,
 )
 from bot.desk.bell import Bell
-from bot.desk.emergency import Advise, EmergencyUnit
+from bot.desk.emergency import Ears, EmergencyUnit
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +53,7 @@ class Turns:
         reading: Units,
         assistant: Assistant,
         bell: Bell,
-        red_flags: RedFlags,
-        advise: Advise,
+        ears: Ears,
         words: DeskWords,
         clock: Callable[[], datetime],
         raise_question: RaiseQuestion,
@@ -72,8 +70,7 @@ class Turns:
         self._reading = reading
         self._assistant = assistant
         self._bell = bell
-        self._red_flags = red_flags
-        self._advise = advise
+        self._ears = ears
         self._words = words
         self._clock = clock
         self._raise_question = raise_question
@@ -157,9 +154,7 @@ class Turns:
         try:
             with self._unit() as unit:
                 received = store(unit)
-                emergency.check(
-                    unit, conversation_id, self._red_flags, self._advise, self._clock()
-                )
+                emergency.check(unit, conversation_id, self._ears, self._clock())
                 return received
         except MeridianError:
             raise
@@ -174,9 +169,7 @@ class Turns:
 
     def _check(self, conversation_id: str) -> None:
         with self._unit() as unit:
-            emergency.check(
-                unit, conversation_id, self._red_flags, self._advise, self._clock()
-            )
+            emergency.check(unit, conversation_id, self._ears, self._clock())
 
     async def _answer_all(self, conversation_id: str) -> None:
         try:
@@ -314,12 +307,10 @@ class Turns:
         of = turn.conversation.id
         with self._reading() as unit:
             asking = _asking(unit, of, called)
-            alarming = emergency.pressed(unit, of, self._red_flags)
+            alarming = emergency.pressed(unit, of, self._ears, self._clock())
         if alarming:
             with self._unit() as unit:
-                emergency.check_pressed(
-                    unit, of, self._red_flags, self._advise, self._clock()
-                )
+                emergency.check_pressed(unit, of, self._ears, self._clock())
             return True
         if not asking and not first:
             return False

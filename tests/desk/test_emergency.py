@@ -1,13 +1,18 @@
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.screened import May
+from bot.clinic.screening import Answer
 from bot.content import red_flags
 from bot.desk import conversation, emergency
+from bot.desk.emergency import Ears
 from bot.desk.handoff import take
-from bot.desk.screening import may_book
+from bot.desk.screened import unfinished
+from bot.desk.screening import may_book, start
 from bot.house import DATA
 from tests.people import RECEPTIONIST, begin_conversation
 from tests.screening import protocol
@@ -25,12 +30,16 @@ def chat(store, now):
     return begin_conversation(store, now)
 
 
+def ears(flags):
+    return Ears(flags, protocol(), lambda key: Said(key))
+
+
 def say(store, chat, text, flags, now, client_id="c1"):
     with store.unit() as unit:
         conversation.hear_text(unit, chat, client_id, text, now)
         unit.commit()
     with store.unit() as unit:
-        emergency.check(unit, chat, flags, lambda key: Said(key), now)
+        emergency.check(unit, chat, ears(flags), now)
 
 
 def test_an_emergency_is_answered_locked_and_handed_over(store, chat, flags, now):
@@ -50,7 +59,7 @@ def test_an_emergency_checked_twice_at_once_is_answered_once(store, chat, flags,
 
     def check(_):
         with store.unit() as unit:
-            emergency.check(unit, chat, flags, lambda key: Said(key), now)
+            emergency.check(unit, chat, ears(flags), now)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(check, range(8)))
@@ -127,7 +136,7 @@ def press(store, chat, flags, now, *labels):
         conversation.hear_choice(unit, chat, f"p{seq}", ids, now)
         unit.commit()
     with store.unit() as unit:
-        emergency.check(unit, chat, flags, lambda key: Said(key), now)
+        emergency.check(unit, chat, ears(flags), now)
 
 
 def hold(store, chat, now):
@@ -168,6 +177,97 @@ def test_what_is_pressed_with_the_assistant_is_judged_by_the_screening(
     with store.reading() as unit:
         assert len(unit.conversations.in_state(chat, "queued")) == 1
         assert unit.handoffs.open_of(chat) is None
+
+
+def answers(store, chat, flags, now, screen, value, label):
+    """Let a visitor press one button of a safety question."""
+    payload = "/answer" + json.dumps({"answer": value, "screen": screen})
+    with store.unit() as unit:
+        seq = unit.conversations.say(
+            chat, Said("Which?", choices=(Choice(label, payload),)), now
+        )
+        (shown,) = unit.conversations.after(chat, seq - 1)
+        ids = [one["id"] for one in shown.extras["buttons"]]
+        conversation.hear_choice(unit, chat, f"a{seq}", ids, now)
+        unit.commit()
+    with store.unit() as unit:
+        emergency.check(unit, chat, ears(flags), now)
+
+
+@pytest.mark.parametrize(
+    ("screen", "value", "label", "message"),
+    [
+        ("leg_weakness", "both", "Both legs", "em_spine"),
+        ("leg_symptoms", "both_new", "Both", "em_spine"),
+        ("ces_saddle", "new", "New, or has changed", "em_spine"),
+        ("chest_pain", "yes", "Yes", "em_chest"),
+        ("preg_warning", "yes", "Yes", "em_pregnancy"),
+        ("self_harm", "plan_or_now", "Yes", "crisis_now"),
+        ("unsafe", "danger_now", "No", "crisis_now"),
+        ("gate", "breathless", "That", "em_chest"),
+    ],
+)
+def test_a_button_is_heard_with_its_question_while_staff_hold_it(
+    store, chat, flags, now, screen, value, label, message
+):
+    hold(store, chat, now)
+
+    answers(store, chat, flags, now, screen, value, label)
+
+    with store.reading() as unit:
+        assert unit.conversations.after(chat, 0)[-1].text == message
+        assert unit.handoffs.open_of(chat).priority == "stat"
+        assert may_book(unit, chat, now).may is May.LOCKED
+
+
+@pytest.mark.parametrize(
+    ("screen", "value"),
+    [
+        ("leg_weakness", "one_stable"),
+        ("leg_weakness", "unsure"),
+        ("ces_saddle", "old_stable"),
+        ("chest_pain", "no"),
+        ("gate", "none"),
+        ("consent", "yes"),
+        ("review", "right"),
+        ("of another version", "yes"),
+    ],
+)
+def test_other_answers_are_left_to_who_holds_it(store, chat, flags, now, screen, value):
+    hold(store, chat, now)
+
+    answers(store, chat, flags, now, screen, value, "Yes")
+
+    with store.reading() as unit:
+        assert unit.conversations.after(chat, 0)[-1].author == "visitor"
+        assert unit.handoffs.open_of(chat).priority == "routine"
+
+
+def test_an_answer_is_judged_with_those_before_it(store, chat, flags, now):
+    """A pulsing tummy is an emergency only where the pain is new."""
+    with store.unit() as unit:
+        start(unit, chat, "web", protocol(), now)
+        going = unfinished(unit, chat, now)
+        assert going
+        known: dict[str, Answer] = {"consent": True, "pulsing_tummy": "yes"}
+        unit.screenings.replace(replace(going, answers=known))
+        unit.commit()
+    hold(store, chat, now)
+
+    answers(store, chat, flags, now, "duration", "lt_6w", "3 days to 6 weeks")
+    with store.reading() as unit:
+        before = unit.handoffs.open_of(chat).priority
+    answers(store, chat, flags, now, "duration", "lt_72h", "Less than 3 days")
+
+    with store.reading() as unit:
+        after = unit.handoffs.open_of(chat)
+        (kept,) = unit.screenings.of(chat)
+    assert (before, after.priority, after.detail.split("; ")[-1]) == (
+        "routine",
+        "stat",
+        "E09",
+    )
+    assert (kept.status, kept.answers["pulsing_tummy"]) == ("stopped", "yes")
 
 
 SIGNS = ["chest_pain", "breathless", "stroke_signs", "sudden_head_neck", "aaa_signs"]

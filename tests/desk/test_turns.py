@@ -1,6 +1,7 @@
 """Turns with a hand-written assistant and the real record."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -8,10 +9,12 @@ from bot.clinic.conversation import Choice, Said
 from bot.content import red_flags
 from bot.desk.answering import AssistantAway, DeskWords
 from bot.desk.bell import Bell
+from bot.desk.emergency import Ears
 from bot.desk.handoff import open_handoff
 from bot.desk.turns import Turns
 from bot.house import DATA
 from tests.people import begin_conversation
+from tests.screening import protocol
 
 WORDS = DeskWords(
     assistant_away=Said("A moment, please.", "system"),
@@ -63,8 +66,7 @@ def turns_with(store, flags, now):
             store.reading,
             assistant,
             Bell(),
-            flags,
-            lambda key: Said(key, extras={"urgent": True}),
+            Ears(flags, protocol(), lambda key: Said(key, extras={"urgent": True})),
             WORDS,
             lambda: now,
             lambda _unit, _chat, message: (
@@ -166,10 +168,17 @@ def test_who_asks_for_a_person_behind_a_question_gets_one(store, chat, turns_wit
     assert said[-2:] == ["« hello", "« a real person please"]
 
 
+BOTH = '/answer{"answer": "both", "screen": "leg_weakness"}'
+
+
+@pytest.mark.parametrize(
+    ("label", "payload", "advice"),
+    [("Sudden trouble breathing", "/answer1", "em_chest"), ("Both", BOTH, "em_spine")],
+)
 def test_an_emergency_pressed_while_it_is_away_is_answered_at_once(
-    store, chat, turns_with, now
+    store, chat, turns_with, now, label, payload, advice
 ):
-    signs = (Choice("Sudden trouble breathing", "/answer1"),)
+    signs = (Choice(label, payload),)
     with store.unit() as unit:
         unit.conversations.say(chat, Said("Any of these?", checklist=signs), now)
         unit.commit()
@@ -184,7 +193,7 @@ def test_an_emergency_pressed_while_it_is_away_is_answered_at_once(
 
     asyncio.run(press())
 
-    assert texts(store, chat)[1:] == ["Sudden trouble breathing", "em_chest"]
+    assert texts(store, chat)[1:] == [label, advice]
     assert reason(store, chat) == "emergency"
     assert len(away.asked) == 1
 
@@ -302,7 +311,7 @@ def test_a_message_whose_check_fails_is_kept_and_handed_over(store, chat, turns_
             raise KeyError(text)
 
     turns = turns_with(FakeAssistant())
-    turns._red_flags = Broken()
+    turns._ears = replace(turns._ears, red_flags=Broken())
 
     said = said_after(store, chat, turns, "hello")
 
