@@ -11,10 +11,13 @@ from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import json, raw
 
 from bot.assistant import RasaAssistant
+from bot.channels.rounds import Rounds
 from bot.store.unit import Store
 
 
-def blueprint(store: Store, assistant: RasaAssistant, actions_url: str) -> Blueprint:
+def blueprint(
+    store: Store, assistant: RasaAssistant, actions_url: str, rounds: Rounds
+) -> Blueprint:
     """Build /healthz, /readyz and /metrics."""
     routes = Blueprint("health")
     actions = httpx.AsyncClient(base_url=actions_url, timeout=2.0)
@@ -36,9 +39,9 @@ def blueprint(store: Store, assistant: RasaAssistant, actions_url: str) -> Bluep
         )
         parts = {"database": database, "assistant": brain, "actions": hands}
         all_ready = all(parts.values())
-        return json(
-            {"ready": all_ready, "parts": parts}, status=200 if all_ready else 503
-        )
+        # A round that fails keeps nobody from being answered, so it is only named.
+        told = {"ready": all_ready, "parts": parts, "failing": rounds.failures}
+        return json(told, status=200 if all_ready else 503)
 
     @routes.get("/metrics")
     async def metrics(_request: Request) -> HTTPResponse:

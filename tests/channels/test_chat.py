@@ -361,7 +361,10 @@ def test_health_names_its_parts(desk):
     assert httpx.get(f"{desk.url}/healthz").json() == {"alive": True}
     assert ready.status_code == 200
     assert set(ready.json()["parts"]) == {"database", "assistant", "actions"}
-    assert "python_info" in httpx.get(f"{desk.url}/metrics").text
+    assert ready.json()["failing"] == {}
+    figures = httpx.get(f"{desk.url}/metrics").text
+    assert "python_info" in figures
+    assert 'meridian_round_failures{round="watch"} 0.0' in figures
 
 
 def test_the_page_carries_the_widget_and_a_strict_policy(desk):
