@@ -69,12 +69,17 @@ def add(door: Door) -> None:
 async def _hold(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    opening = _opening(console, request, caller)
+    opening, seen = _opening(console, request, caller), seen_locks(request)
 
     def deed(unit: Unit) -> object:
-        name = caller.person.name
         return hold_by_hand(
-            unit, console.clinic, conversation_id, opening, name, caller.now
+            unit,
+            console.clinic,
+            conversation_id,
+            opening,
+            caller.person.name,
+            caller.now,
+            seen,
         )
 
     return await do(console, caller, conversation_id, f"hold {opening.id}", deed)
@@ -86,12 +91,10 @@ async def _book(
     opening = _opening(console, request, caller)
     patient = _patient(request, console.clinic.country)
     asked = field(request, "request_id") or None
-    seen, reason = field(request, "locks").split(), tidy(field(request, "reason"))
-    if seen and not reason:
-        raise ValueError("Please write why they may come although booking is locked.")
+    seen, reason = seen_locks(request), _why_despite(request)
 
     def deed(unit: Unit) -> object:
-        if seen:
+        if reason:
             why = f"Booked although the screening locks booking: {reason}"
             write_note(unit, caller, conversation_id, why)
         return book_by_hand(
@@ -113,66 +116,99 @@ async def _book(
 async def _move(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    opening, visit_id = _opening(console, request, caller), field(request, "visit")
+    opening = _opening(console, request, caller)
     asked = field(request, "request_id") or None
+    seen, reason = seen_locks(request), _why_despite(request)
 
     def deed(unit: Unit) -> object:
-        only_own(caller, unit.bookings.get(visit_id))
+        visit = as_shown(unit, request, caller, conversation_id)
+        if visit is None:
+            return Refused("unknown")
+        if reason:
+            why = f"Moved although the screening locks booking: {reason}"
+            write_note(unit, caller, conversation_id, why)
         return move_by_hand(
             unit,
             console.clinic,
             links(console.house.settings),
             conversation_id,
-            visit_id,
+            visit.id,
             opening,
             caller.person.name,
             caller.now,
             asked,
+            seen,
         )
 
-    about = f"move {visit_id} to {opening.id}"
+    about = f"move {field(request, 'visit')} to {opening.id}"
     return await do(console, caller, conversation_id, about, deed)
 
 
 async def _cancel(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    visit_id, name = field(request, "visit"), caller.person.name
+    name = caller.person.name
 
     def deed(unit: Unit) -> object:
-        visit = unit.bookings.get(visit_id)
-        if visit is None or visit.conversation_id != conversation_id:
+        visit = as_shown(unit, request, caller, conversation_id)
+        if visit is None:
             return Refused("unknown")
-        only_own(caller, visit)
         when = _say(console, visit.starts_at, caller.now)
-        _tell(unit, conversation_id, f"{name} has cancelled your visit {when}.", caller)
+        told = Said(f"{name} has cancelled your visit {when}.", "system")
+        unit.conversations.say(conversation_id, told, caller.now)
         return cancel(
             unit,
             console.clinic,
             conversation_id,
-            visit_id,
+            visit.id,
             caller.now,
             by=name,
             knows_terms=True,
         )
 
-    return await do(console, caller, conversation_id, f"cancel {visit_id}", deed)
+    about = f"cancel {field(request, 'visit')}"
+    return await do(console, caller, conversation_id, about, deed)
 
 
-def of_this(unit: Unit, conversation_id: str, visit_id: str) -> bool:
-    """Say whether a visit belongs to a conversation."""
-    visit = unit.bookings.get(visit_id)
-    return visit is not None and visit.conversation_id == conversation_id
+def as_shown(
+    unit: Unit, request: Request, caller: Caller, conversation_id: str
+) -> Appointment | None:
+    """Return the visit that a form is about, as it stood on the page.
 
+    Nobody changes it until the unit is over.
 
-def only_own(caller: Caller, visit: Appointment | None) -> None:
-    """Keep practitioners out of each other's diaries, where they share a patient.
+    Returns:
+        None where it has changed since, or is of another conversation.
 
     Raises:
-        NotAllowed: it is a visit with somebody else.
+        NotAllowed: it is with somebody else than the practitioner who asks.
     """
-    if visit is not None and not _is_own(caller, visit.practitioner_id):
+    unit.conversations.lock(conversation_id)
+    visit = unit.bookings.get(field(request, "visit"))
+    if visit is None or visit.conversation_id != conversation_id:
+        return None
+    if not _is_own(caller, visit.practitioner_id):
         raise NotAllowed("That visit is with somebody else. Nothing was changed.")
+    return visit if str(visit.sequence) == field(request, "sequence") else None
+
+
+def seen_locks(request: Request) -> list[str]:
+    """Return which locks on booking stood on the page."""
+    return field(request, "locks").split()
+
+
+def _why_despite(request: Request) -> str:
+    """Return why somebody may come although booking is locked; "" where it is not.
+
+    Raises:
+        ValueError: it is locked and no reason is given.
+    """
+    if not seen_locks(request):
+        return ""
+    reason = tidy(field(request, "reason"))
+    if not reason:
+        raise ValueError("Please write why they may come although booking is locked.")
+    return reason
 
 
 def _is_own(caller: Caller, practitioner_id: str) -> bool:
@@ -214,11 +250,6 @@ async def do(
     return console.pages.show(
         "refused.html", caller, status=409, title="Not done", reason=problem, back=here
     )
-
-
-def _tell(unit: Unit, conversation_id: str, text: str, caller: Caller) -> None:
-    unit.conversations.lock(conversation_id)
-    unit.conversations.say(conversation_id, Said(text, "system"), caller.now)
 
 
 def _say(console: Console, at: datetime, now: datetime) -> str:

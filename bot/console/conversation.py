@@ -25,6 +25,7 @@ from bot.console.pending import deciders
 from bot.desk.brief import brief_of
 from bot.desk.progress import pain_over_visits
 from bot.desk.screening import locks
+from bot.house import Shelf
 from bot.look import brief as brief_page
 from bot.look import plot
 from bot.store.unit import Unit
@@ -85,11 +86,22 @@ def read(
     return {**values, "newest": before == _NEWEST, "first": first}
 
 
+def _signs(shelf: Shelf) -> Mapping[str, str]:
+    """Say what the names in a handoff's detail stand for: rules and topics."""
+    criteria = shelf.protocol.rules.criteria
+    return {
+        "classifier": "Heard in what the visitor typed.",
+        **{topic: f"{answer.title}." for topic, answer in shelf.answers.items()},
+        **{one.id: one.why for one in criteria},
+        **shelf.red_flags.reasons,
+    }
+
+
 def _why(handoff: Handoff, signs: Mapping[str, str]) -> list[str]:
     """Say in words why a conversation is here, beyond the first reason.
 
     Args:
-        signs: what the signs of an emergency stand for; other rules keep their ids.
+        signs: what the names in its detail stand for; others stay as they are.
     """
     known = {str(name): words for name, words in REASONS.items()}
     said = []
@@ -136,7 +148,7 @@ def _values(
         "open_id": conversation_id,
         "talk": talk,
         "handoff": handoff,
-        "why": _why(handoff, shelf.red_flags.reasons) if handoff else [],
+        "why": _why(handoff, _signs(shelf)) if handoff else [],
         "mine": mine,
         "name": name,
         "said": _together(lines, notes),

@@ -16,7 +16,6 @@ from bot.clinic.errors import NotFound
 from bot.clinic.profile import Clinic
 from bot.clinic.when import instant, say_day, today
 from bot.clinic.wish import Wish
-from bot.console.booking import of_this
 from bot.console.caller import Caller
 from bot.console.door import Console, Door, note
 from bot.desk.openings import offer
@@ -106,9 +105,10 @@ async def _show(
 def _moving(unit: Unit, conversation_id: str, visit_id: str) -> Appointment | None:
     if not visit_id:
         return None
-    if not of_this(unit, conversation_id, visit_id):
+    visit = unit.bookings.get(visit_id)
+    if visit is None or visit.conversation_id != conversation_id:
         raise NotFound("There is no such visit.")
-    return unit.bookings.get(visit_id)
+    return visit
 
 
 def _found(

@@ -12,12 +12,15 @@ from bot.clinic.booking import Appointment
 from bot.clinic.conversation import tidy
 from bot.clinic.note import LONGEST_NOTE_CHARACTERS
 from bot.clinic.profile import Clinic
-from bot.console.booking import do, of_this, only_own
+from bot.clinic.restricted import readers, without
+from bot.console.booking import as_shown, do, seen_locks
 from bot.console.caller import Caller
+from bot.console.crisis import about_crisis, is_shut, speaks_of_one
 from bot.console.door import ROOT, Console, Door, field, note, write_note
 from bot.desk.brief import brief_of
 from bot.desk.by_hand import clear, decline, decline_request
 from bot.desk.outcomes import Refused
+from bot.desk.screening import locks
 from bot.links import links
 from bot.look import brief as brief_page
 from bot.store.unit import Unit
@@ -26,6 +29,10 @@ PENDING = f"{ROOT}/pending"
 _TALK = "/conversations/<conversation_id>"
 _AT_ONCE = 20
 _WORDS = {"clear": "Cleared", "decline": "Declined"}
+_NO_REASON = {
+    "clear": "Please write why they may come although booking is locked.",
+    "decline": "Please write why it is declined.",
+}
 
 
 class Waiting(NamedTuple):
@@ -38,6 +45,8 @@ class Waiting(NamedTuple):
     more: int
     screening: dict[str, Any] | None
     deciders: list[tuple[str, str]]
+    locks: list[str]
+    about_crisis: str
 
 
 def add(door: Door) -> None:
@@ -85,11 +94,10 @@ def _read(console: Console, caller: Caller) -> dict[str, Any]:
     about = f"{len(waiting)} pending, {len(asked[:_AT_ONCE])} requests"
     with console.house.store.unit() as unit:
         note(unit, caller, "read pending", about=about)
-        for conversation_id in dict.fromkeys(
-            [one.visit.conversation_id for one in waiting]
-            + [one.conversation_id for one in asked[:_AT_ONCE]]
-        ):
-            note(unit, caller, "read visits", conversation_id, "to decide")
+        read = {one.conversation_id: "" for one in asked[:_AT_ONCE]}
+        read |= {one.visit.conversation_id: one.about_crisis for one in waiting}
+        for conversation_id, crisis in read.items():
+            note(unit, caller, "read visits", conversation_id, f"to decide{crisis}")
         unit.commit()
     return {
         "waiting": waiting,
@@ -103,41 +111,47 @@ def _read(console: Console, caller: Caller) -> dict[str, Any]:
 def _waiting(
     console: Console, unit: Unit, caller: Caller, visit: Appointment, more: int
 ) -> Waiting:
-    shelf = console.house.shelf
-    found = brief_of(
-        unit, visit.conversation_id, shelf.protocol, shelf.red_flags.reasons
-    )
+    shelf, of = console.house.shelf, visit.conversation_id
+    shut = is_shut(console, unit, caller, of)
+    found = brief_of(unit, of, shelf.protocol, shelf.red_flags.reasons)
+    if found and shut:
+        found = without(found, shelf.protocol)
+    held_back = readers(shelf.clinic.crisis_readers) if shut else ""
     return Waiting(
         visit,
         more,
-        brief_page.values(found, shelf.clinic, caller.now) if found else None,
+        brief_page.values(found, shelf.clinic, caller.now, held_back)
+        if found
+        else None,
         deciders(shelf.clinic, visit),
+        locks(unit, of, caller.now),
+        about_crisis(restricted=speaks_of_one(unit, of), shut=shut),
     )
 
 
 async def _decide(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    visit_id, answer = field(request, "visit"), field(request, "answer")
+    answer, seen = field(request, "answer"), seen_locks(request)
     if answer not in _WORDS:
         raise ValueError("Please choose: clear it, or decline it.")
     by, reason = _by(console, request, caller), _reason(request)
-    if answer == "decline" and not reason:
-        raise ValueError("Please write why it is declined. Nothing was changed.")
+    if not reason and (seen or answer == "decline"):
+        raise ValueError(f"{_NO_REASON[answer]} Nothing was changed.")
 
     def deed(unit: Unit) -> object:
-        if not of_this(unit, conversation_id, visit_id):
+        visit = as_shown(unit, request, caller, conversation_id)
+        if visit is None:
             return Refused("unknown")
-        only_own(caller, unit.bookings.get(visit_id))
         if reason:
             text = f"{_WORDS[answer]} by {by}: {reason}"
             write_note(unit, caller, conversation_id, text)
         if answer == "decline":
-            return decline(unit, console.clinic, visit_id, by, caller.now)
+            return decline(unit, console.clinic, visit.id, by, caller.now)
         addresses = links(console.house.settings)
-        return clear(unit, console.clinic, addresses, visit_id, by, caller.now)
+        return clear(unit, console.clinic, addresses, visit.id, by, caller.now, seen)
 
-    about = f"{answer} {visit_id} by {by}"
+    about = f"{answer} {field(request, 'visit')} by {by}"
     return await do(console, caller, conversation_id, about, deed, _back(request))
 
 
@@ -147,13 +161,12 @@ async def _decline_request(
     request_id, reason = field(request, "request_id"), _reason(request)
 
     def deed(unit: Unit) -> object:
-        asked = unit.bookings.request(request_id)
-        if asked is None or asked.conversation_id != conversation_id:
-            return Refused("unknown")
-        name = caller.person.name
         if reason:
             write_note(unit, caller, conversation_id, f"Request declined: {reason}")
-        return decline_request(unit, console.clinic, request_id, name, caller.now)
+        name = caller.person.name
+        return decline_request(
+            unit, console.clinic, conversation_id, request_id, name, caller.now
+        )
 
     about = f"decline request {request_id}"
     return await do(console, caller, conversation_id, about, deed, _back(request))

@@ -31,6 +31,7 @@ def clear(
     appointment_id: str,
     by: str,
     now: datetime,
+    seen_locks: Collection[str] = (),
 ) -> Booked | Refused:
     """Turn a pending visit into a booked one: a practitioner has seen the answers.
 
@@ -41,6 +42,8 @@ def clear(
     Args:
         by: the practitioner's name; the visitor reads it.
         now: aware UTC.
+        seen_locks: ids of the screenings that lock booking and that `by` knows of; with
+            any other one nothing is cleared. The lock stays.
 
     Raises:
         ValueError: nobody is named.
@@ -48,6 +51,8 @@ def clear(
     waiting = _pending(unit, appointment_id, by, now)
     if isinstance(waiting, Refused):
         return waiting
+    if _locked(unit, waiting[0].conversation_id, seen_locks, now):
+        return Refused("locked")
     booked = [
         replace(
             visit,
@@ -141,8 +146,7 @@ def book_by_hand(
     Args:
         request_id: the appointment request that is answered by it, if one is; one that
             a colleague has answered is refused.
-        seen_locks: ids of the screenings that lock booking and that `by` knows of; with
-            any other one nothing is booked.
+        seen_locks: as for `clear`.
 
     Raises:
         ValueError: nobody is named.
@@ -153,7 +157,7 @@ def book_by_hand(
     unit.conversations.lock(conversation_id)
     if request_id is not None and not _waits(unit, conversation_id, request_id):
         return Refused("unknown")
-    if not set(locks(unit, conversation_id, now)) <= set(seen_locks):
+    if _locked(unit, conversation_id, seen_locks, now):
         return Refused("locked")
     unit.bookings.sweep(now)
     # The time may be held for this very visitor; another hold of theirs is needless.
@@ -186,11 +190,15 @@ def hold_by_hand(
     opening: Opening,
     by: str,
     now: datetime,
+    seen_locks: Collection[str] = (),
 ) -> Held | OpeningTaken | Refused:
     """Keep an opening for ten minutes while staff talk with the visitor about it.
 
     It passes over notice, horizon and whether visitors book by themselves here; what
     was held before is let go.
+
+    Args:
+        seen_locks: as for `clear`.
 
     Raises:
         ValueError: nobody is named.
@@ -199,6 +207,8 @@ def hold_by_hand(
     if opening.starts_at <= now:
         return Refused("too_soon")
     unit.conversations.lock(conversation_id)
+    if _locked(unit, conversation_id, seen_locks, now):
+        return Refused("locked")
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
     wanted = new_appointment(conversation_id, opening, "held", now)
@@ -221,6 +231,7 @@ def move_by_hand(
     by: str,
     now: datetime,
     request_id: str | None = None,
+    seen_locks: Collection[str] = (),
 ) -> Booked | OpeningTaken | Refused:
     """Move a visit on a member of staff's own word; it stays as it is, booked or not.
 
@@ -229,6 +240,7 @@ def move_by_hand(
 
     Args:
         request_id: as for `book_by_hand`.
+        seen_locks: as for `clear`.
 
     Raises:
         ValueError: nobody is named.
@@ -243,6 +255,8 @@ def move_by_hand(
         return Refused("too_soon")
     if request_id is not None and not _waits(unit, conversation_id, request_id):
         return Refused("unknown")
+    if _locked(unit, conversation_id, seen_locks, now):
+        return Refused("locked")
     unit.bookings.sweep(now)
     unit.bookings.drop_holds(conversation_id)
     moved = move_time(unit, clinic, visit, opening)
@@ -262,28 +276,40 @@ def move_by_hand(
 
 
 def decline_request(
-    unit: FrontDesk, clinic: Clinic, request_id: str, by: str, now: datetime
+    unit: FrontDesk,
+    clinic: Clinic,
+    conversation_id: str,
+    request_id: str,
+    by: str,
+    now: datetime,
 ) -> Refused | None:
     """Answer an appointment request with no; the visitor is told how to go on.
 
     Returns:
-        `Refused("unknown")` where it is not waiting any more, else None.
+        `Refused("unknown")` where it does not wait in this conversation any more.
 
     Raises:
         ValueError: nobody is named.
     """
     _named(by)
-    asked = unit.bookings.request(request_id)
-    if asked is None or asked.state != "new":
+    unit.conversations.lock(conversation_id)
+    if not _waits(unit, conversation_id, request_id):
         return Refused("unknown")
     unit.bookings.settle_request(request_id, "declined")
     said = (
         "Our staff could not find a time for your request. You can write here which "
         f"other times would suit you, or call {clinic.phone}."
     )
-    unit.conversations.say(asked.conversation_id, Said(said, choices=(_PERSON,)), now)
+    unit.conversations.say(conversation_id, Said(said, choices=(_PERSON,)), now)
     unit.commit()
     return None
+
+
+def _locked(
+    unit: FrontDesk, conversation_id: str, seen: Collection[str], now: datetime
+) -> bool:
+    """Say whether booking is locked by something that whoever decides has not seen."""
+    return not set(locks(unit, conversation_id, now)) <= set(seen)
 
 
 def _waits(unit: FrontDesk, conversation_id: str, request_id: str) -> bool:

@@ -275,6 +275,34 @@ def test_a_visit_is_not_booked_through_a_lock_that_nobody_has_seen(place, priya,
         assert unit.bookings.of_conversation(chat) == []
 
 
+def test_a_visit_behind_a_lock_is_moved_with_a_reason_only(place, priya, chat):
+    first = priya.get(at(chat, "/openings?treatment=cupping"))
+    person = {"name": "Bo Lund", "phone": "780 555 0199"}
+    priya.post(at(chat, "/book"), opening=opening_on(first), **person)
+    with place.store.reading() as unit:
+        (visit,) = unit.bookings.of_conversation(chat)
+    looking = at(chat, f"/openings?treatment=cupping&move={visit.id}")
+    move = {"visit": visit.id, "sequence": str(visit.sequence)}
+    unlocked = priya.get(looking)
+    alarm_in(place, chat, "chest_tight")
+
+    stale = priya.post(at(chat, "/move"), opening=opening_on(unlocked), **move)
+    page = priya.get(looking)
+    move |= {"opening": opening_on(page), "locks": locks_on(page)}
+    empty = priya.post(at(chat, "/move"), **move)
+    moved = priya.post(at(chat, "/move"), reason="Her doctor called", **move)
+
+    assert "has locked booking since you opened the page" in stale.text
+    assert empty.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert moved.status_code == httpx.codes.SEE_OTHER
+    assert "Moved although the screening locks booking: Her doctor called" in (
+        priya.get(at(chat)).text
+    )
+    with place.store.reading() as unit:
+        (now_there,) = unit.bookings.of_conversation(chat)
+    assert now_there.starts_at != visit.starts_at
+
+
 def test_the_screening_and_its_reasons_stand_on_the_page(place, priya):
     page = priya.get(at(place.chats["booked"])).text
 
@@ -369,7 +397,7 @@ def test_a_visit_is_held_booked_moved_and_cancelled_and_the_visitor_knows(
         (visit,) = [
             one for one in unit.bookings.of_conversation(chat) if one.status == "booked"
         ]
-    priya.post(at(chat, "/cancel"), visit=visit.id)
+    priya.post(at(chat, "/cancel"), visit=visit.id, sequence="0")
 
     assert booked.status_code == httpx.codes.SEE_OTHER
     assert (visit.patient_name, visit.decided_by) == ("Bo Lund", RECEPTIONIST)
@@ -405,9 +433,13 @@ def test_nobody_cancels_a_visit_of_another_conversation(place, priya, chat):
         (visit,) = unit.bookings.of_conversation(place.chats["booked"])
 
     answers = [
-        priya.post(at(chat, "/cancel"), visit=visit.id),
+        priya.post(at(chat, "/cancel"), visit=visit.id, sequence="0"),
         priya.post(
-            at(chat, "/decide"), visit=visit.id, answer="clear", by="maren_odell"
+            at(chat, "/decide"),
+            visit=visit.id,
+            sequence="0",
+            answer="clear",
+            by="maren_odell",
         ),
         priya.post(at(chat, "/move"), visit=visit.id, opening=""),
         priya.get(at(chat, f"/openings?move={visit.id}")),
@@ -487,11 +519,17 @@ def test_the_brief_says_what_the_visitors_browser_is_set_to(place, priya, asked,
 
 def test_the_brief_says_why_in_words(place, priya, chat):
     with place.store.unit() as unit:
-        open_handoff(unit, chat, "emergency", "stat", utc_now(), detail="chest_pain")
+        for detail in ("chest_pain", "E03", "needle_pain", "classifier"):
+            open_handoff(unit, chat, "emergency", "stat", utc_now(), detail=detail)
         unit.commit()
 
     page = priya.get(at(chat)).text
+    why = page.split("<h2>Why</h2>", 1)[1].split("</section>", 1)[0]
 
     assert ">chest_pain" not in page
     assert place.shelf.red_flags.reasons["chest_pain"] in page
     assert "asked_for_a_person" not in page
+    assert "Weakness in both legs is a spinal emergency." in why
+    assert place.shelf.answers["needle_pain"].title in why
+    for name in ("E03", "needle_pain", "classifier"):
+        assert name not in why

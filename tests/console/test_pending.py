@@ -11,7 +11,8 @@ from bot.clinic.booking import AppointmentRequest, Patient
 from bot.clinic.screening import Disposition
 from bot.clinic.wish import Wish
 from bot.clock import utc_now
-from bot.desk.booking import Booked, book
+from bot.desk.booking import Booked, book, reschedule
+from bot.desk.emergency import alarm
 from bot.desk.openings import offer
 from tests.console import scene
 from tests.desk.cast import Cast
@@ -64,7 +65,8 @@ def wish_for_a_visit(place, name, chat=None):
 
 def decide(person, visit, **fields):
     path = f"/staff/conversations/{visit.conversation_id}/decide"
-    return person.post(path, visit=visit.id, back="pending", **fields)
+    fields = {"sequence": str(visit.sequence), "back": "pending", **fields}
+    return person.post(path, visit=visit.id, **fields)
 
 
 def as_kept(place, visit):
@@ -225,8 +227,15 @@ def test_a_wish_is_answered_by_moving_a_visit(place, priya):
     form = priya.get(address).text
     opening = form.split('name="opening" value="', 1)[1].split('"', 1)[0]
 
-    priya.post(f"{base}/move", visit=visit.id, opening=opening, request_id=asked.id)
+    priya.post(
+        f"{base}/move",
+        visit=visit.id,
+        sequence="0",
+        opening=opening,
+        request_id=asked.id,
+    )
 
+    assert 'name="sequence" value="0"' in form
     assert f'name="request_id" value="{asked.id}"' in form
     with place.store.reading() as unit:
         assert unit.bookings.request(asked.id).state == "done"
@@ -261,3 +270,72 @@ def test_a_declined_wish_tells_the_visitor_how_to_go_on(place, priya):
         last = unit.conversations.after(asked.conversation_id, 0)[-1].text
     assert "could not find a time" in last
     assert notes(place, asked.conversation_id) == ["Request declined: away until May"]
+
+
+def alarm_in(place, chat, kind="EMERGENCY"):
+    with place.store.unit() as unit:
+        alarm(unit, chat, kind, "chest_pain", utc_now())
+        unit.commit()
+
+
+def test_a_visit_is_not_cleared_through_a_lock_that_nobody_has_seen(place, priya):
+    visit = waiting_visit(place, "lian_ashdown", "Abe Holm")
+    alarm_in(place, visit.conversation_id)
+
+    late = decide(priya, visit, answer="clear", by="lian_ashdown", reason="Fine.")
+    page = priya.get(PENDING).text.split("Abe Holm", 1)[1]
+    seen = page.split('name="locks" value="', 1)[1].split('"', 1)[0]
+    bare = decide(priya, visit, answer="clear", by="lian_ashdown", locks=seen)
+    cleared = decide(
+        priya, visit, answer="clear", by="lian_ashdown", locks=seen, reason="Seen."
+    )
+
+    assert late.status_code == httpx.codes.CONFLICT
+    assert "has locked booking since you opened the page" in late.text
+    assert "Booking is locked" in page
+    assert bare.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert cleared.headers["location"] == PENDING
+    assert as_kept(place, visit).status == "booked"
+    assert notes(place, visit.conversation_id) == ["Cleared by Lian Ashdown: Seen."]
+
+
+def test_a_visit_that_was_moved_meanwhile_is_decided_by_no_old_page(place, priya):
+    visit = waiting_visit(place, "lian_ashdown", "Bea Iqbal")
+    now, clinic = utc_now(), place.shelf.clinic
+    with place.store.unit() as unit:
+        wish = Wish(treatment_id=visit.treatment_id, earliest=now + timedelta(days=12))
+        (there,) = offer(unit, clinic, wish, now, count=1)
+        moved = reschedule(unit, clinic, visit.conversation_id, visit.id, there, now)
+    assert isinstance(moved, Booked)
+    path = f"/staff/conversations/{visit.conversation_id}"
+
+    answers = [
+        decide(priya, visit, answer="clear", by="lian_ashdown"),
+        decide(priya, visit, answer="decline", by="lian_ashdown", reason="no"),
+        priya.post(f"{path}/cancel", visit=visit.id, sequence="0"),
+        priya.post(f"{path}/move", visit=visit.id, sequence="0", opening=there.id),
+    ]
+
+    assert [one.status_code for one in answers] == [httpx.codes.CONFLICT] * 4
+    assert all("has changed that visit meanwhile" in one.text for one in answers)
+    assert as_kept(place, visit) == moved.appointment
+
+
+def test_a_crisis_is_held_back_from_the_front_desk_here_too(place, sam, priya):
+    visit = waiting_visit(place, "lian_ashdown", "Cal Juul")
+    alarm_in(place, visit.conversation_id, "CRISIS")
+    heard = place.shelf.red_flags.reasons["chest_pain"]
+
+    def case(person):
+        return person.get(PENDING).text.split("Cal Juul", 1)[1].split("</li>", 1)[0]
+
+    assert heard in case(priya)
+    assert heard not in case(sam)
+    assert "for named staff only" in case(sam)
+    with place.store.reading() as unit:
+        looks = [
+            (entry.name, entry.about)
+            for _, entry in unit.audit.newest(50, conversation_id=visit.conversation_id)
+        ]
+    assert ("Priya", "to decide, crisis answers") in looks
+    assert ("Sam", "to decide, crisis answers held back") in looks

@@ -30,6 +30,7 @@ from bot.desk.by_hand import (
     move_by_hand,
 )
 from bot.desk.handoff import open_handoff
+from bot.desk.screened import locks, record_red_flag
 from bot.store.unit import Store
 from tests.clinic.making import clinic
 from tests.desk.cast import BO, Cast
@@ -242,9 +243,9 @@ def test_a_declined_request_is_answered_once(cast: Cast, here: Clinic) -> None:
     request_id = request_of(cast, here, visitor)
 
     with cast.store.unit() as unit:
-        first = decline_request(unit, here, request_id, BY, cast.now)
+        first = decline_request(unit, here, visitor, request_id, BY, cast.now)
     with cast.store.unit() as unit:
-        second = decline_request(unit, here, request_id, BY, cast.now)
+        second = decline_request(unit, here, visitor, request_id, BY, cast.now)
 
     assert (first, second) == (None, Refused("unknown"))
     assert "other times" in last_words(cast, visitor)
@@ -343,3 +344,46 @@ def test_what_staff_book_or_clear_comes_with_its_calendar_file(
         with cast.store.reading() as unit:
             said = unit.conversations.after(one.conversation_id, 0)[-1]
         assert said.extras["card"]["calendar_url"] == LINKS.calendar(one.id)
+
+
+def lock_heard(cast: Cast, conversation_id: str) -> str:
+    """Let an emergency be heard; return the lock that it leaves."""
+    with cast.store.unit() as unit:
+        kept = record_red_flag(
+            unit, conversation_id, "chest_pain", "EMERGENCY", cast.now
+        )
+        unit.commit()
+    return kept.id
+
+
+@pytest.mark.parametrize("deed", ["clear", "book", "hold", "move"])
+def test_a_lock_that_nobody_has_seen_stops_every_deed(
+    cast: Cast, here: Clinic, deed: str
+) -> None:
+    visit = cast.booked(here, REVIEW)
+    chat, there = visit.conversation_id, cast.offers(here)[0]
+    first = lock_heard(cast, chat)
+    later = lock_heard(cast, chat)
+
+    def do(seen: list[str]) -> object:
+        common: dict[str, Any] = {"by": BY, "now": cast.now, "seen_locks": seen}
+        with cast.store.unit() as unit:
+            if deed == "clear":
+                return clear(unit, here, LINKS, visit.id, **common)
+            if deed == "book":
+                return book_by_hand(unit, here, LINKS, chat, there, BO, **common)
+            if deed == "hold":
+                return hold_by_hand(unit, here, chat, there, **common)
+            return move_by_hand(unit, here, LINKS, chat, visit.id, there, **common)
+
+    refused = [do([]), do([first])]
+    with cast.store.reading() as unit:
+        untouched = unit.bookings.of_conversation(chat)
+        said = unit.conversations.after(chat, 0)
+    done = do([first, later])
+
+    assert refused == [Refused("locked")] * 2
+    assert (untouched, said) == ([visit], [])
+    assert isinstance(done, (Booked, Held))
+    with cast.store.reading() as unit:
+        assert set(locks(unit, chat, cast.now)) == {first, later}
