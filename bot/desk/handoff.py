@@ -112,6 +112,12 @@ def open_handoff(
     return more
 
 
+def is_held(unit: Talk, conversation_id: str) -> bool:
+    """Say whether staff hold a conversation, so that the assistant is silent in it."""
+    handoff = unit.handoffs.open_of(conversation_id)
+    return handoff is not None and handoff.state == "held"
+
+
 def hand_over(unit: Talk, left: Screening, now: datetime) -> Handoff:
     """Give a person what is alarming in safety questions that were left open."""
     return open_handoff(
@@ -219,8 +225,9 @@ def end(
 ) -> Handoff | Overtaken:
     """Return a conversation to the assistant, or close it, and say so.
 
-    The assistant begins anew: it goes on with no form of before, and answers nothing
-    that was written meanwhile.
+    After a person the assistant begins anew: it goes on with no form of before, and
+    answers nothing that was written meanwhile. Where nobody held the conversation it
+    was never silent, and goes on with what it is in the middle of.
 
     Args:
         name: who does it: what somebody else holds stays theirs, and what nobody holds
@@ -236,7 +243,8 @@ def end(
         return Overtaken(waiting)
     ended = replace(waiting, state=state, ended_at=now)
     unit.handoffs.replace(ended)
-    unit.conversations.forget(conversation_id)
+    if waiting.state == "held":
+        unit.conversations.forget(conversation_id)
     unit.conversations.say(conversation_id, said, now)
     return ended
 

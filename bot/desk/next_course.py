@@ -8,6 +8,7 @@ from bot.clinic.booking import CourseOfVisits
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.letters import quiet
 from bot.clinic.profile import Clinic
+from bot.desk.handoff import is_held
 from bot.desk.ports import Diary, FrontDesk
 
 _AFTER_VISIT, _TOO_LATE = timedelta(hours=24), timedelta(days=14)
@@ -17,7 +18,8 @@ _AFTER_VISIT, _TOO_LATE = timedelta(hours=24), timedelta(days=14)
 def offer_next_courses(unit: FrontDesk, clinic: Clinic, now: datetime) -> list[str]:
     """Ask whoever had the last visit of a course whether there shall be another one.
 
-    Each is asked once, a day after the visit, and not in the quiet hours.
+    Each is asked once, a day after the visit, not in the quiet hours, and not while
+    staff hold the conversation.
 
     Returns:
         The conversations in which something was said.
@@ -27,6 +29,8 @@ def offer_next_courses(unit: FrontDesk, clinic: Clinic, now: datetime) -> list[s
     told = []
     for course in unit.bookings.finished_courses(now - _AFTER_VISIT, now - _TOO_LATE):
         unit.conversations.lock(course.conversation_id)
+        if is_held(unit, course.conversation_id):
+            continue
         unit.conversations.say(course.conversation_id, _offer(unit, course, now), now)
         told.append(course.conversation_id)
     unit.commit()

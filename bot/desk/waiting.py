@@ -18,6 +18,7 @@ from bot.clinic.waiting import OFFER, Waiting, in_line, is_pressing
 from bot.clinic.wish import Wish
 from bot.desk.booking import book
 from bot.desk.claims import claim_time, new_appointment
+from bot.desk.handoff import is_held
 from bot.desk.openings import offer
 from bot.desk.outcomes import Booked, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
@@ -135,7 +136,12 @@ def _presses(unit: FrontDesk, waiting: Waiting, now: datetime) -> bool:
 def find(
     unit: FrontDesk, clinic: Clinic, waiting: Waiting, now: datetime
 ) -> Opening | None:
-    """Return the soonest opening that suits somebody and is new to them."""
+    """Return the soonest opening that suits somebody and is new to them.
+
+    Who talks with a person gets no offer from the assistant meanwhile.
+    """
+    if is_held(unit, waiting.conversation_id):
+        return None
     if may_book(unit, waiting.conversation_id, now).may not in (May.OK, May.PENDING):
         return None
     found = offer(unit, clinic, waiting.wish, now, count=1, seen=waiting.passed)
@@ -148,12 +154,15 @@ def offer_to(
     """Hold an opening for somebody in line and tell them so.
 
     Returns:
-        False where they do not wait any more, or somebody else has that time.
+        False where they do not wait any more, staff hold the conversation, or somebody
+        else has that time.
     """
     waiting = unit.waitlist.get(waiting_id)
     if waiting is not None and unit.conversations.lock(waiting.conversation_id):
         waiting = unit.waitlist.get(waiting_id)  # as whoever was quicker left it
     if waiting is None or waiting.state != "waiting":
+        return False
+    if is_held(unit, waiting.conversation_id):
         return False
     unit.bookings.sweep(now)
     wanted = new_appointment(waiting.conversation_id, opening, "held", now)

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.clinic.booking import Opening
+from bot.clinic.conversation import Said
 from bot.clinic.profile import Clinic, Closure, Plan, Policy
 from bot.clinic.screening import Disposition
 from bot.clinic.wish import Course, Wish
@@ -20,6 +21,7 @@ from bot.desk import booking
 from bot.desk.booking import OpeningTaken, Refused
 from bot.desk.course_plans import Series, plan_course, plan_together
 from bot.desk.courses import SeriesBooked, book_series, hold_series
+from bot.desk.handoff import give_back, take
 from bot.desk.next_course import next_words, offer_next_courses
 from bot.desk.wishes import read_wish
 from bot.store.unit import Store
@@ -346,6 +348,22 @@ def test_the_next_course_is_not_offered_at_night(cast: Cast, here: Clinic) -> No
     night = end.astimezone(here.zone).replace(hour=23)
 
     assert offer_next(cast, here, night) == []
+
+
+def test_the_next_course_is_not_offered_over_the_head_of_a_person(
+    cast: Cast, here: Clinic
+) -> None:
+    visitor = cast.visitor()
+    end = end_of(book_all(cast, here, visitor, planned(cast, here)))
+    with cast.store.unit() as unit:
+        take(unit, visitor, "Priya", end)
+        unit.commit()
+    while_held = offer_next(cast, here, end + timedelta(hours=24))
+    with cast.store.unit() as unit:
+        give_back(unit, visitor, Said("The assistant is here again."), end)
+
+    assert while_held == []
+    assert offer_next(cast, here, end + timedelta(hours=25)) == [visitor]
 
 
 def test_the_next_course_is_wished_like_the_last(cast: Cast, here: Clinic) -> None:

@@ -263,6 +263,21 @@ def test_what_nobody_holds_can_be_closed(store, chat, now):
     assert outcome.state == "closed"
 
 
+def test_closing_what_nobody_held_drops_no_question(store, chat, now):
+    """The assistant answers while a conversation waits, and goes on doing so."""
+    waiting = opened(store, chat, "answer_expired", "routine", now)
+    with store.unit() as unit:
+        conversation.hear_text(unit, chat, "c1", "does it hurt?", now)
+        unit.conversations.set_state(chat, 1, "queued")
+        unit.commit()
+
+    ended(store, chat, "closed", now, RECEPTIONIST, as_shown(waiting))
+
+    with store.reading() as unit:
+        assert len(unit.conversations.in_state(chat, "queued")) == 1
+        assert unit.conversations.get(chat).epoch == 0
+
+
 def test_an_old_page_takes_nothing_that_is_over(store, chat, now):
     first = opened(store, chat, "complaint", "urgent", now)
     ended(store, chat, "closed", now, COLLEAGUE, as_shown(first))

@@ -14,6 +14,7 @@ from bot.clinic.waiting import OFFER, Waiting
 from bot.clinic.wish import Course, Wish
 from bot.desk import booking
 from bot.desk.booking import Booked, Held, Refused
+from bot.desk.handoff import take as hand_over_to
 from bot.desk.openings import offer
 from bot.desk.waiting import go_round, let_pass, offer_to, stop_waiting, take, wait
 from bot.store.unit import Store
@@ -110,6 +111,21 @@ def test_freed_time_goes_to_who_came_first(
     assert told == [first.conversation_id]
     assert (state(cast, first), state(cast, second)) == ("offered", "waiting")
     assert "A time became free" in last_words(cast, first)
+
+
+def test_no_time_is_offered_over_the_head_of_a_person(
+    cast: Cast, here: Clinic, full: list[str]
+) -> None:
+    talking, other = waits(cast, later=1), waits(cast, later=5)
+    with cast.store.unit() as unit:
+        hand_over_to(unit, talking.conversation_id, "Priya", cast.now)
+        unit.commit()
+    free_up(cast, here, full[0])
+
+    told = rounds(cast, here)
+
+    assert told == [other.conversation_id]
+    assert state(cast, talking) == "waiting"
 
 
 def test_freed_time_goes_only_to_whom_it_suits(
