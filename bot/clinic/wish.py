@@ -24,6 +24,13 @@ class Course:
     weeks: int = 1
     visits: int = 1
 
+    @property
+    def rhythm(self) -> str:
+        """Say how often: "once a week"."""
+        if self.weeks > self.visits:
+            return "every 2 weeks"
+        return "twice a week" if self.visits > self.weeks else "once a week"
+
     def days_after(self, number: int) -> int:
         """Return how many days after the first a visit is due; the first is 0."""
         return number * 7 * self.weeks // self.visits
@@ -42,6 +49,9 @@ class Wish:
         until_minute: minute of the clinic's day; the visit begins before that.
         near_minute: minute of the day that would be best.
         soonest: any time will do; takes back what was said about it before.
+        any_day_does: takes back the days that were said before.
+        any_hour_does: takes back the hours that were said before.
+        anybody_does: takes back the person, or the man or woman, that was asked for.
         not_with: ids of practitioners who do not do.
         places: ids of those that would do; empty means any.
         online: True for online only, False for in person only.
@@ -59,6 +69,9 @@ class Wish:
     until_minute: int = MINUTES_A_DAY
     near_minute: int | None = None
     soonest: bool = False
+    any_day_does: bool = False
+    any_hour_does: bool = False
+    anybody_does: bool = False
     treatment_id: str | None = None
     therapy: str | None = None
     practitioner_id: str | None = None
@@ -81,6 +94,12 @@ class Wish:
     def says_hours(self) -> bool:
         """Tell whether it names a time of day."""
         return self.any_hour() != self
+
+    @property
+    def says_when(self) -> bool:
+        """Tell whether it speaks of the time at all, if only that any will do."""
+        lifts = self.soonest or self.any_day_does or self.any_hour_does
+        return lifts or self.says_days or self.says_hours
 
     @property
     def says_whom(self) -> bool:
@@ -139,14 +158,16 @@ class Wish:
         days, hours = self, self
         # Who names a person no longer asks for a kind of person, and the reverse.
         kind = Wish() if later.practitioner_id else self
-        person = Wish() if later.gender or later.language else self
+        lifts = later.gender or later.language or later.anybody_does
+        person = Wish() if lifts else self
+        gender = None if later.anybody_does else kind.gender
         named = (
             None if person.practitioner_id in later.not_with else person.practitioner_id
         )
         refused = (later.not_with | self.not_with) - {later.practitioner_id}
-        if later.soonest or later.says_days:
+        if later.soonest or later.any_day_does or later.says_days:
             days = later
-        if later.soonest or later.says_hours:
+        if later.soonest or later.any_hour_does or later.says_hours:
             hours = later
         return Wish(
             earliest=days.earliest,
@@ -161,7 +182,7 @@ class Wish:
             therapy=later.therapy or self.therapy,
             practitioner_id=later.practitioner_id or named,
             not_with=refused,
-            gender=later.gender or kind.gender,
+            gender=later.gender or gender,
             language=later.language or kind.language,
             places=later.places or self.places,
             online=self.online if later.online is None else later.online,

@@ -11,8 +11,8 @@ from bot.clinic.when import WEEKDAYS, say_day, say_time, today
 from bot.content.facts import say_money, say_spans
 from bot.content.follow_ups import follow_up
 from bot.desk.wish_calendar import Calendar, Days
-from bot.desk.wish_dates import FEASTS, next_feast
 from bot.desk.wish_days import Found, read_days
+from bot.desk.wish_feasts import find_feast
 
 _MOST_PRICES = 3
 
@@ -37,8 +37,8 @@ _OFFERS: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 
-# Shorter words, and "holiday", are in too many names to tell one by.
-_TELLING = re.compile(r"(?!holiday)\w{6,}")
+# Shorter words, "holiday" and weekdays are in too many names to tell one by.
+_TELLING = re.compile(r"(?!holiday|\w+day\b)\w{6,}")
 
 
 def pointed(topic: str, text: str, clinic: Clinic, now: datetime) -> str | None:
@@ -144,9 +144,8 @@ def _usually(weekday: int, clinic: Clinic) -> str:
 
 def _feast(text: str, clinic: Clinic, this_day: date) -> date | None:
     """Find a feast that is named, by the calendar or by the clinic's closures."""
-    for name in FEASTS:
-        if re.search(rf"\b{name}\b", text):
-            return next_feast(name, this_day)
+    if feast := find_feast(text, clinic.country, this_day):
+        return feast
     for closure in sorted(clinic.closures, key=lambda one: one.first):
         telling = _TELLING.findall(closure.reason.casefold())
         if closure.last >= this_day and any(word in text for word in telling):

@@ -83,7 +83,8 @@ def _is_then(clinic: Clinic, wish: Wish, opening: Opening) -> bool:
 
 def in_words(clinic: Clinic, wish: Wish, now: datetime) -> str:
     """Say a wish back: "Friday, November 27, from 5 pm, with a woman"."""
-    told = [_days(clinic, wish, now), _hours(wish), *_who(clinic, wish)]
+    course = f"{wish.course.count} visits {wish.course.rhythm}" if wish.course else ""
+    told = [course, _days(clinic, wish, now), _hours(wish), *_who(clinic, wish)]
     return ", ".join(part for part in told if part) or "any time"
 
 

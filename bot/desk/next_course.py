@@ -8,6 +8,7 @@ from bot.clinic.booking import CourseOfVisits
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.letters import quiet
 from bot.clinic.profile import Clinic
+from bot.clinic.wish import Course
 from bot.desk.handoff import is_held
 from bot.desk.ports import Diary, FrontDesk
 
@@ -80,9 +81,7 @@ def next_words(
     person = clinic.practitioners.get(visits[-1].practitioner_id)
     if treatment is None or person is None:
         return ""
-    rhythm = "every 2 weeks" if course.weeks == 2 else "once a week"
-    if course.per == 2:
-        rhythm = "twice a week"
+    rhythm = Course(course.visits, course.weeks, course.per).rhythm
     therapy = clinic.therapies[treatment.therapy]
     again = "follow-up" if treatment.visit == "follow_up" else ""
     return f"{course.visits} visits {rhythm}, {therapy} {again} with {person.name}"

@@ -6,20 +6,24 @@ import re
 from datetime import datetime
 
 from bot.clinic.profile import Clinic
+from bot.clinic.when import today
 from bot.clinic.wish import Wish
 from bot.desk.wish_dates import month_of
-from bot.desk.wish_words import plain_words
-from bot.desk.wishes import WishRead, read_wish
+from bot.desk.wish_feasts import without_feasts
+from bot.desk.wishes import WishRead, clinic_words, read_wish
 
-_MOST_WORDS = 16
-_NUMBER = re.compile(r"\d+|\d{1,2}(?:st|nd|rd|th|ish|am|pm|a|p)")
+_MOST_WORDS = 20
+_NUMBER = re.compile(r"\d+|\d{1,4}(?:st|nd|rd|th|ish|am|pm|a|p)")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+# ses{2}ion: the word itself is ruled out here, but visitors use it.
+_VISIT = re.compile(r"(?:visit|appointment|treatment|ses{2}ion)s?")
 _WEEKDAY = re.compile(
     r"(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
 )
 _GREETING = re.compile(
     r"\b(?:good|great|nice|lovely) (?:morning|afternoon|evening|night|day|week)"
+    r"|\bsee (?:you|ya|u)\b"
 )
 
 
@@ -35,19 +39,24 @@ _SAYS_WHEN = _words(
     "am pm o'clock oclock ish whatever whatever's whichever whenever anytime time "
     "times sometime next this coming following after before between around about until "
     "till by at on in from to work school within except either first second third "
-    "fourth mid couple few commencing christmas xmas boxing eve new year year's post "
-    "then through onwards"
+    "fourth mid couple few commencing year post then through onwards flexible hour "
+    "hours finish over "
+    "once twice weekly fortnightly every each per course series block other total"
 )
 _SAYS_WHOM = _words(
     "woman women female lady man men male practitioner acupuncturist therapist doctor "
-    "someone somebody person who speaks speaking with online video zoom"
+    "someone somebody anyone anybody guy girl person who speaks speaking with online "
+    "video zoom"
 )
 _POLITE = _words(
-    "a an the le el of de or and but not for any anything chance please pls plz thanks "
-    "thank you hi hello hey ok okay so then maybe perhaps possibly ideally "
-    "preferably i i'd id we me my like prefer would could can will do does have got "
-    "get be is are it that's thats there works work suits suit good fine great "
-    "possible available free how what only just make me come one some there's"
+    "a an the le la en du au el of de or and but not for any anything chance please "
+    "pls plz thanks thank you hi hello hey ok okay so then maybe perhaps possibly "
+    "ideally preferably i i'd id we me my like prefer would could can will do does "
+    "have got get be is are it that's thats there works work suits suit good fine "
+    "great possible available free how what only just make me come one some there's "
+    "no need want looking hoping wondering something see book fit squeeze spot "
+    "opening gap actually sorry if when all also really best better than rather as "
+    "i'm am us"
 )
 _KNOWN = _SAYS_WHEN | _SAYS_WHOM | _POLITE
 
@@ -62,9 +71,10 @@ def wish_alone(text: str, clinic: Clinic, now: datetime) -> WishRead:
         None where something else is said as well, or nothing about days, hours or
         people.
     """
-    plain = plain_words(text)
-    words = _WORD.findall(plain)
-    if not words or len(words) > _MOST_WORDS or text.strip().isdigit():
+    plain = clinic_words(text, clinic)
+    this_day = today(now, clinic.zone)
+    words = _WORD.findall(without_feasts(plain, clinic.country, this_day))
+    if len(words) > _MOST_WORDS or text.strip().isdigit():
         return None
     if _GREETING.search(plain):
         return None
@@ -78,13 +88,7 @@ def wish_alone(text: str, clinic: Clinic, now: datetime) -> WishRead:
 
 
 def _says_enough(wish: Wish) -> bool:
-    return bool(
-        wish.says_days
-        or wish.says_hours
-        or wish.soonest
-        or wish.says_whom
-        or wish.places
-    )
+    return bool(wish.says_when or wish.says_whom or wish.places or wish.course)
 
 
 def _names(clinic: Clinic) -> frozenset[str]:
@@ -101,6 +105,6 @@ def _belongs(word: str, known: frozenset[str], country: str) -> bool:
     return (
         word in _KNOWN
         or word in known
-        or bool(_NUMBER.fullmatch(word) or _WEEKDAY.fullmatch(word))
+        or any(one.fullmatch(word) for one in (_NUMBER, _WEEKDAY, _VISIT))
         or month_of(word, country) is not None
     )

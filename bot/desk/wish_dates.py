@@ -1,10 +1,9 @@
-"""Reads dates of the calendar: "15/12", "7 or 8 december", "mid january", feasts."""
+"""Reads dates of the calendar: "15/12", "7 or 8 december", "the 3rd of next month"."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ import dateparser
 
 from bot.clinic.when import MONTHS
 from bot.desk.wish_calendar import Calendar, DaySet, NoSuchDate, one, stretch
+from bot.desk.wish_terms import Term, Terms, only
 
 _NOT_LONG_AGO = timedelta(days=60)
 _MONTH_FIRST_COUNTRIES = frozenset({"US"})
@@ -23,21 +23,12 @@ _MONTH_LANGUAGES = {
 }
 """Only the names of months are read in these; the rest of a wish is English."""
 
-FEASTS: Mapping[str, tuple[int, int]] = {
-    "christmas eve": (12, 24),
-    "christmas day": (12, 25),
-    "christmas": (12, 25),
-    "xmas eve": (12, 24),
-    "xmas": (12, 25),
-    "boxing day": (12, 26),
-    "new year's eve": (12, 31),
-    "new years eve": (12, 31),
-    "new year's day": (1, 1),
-    "new years day": (1, 1),
-    "new year's": (1, 1),
-    "new year": (1, 1),
-}
-"""Month and day of feasts that are everywhere on the same date, longest name first."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_COUNTED = frozenset(("1", "of", "time", "visit", "appointment", "day", "week"))
+"""What a number before it counts, so that it is no day of the month."""
+
+RANGE = ("to", "-", "through", "thru", "till", "until")
+"""What joins the first and the last of some days."""
 
 _ENGLISH_MONTHS = {
     short: number
@@ -124,18 +115,6 @@ def month_of(word: str, country: str) -> int | None:
     return found.month if found else None
 
 
-def english_month(word: str) -> int | None:
-    """Return the month that an English word means."""
-    return _ENGLISH_MONTHS.get(word)
-
-
-def next_feast(name: str, today: date) -> date:
-    """Return when a feast of `FEASTS` comes next, today included."""
-    month, day = FEASTS[name]
-    this_year = date(today.year, month, day)
-    return this_year if this_year >= today else date(today.year + 1, month, day)
-
-
 def next_with(day: int, known: Calendar, since: date | None = None) -> date:
     """Return the next such day of a month: "the 14th"."""
     if not 1 <= day <= 31:
@@ -162,3 +141,150 @@ def month_ahead(ahead: int, known: Calendar) -> DaySet:
     """Return the days of this month (0) or a later one (1 is the next)."""
     years, month = divmod(known.today.month - 1 + ahead, 12)
     return month_days(month + 1, known, known.today.year + years)
+
+
+# --- as people say them ---------------------------------------------------------------
+
+
+def read_date(terms: Terms) -> Term | None:
+    """Read "15/12", "the 3rd or 4th of december", "dec 1, 2 or 4", "le 15"."""
+    if readings := numeric(terms.word, terms.known):
+        terms.at += 1
+        return Term(readings)
+    return terms.attempt(_day_then_month) or terms.attempt(_month_then_day)
+
+
+def _day_then_month(terms: Terms) -> Term | None:
+    terms.take("on")
+    led = bool(terms.take("the", "le"))
+    start = terms.at
+    numbers = _numbers(terms)
+    if not numbers:
+        return None
+    ends = terms.at
+    terms.take("of", "de")
+    month = month_of(terms.word, terms.known.country)
+    if month is not None:
+        terms.at += 1
+        return only(_of_month(numbers, month, _year(terms), terms.known))
+    if that_month := terms.attempt(read_month):
+        return only(_among(numbers, that_month.readings[0]))
+    terms.at = ends
+    words = terms.words[start:ends]
+    bare = [word for word in words if word.isdigit() or word in _ORDINALS]
+    the_15 = led and words == bare and bare[0].isdigit()
+    if terms.word in _COUNTED or (bare and not the_15):
+        return None
+    every = _among(numbers, terms.known.ahead)
+    return Term((_coming_numbers(numbers, terms.known),), every)
+
+
+def _month_then_day(terms: Terms) -> Term | None:
+    month = month_of(terms.word, terms.known.country)
+    if month is None:
+        return None
+    terms.at += 1
+    terms.take("the")
+    numbers = _numbers(terms)
+    if not numbers:
+        return None
+    return only(_of_month(numbers, month, _year(terms), terms.known))
+
+
+Numbers = list[tuple[int, int]]
+"""Days of a month, each from one to another."""
+
+
+def _numbers(terms: Terms) -> Numbers:
+    """Read "7", "7th or 8th", "7 - 10", "between 7 and 10"."""
+    found: Numbers = []
+    between = terms.at > 0 and "between" in terms.words[max(0, terms.at - 2) : terms.at]
+    first = _day_number(terms)
+    while first is not None:
+        found.append((first, first))
+        start = terms.at
+        comma = terms.take(",")
+        joint = terms.take("or", "and", "&", *RANGE)
+        terms.take("the", "le")
+        first = _day_number(terms) if comma or joint else None
+        if first is None:
+            terms.at = start
+        elif joint in RANGE or (between and joint == "and"):
+            found[-1] = (found[-1][0], first)
+            first = None
+    return found
+
+
+def _day_number(terms: Terms) -> int | None:
+    if terms.word in _ORDINALS:
+        terms.at += 1
+        return _ORDINALS.index(terms.words[terms.at - 1]) + 1
+    found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|er)?", terms.word)
+    after = terms.words[terms.at + 1 : terms.at + 2]
+    if not found or after in (["am"], ["pm"], ["a"], ["p"], ["o'clock"], ["ish"]):
+        return None
+    terms.at += 1
+    return int(found[1])
+
+
+def _of_month(
+    numbers: Numbers, month: int, year: int | None, known: Calendar
+) -> DaySet:
+    spans = [
+        (in_year(year, month, first, known), in_year(year, month, last, known))
+        for first, last in numbers
+    ]
+    if any(first > last for first, last in spans):
+        raise NoSuchDate("Which days do you mean?")
+    return frozenset().union(*(stretch(first, last) for first, last in spans))
+
+
+def _among(numbers: Numbers, some: DaySet) -> DaySet:
+    return frozenset(
+        day for day in some if any(first <= day.day <= last for first, last in numbers)
+    )
+
+
+def _coming_numbers(numbers: Numbers, known: Calendar) -> DaySet:
+    found: set[date] = set()
+    for first, last in numbers:
+        begin = next_with(first, known)
+        found |= stretch(begin, next_with(last, known, begin))
+    return frozenset(found)
+
+
+def _year(terms: Terms) -> int | None:
+    start = terms.at
+    terms.take(",")
+    if re.fullmatch(r"20\d\d", terms.word):
+        terms.at += 1
+        return year_of(terms.words[terms.at - 1])
+    terms.at = start
+    return None
+
+
+def read_month(terms: Terms) -> Term | None:
+    """Read "december", "next month", "january 2027": all of its days."""
+    terms.take("the")
+    known = terms.known
+    name = terms.take("next month", "this month", "month", "next year")
+    if name == "next year":
+        year = known.today.year + 1
+        return only(stretch(date(year, 1, 1), date(year, 12, 31)))
+    if name:
+        return only(month_ahead(1 if name == "next month" else 0, known))
+    month = _ENGLISH_MONTHS.get(terms.word)
+    if month is None:
+        return None
+    terms.at += 1
+    return only(month_days(month, known, _year(terms)))
+
+
+def ordinal(terms: Terms) -> int | None:
+    """Read "first" or "2nd" as 0 or 1, and "last" as -1."""
+    if terms.take("last"):
+        return -1
+    for number, name in enumerate(_ORDINALS):
+        if terms.take(name, f"{number + 1}{('st', 'nd', 'rd', 'th', 'th')[number]}"):
+            return number
+    return None

@@ -15,6 +15,7 @@ from bot.desk.wish_calendar import (
     one,
     stretch,
 )
+from bot.desk.wish_rules import RULES
 from bot.desk.wish_terms import Term, Terms, tokens_of
 from bot.desk.wish_words import is_called_unfit, refusal
 
@@ -109,7 +110,7 @@ def read_days(text: str, known: Calendar) -> Found | NoSuchDay | None:
 
 
 def _read(text: str, known: Calendar) -> Found | None:
-    terms = Terms(tokens_of(text), known)
+    terms = Terms(tokens_of(text), known, RULES)
     groups: list[_Group] = []
     rest: list[str] = []
     gap: list[str] = []

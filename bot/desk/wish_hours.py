@@ -104,6 +104,21 @@ class _Said:
     is_loose: bool = False
 
 
+_NO_MONEY = r"(?! ?(?:rs|rupees?|inr|dollars?|bucks|cad|usd|k)\b)"
+_COMPACT: tuple[re.Pattern[str], ...] = (
+    re.compile(r"(?<![\w.,:/+$-])(\d{1,2})([0-5]\d)(?= ?[ap]m?\b)"),
+    re.compile(
+        r"(?:(?<=at )|(?<=@)|(?<=around )|(?<=about )|(?<=after )|(?<=before )"
+        r"|(?<=by )|(?<=until ))(?!20[2-9]\d)(\d{1,2})([0-5]\d)(?![\w.,:/-])"
+        rf"{_NO_MONEY}"
+    ),
+    re.compile(
+        r"(?<![\w.,:/+$-])(?<!\d )(?<!rs )(?!20[2-9]\d)([01]\d|2[0-3])([0-5][05])"
+        rf"(?![\w.,:/-]| \d){_NO_MONEY}"
+    ),
+)
+"""Clocks without a colon: "530pm", "at 530", "1730"; a year and a price are none."""
+
 _Maker = Callable[["re.Match[str]", Hours | None], _Said]
 
 
@@ -120,6 +135,8 @@ def read_hours(text: str) -> tuple[Hours, ...] | NoSuchTime:
         Nothing where it says nothing; more than one where it says two that are apart,
         such as "before 10 or after 4".
     """
+    for clock in _COMPACT:
+        text = clock.sub(r"\1:\2", text)
     try:
         said = list(_scan(text))
     except _OffTheClock:

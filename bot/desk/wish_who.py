@@ -12,17 +12,40 @@ from bot.clinic.profile import Clinic, Gender, Place, PlaceKind, Practitioner, V
 from bot.clinic.wish import Course, Wish
 from bot.desk.wish_words import is_called_unfit, refusal
 
-_KIND = r"(woman|women|female|lady|ladies|man|men|male|gentleman)"
+_KIND = (
+    r"(woman|women|female|lady|ladies|girl|gal|man|men|male|gentleman|guys?|bloke|gent)"
+)
 _GENDER = re.compile(
     r"\b(?:with|by|see|prefer|preferably|ideally|want|need|like|have|be)\s+"
     rf"(?:(?:an?|the|some|only|by|to see)\s+)*{_KIND}\b"
     rf"|\b{_KIND}\s+"
     r"(?:practitioner|acupuncturist|therapist|physio\w*|doctor|one|person)\b"
-    rf"|(?:^|,)\W*(?:an?\s+)?{_KIND}(?:\s+please)?\W*(?:$|,)"
+    rf"|(?:^|,)\W*(?:an?\s+)?{_KIND}(?:\s+(?:only|please|pls))*\W*(?:$|,)"
+)
+_ANYBODY = re.compile(
+    r"\b(?:any ?(?:one|body)|who ?ever|any (?:practitioner|acupuncturist|therapist)"
+    r"|either (?:of them|person|practitioner)"
+    r"|(?:an? )?(?:wo)?man or (?:an? )?(?:wo)?man|(?:fe)?male or (?:fe)?male"
+    r"|(?:does ?n'?t|does not) matter (?:to me )?who)\b"
+    r"(?! (?:but|except|bar|other|who|else|there|that|speaks?|speaking)\b)"
 )
 _REFUSED_GENDER = re.compile(rf"\b(?:(?:an?|any|the|by|with|see|have|to)\s+)*{_KIND}\b")
-_WOMEN = frozenset({"woman", "women", "female", "lady", "ladies"})
+_WOMEN = frozenset({"woman", "women", "female", "lady", "ladies", "girl", "gal"})
 _SPEAKS = re.compile(r"\b(?:speaks?|speaking|talks?|knows?)\s+(?:in\s+)?([^\W\d_]{4,})")
+_LANGUAGES = frozenset(
+    """
+    afrikaans albanian amharic arabic armenian assamese bengali bulgarian burmese
+    cantonese catalan chinese cree croatian czech danish dari dutch english estonian
+    farsi finnish french gaelic georgian german greek gujarati hebrew hindi hungarian
+    igbo indonesian inuktitut irish italian japanese kannada kashmiri khmer konkani
+    korean kurdish latvian lithuanian malay malayalam mandarin marathi mongolian nepali
+    norwegian odia pashto persian polish portuguese punjabi romanian russian serbian
+    sindhi sinhala slovak slovenian somali spanish swahili swedish tagalog tamil telugu
+    thai tibetan tigrinya tulu turkish ukrainian urdu vietnamese welsh yiddish yoruba
+    zulu
+    """.split()  # noqa: SIM905 - to be read as a page
+)
+"""Asked for here or there; what else follows "speak" is no language: "with", "to"."""
 _ONLINE = re.compile(
     r"\b(?:online|video|virtual(?:ly)?|remote(?:ly)?|zoom|telehealth)\b"
 )
@@ -31,18 +54,27 @@ _FIRST = re.compile(r"\b(?:first (?:visit|appointment|time here)|new patient)\b"
 _LATER = re.compile(r"\b(?:follow[- ]?up|return visit|next in my course)\b")
 _TOGETHER = re.compile(r"\b(?:together|both|combin\w+|as well as)\b")
 _MONEY = r"(?:rs\.?|inr|rupees?|\u20b9|\$|cad|usd|dollars?|bucks)"
+_AMOUNT = r"(\d[\d,]*(?:\.\d+)? ?k?)"
+_CHEAPER = (
+    r"\b(?:under|below|less than|cheaper than|at most|max(?:imum)?|not? more than"
+    r"|budget(?: is| of)?)"
+)
 _MOST = re.compile(
-    r"(?:\b(?:under|below|less than|cheaper than|up to|within|at most|max(?:imum)?"
-    r"|not? more than|for)\s*)"
-    rf"(?:{_MONEY}\s*(\d[\d,]*)|(\d[\d,]*)\s*{_MONEY})(?!\w)"
+    rf"(?:{_CHEAPER}|\b(?:up to|within|for))\s*"
+    rf"(?:{_MONEY}\s*{_AMOUNT}|{_AMOUNT}\s*{_MONEY})(?!\w)"
+    rf"|{_CHEAPER}\s*(\d[\d,]{{2,}}|\d+(?:\.\d+)? ?k)(?![\w:])"
 )
 # ses{2}ion: the word itself is ruled out here, but visitors use it.
 _RHYTHM = re.compile(
-    r"\b(?:(once|twice|[12](?: times?| visits?| ses{2}ions?)?)\s*"
+    r"\b(?:(once|twice|[1-7]x?(?: times?| visits?| ses{2}ions?)?)\s*"
     r"(?:a|per|each|every) (week|fortnight)|(weekly|every week|each week)"
-    r"|(fortnightly|every (?:2|other|second) weeks?))\b"
+    r"|(?:once )?(fortnightly|every (?:2|2nd|other|second) weeks?))\b"
 )
-_HOW_LONG = re.compile(r"\bfor (?:the next )?(\d{1,2}) (week|month)s?\b")
+_HOW_LONG = re.compile(
+    r"(?:^|,|\b(?:for|over))\s*(?:the next |a total of )?"
+    r"(\d{1,2}|an?|a couple of) (week|month)s?\b"
+)
+_COUNTS = {"a": 1, "an": 1, "a couple of": 2}
 _HOW_MANY = re.compile(
     r"\b(?:course|series|block|set) of (\d{1,2})"
     r"(?: (?:visits|ses{2}ions|treatments|weeks))?"
@@ -55,6 +87,7 @@ _KINDS: Mapping[PlaceKind, re.Pattern[str]] = {
     "retreat": re.compile(r"\bretreats?\b"),
 }
 MOST_VISITS = 12
+MOST_A_WEEK = 2
 _WEEKS_A_MONTH = 4
 _STEM_LETTERS = 6
 _OR_ALSO = re.compile(r"\s*(?:or|nor|and)\s+(?:with\s+)?")
@@ -75,13 +108,15 @@ def read_who(words: str, clinic: Clinic) -> tuple[list[Wish], str]:
     course, rest = _course(words)
     most, rest = _most(rest)
     rest, not_with = _not_with(rest, clinic)
-    rest, gender = _gender(rest)
+    anybody = _ANYBODY.search(rest) is not None
+    rest, gender = _gender(_ANYBODY.sub(" , ", rest))
     rest, online = _online(rest)
     rest, places = _places(rest, clinic)
     rest, therapies = _therapies(rest, clinic)
     rest, languages = _languages(rest, clinic)
     wish = Wish(
         gender=gender,
+        anybody_does=anybody,
         not_with=not_with,
         places=places,
         online=online,
@@ -166,7 +201,8 @@ def _course(words: str) -> tuple[Course | None, str]:
         count = int(many[1] or many[2])
     elif lasts:
         months = lasts[2] == "month"
-        count = int(lasts[1]) * (_WEEKS_A_MONTH if months else 1) * visits // weeks
+        long = _COUNTS.get(lasts[1]) or int(lasts[1])
+        count = long * (_WEEKS_A_MONTH if months else 1) * visits // weeks
     elif rhythm:
         count = 0
     else:
@@ -181,20 +217,24 @@ def _rhythm(found: re.Match[str] | None) -> tuple[int, int]:
     if found is None:
         return 1, 1
     weeks = 2 if found[4] or found[2] == "fortnight" else 1
-    return weeks, 2 if found[1] and found[1].startswith(("twice", "2")) else 1
+    often = found[1] or "once"
+    return weeks, int(often[0]) if often[0].isdigit() else 1 + (often == "twice")
 
 
 def _most(words: str) -> tuple[Decimal | None, str]:
     found = _MOST.search(words)
     if not found:
         return None, words
-    amount = Decimal((found[1] or found[2]).replace(",", ""))
+    said = (found[1] or found[2] or found[3]).replace(",", "")
+    amount = Decimal(said.rstrip(" k")) * (1000 if said.endswith("k") else 1)
     return amount, words.replace(found[0], " ")
 
 
 def _online(words: str) -> tuple[str, bool | None]:
     rest, not_online = _without_refused(_ONLINE, words)
     rest, not_here = _without_refused(_IN_PERSON, rest)
+    if _ONLINE.search(rest) and _IN_PERSON.search(rest):
+        return rest, None
     if _ONLINE.search(rest) or not_here:
         return rest, True
     return rest, False if _IN_PERSON.search(rest) or not_online else None
@@ -219,8 +259,9 @@ def _languages(words: str, clinic: Clinic) -> tuple[str, list[str]]:
     wanted = [one for one in spoken if re.search(rf"\b{one.lower()}\b", rest)]
     if wanted:
         return rest, wanted
-    if asked := _SPEAKS.search(rest):
-        return rest, [asked[1].title()]
+    for asked in _SPEAKS.findall(rest):
+        if asked in _LANGUAGES:
+            return rest, [asked.title()]
     not_in = {found[0] for found in refused}
     return rest, [one for one in spoken if not_in and one.lower() not in not_in]
 

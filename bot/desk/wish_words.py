@@ -59,6 +59,8 @@ _PAST = re.compile(
 _TO = re.compile(
     rf"(?<!from )(?<!between )\b(?:a )?(?:{_BIT}(?: minutes)? to|(quarter) of) {_HOUR}"
 )
+_DIGITS_TO = re.compile(rf"(?<!from )(?<!between )\b(5|10|2[05]) to {_HOUR}")
+_ABOUT = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)}|noon|midday)-? ?ish\b")
 
 
 def plain_words(text: str) -> str:
@@ -69,8 +71,10 @@ def plain_words(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
     text = _STOPS.sub(" , ", _SHORT.sub(r"\1", _DASHES.sub("-", text)))
     text = re.sub(r"\b(?:apart|aside) from\b", "except", text)
+    text = re.sub(r"\b(\d{1,2})h([0-5]\d)\b", r"\1:\2", text)
     text = re.sub(r"\bat (\d{1,2}) ([0-5]\d)(?=\s|$)", r"at \1:\2", text)
     text = _TO.sub(_minutes_to, _PAST.sub(_minutes_past, " ".join(text.split())))
+    text = _ABOUT.sub(r"around \1", _DIGITS_TO.sub(_digits_to, text))
     return " ".join(_SPELLINGS.get(word, word) for word in text.split())
 
 
@@ -81,6 +85,13 @@ def _minutes_past(found: re.Match[str]) -> str:
 
 def _minutes_to(found: re.Match[str]) -> str:
     return _spoken(found[3], -_bit(found[1] or found[2]))
+
+
+def _digits_to(found: re.Match[str]) -> str:
+    """Read "5 to 5" and "20 to 9"; "10 to 5" may be a stretch of hours."""
+    bit, hour = int(found[1]), int(_DIGITS.get(found[2], found[2]))
+    is_clock = hour <= 12 and (bit == hour or bit >= 20)
+    return _spoken(found[2], -bit) if is_clock else found[0]
 
 
 def _bit(word: str) -> int:
@@ -96,7 +107,8 @@ def _spoken(hour: str, minutes: int) -> str:
 
 
 _CORRECTS = re.compile(
-    r"\b(?:no wait|wait no|oh wait|wait|actually|i meant?|scratch that|make that)\b"
+    r"\b(?:no wait|wait no|oh wait|wait|actually|i meant?|scratch that|make that"
+    r"|sorry)\b|(?<=, )no(?= ,)"
 )
 
 

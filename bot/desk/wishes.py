@@ -14,8 +14,9 @@ from bot.clinic.wish import Wish
 from bot.desk.matching import in_words
 from bot.desk.wish_calendar import Calendar, Days
 from bot.desk.wish_days import Found, NoSuchDay, read_days
+from bot.desk.wish_french import from_french
 from bot.desk.wish_hours import Hours, NoSuchTime, read_hours
-from bot.desk.wish_who import MOST_VISITS, read_who
+from bot.desk.wish_who import MOST_A_WEEK, MOST_VISITS, read_who
 from bot.desk.wish_words import corrected, plain_words, without_stories
 
 LONGEST_WISH = 500
@@ -29,6 +30,10 @@ _HOW_MANY = (
     f"I can book 2 to {MOST_VISITS} visits at once. How many shall it be? For example "
     '"once a week for six weeks".'
 )
+_TOO_OFTEN = (
+    "I can plan one or two visits a week; our staff can plan more. How often, and for "
+    'how many weeks, shall it be? For example "twice a week for three weeks".'
+)
 _TOO_FINE = "Which day and time would suit you then?"
 _SIDES = re.compile(r"\s(?:, )?(?:or|and|,)\s")
 _STAMPED = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d\+00:00)\|")
@@ -37,8 +42,10 @@ _SOONEST = re.compile(
     r"\b(?:soonest|asap|as soon as|earliest|no preference"
     r"|first (?:available|free|spot|gap|one|opening)"
     r"|next (?:available|free|opening|gap)|(?:what|which)ever|when ?ever|any ?time"
-    r"|any day|don'?t mind|you choose|not fussed)\b"
+    r"|don'?t mind|you choose|not fussed)\b"
 )
+_ANY_DAY = re.compile(r"\b(?:any|whatever|whichever)(?: other)? days?\b")
+_ANY_HOUR = re.compile(r"\b(?:any ?time|any hours?|all day|when ?ever)\b")
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,17 @@ def read_wish(text: str, clinic: Clinic, now: datetime) -> WishRead:
     Returns:
         None where nothing in the text is about when, with whom or where.
     """
-    words = without_stories(plain_words(text[:LONGEST_WISH]))
+    words = without_stories(clinic_words(text[:LONGEST_WISH], clinic))
     read: WishRead = None
     for part in corrected(words):
         read = _added(read, _read_part(part, clinic, now))
     return read
+
+
+def clinic_words(text: str, clinic: Clinic) -> str:
+    """Return a text in plain English words, as it is typed where the clinic is."""
+    words = plain_words(text)
+    return from_french(words) if clinic.country == "CA" else words
 
 
 def _added(before: WishRead, later: WishRead) -> WishRead:
@@ -100,22 +113,33 @@ def _added(before: WishRead, later: WishRead) -> WishRead:
 def _read_part(words: str, clinic: Clinic, now: datetime) -> WishRead:
     wishes, words = read_who(words, clinic)
     course = wishes[0].course
+    if course is not None and course.visits > MOST_A_WEEK:
+        return Unworkable(_TOO_OFTEN)
     if course is not None and not 2 <= course.count <= MOST_VISITS:
         return Unworkable(_HOW_MANY)
     said = _read_times(words, clinic, now)
     if isinstance(said, Unworkable):
         return said
-    if not any(one.days or one.hours for one in said):
-        soonest = _SOONEST.search(words) is not None
-        wishes = [replace(wish, soonest=soonest) for wish in wishes]
-        if wishes == [Wish()]:
-            return None
+    wishes = [_lifting(wish, said, words) for wish in wishes]
+    if wishes == [Wish()] and not any(one.days or one.hours for one in said):
+        return None
     people = {wish.practitioner_id for wish in wishes}
     if len(people) > _MOST_NAMESAKES:
         return Unworkable(
             f"{len(people)} people here have that name. What is the full name?"
         )
     return _settle(wishes, said, clinic, now)
+
+
+def _lifting(wish: Wish, said: list[_Said], words: str) -> Wish:
+    """Add what will do whatever was said before: any day, any hour, any time at all."""
+    any_day = _ANY_DAY.search(words) is not None
+    if any(one.hours for one in said):
+        return replace(wish, any_day_does=any_day)
+    if any_day or any(one.days for one in said):
+        any_hour = _ANY_HOUR.search(words) is not None
+        return replace(wish, any_day_does=any_day, any_hour_does=any_hour)
+    return replace(wish, soonest=_SOONEST.search(words) is not None)
 
 
 def stamped(words: str, now: datetime) -> str:

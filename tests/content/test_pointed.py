@@ -49,6 +49,9 @@ def test_what_has_no_price_is_said_to_be_unknown(edmonton, new_york):
         ("are you open tomorrow", "Tomorrow, Thursday, November 19: 9 am to 8 pm."),
         ("open on christmas eve?", "Thursday, December 24: closed (Winter holidays)."),
         ("are you open on christmas", "Friday, December 25: closed (Winter holidays)."),
+        ("are you open on friday", "Friday, November 20: 9 am to 5 pm."),
+        ("open on good friday?", "Friday, March 26: closed (Good Friday)."),
+        ("open on family day?", "Monday, February 15: closed (Family Day)."),
         ("open now?", "We are open now, until 8 pm."),
     ],
 )

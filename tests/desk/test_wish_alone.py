@@ -36,6 +36,12 @@ BANGALORE = load(ROOT / "data" / "clinics" / "bangalore")
         "the second tuesday in december, 10-12",
         "christmas eve",
         "5pm",
+        "once a week for six weeks",
+        "8 sessions, twice a week",
+        "i need something friday morning, not with a man, and not online",
+        "the friday after black friday",
+        "jeudi prochain, en après-midi",
+        "1730 on friday",
     ],
 )
 def test_a_message_that_only_names_a_time_is_a_wish(text: str, now: datetime) -> None:
@@ -67,6 +73,8 @@ def test_a_time_that_cannot_be_is_answered(text: str, now: datetime) -> None:
         "good morning",
         "have a good weekend",
         "see you tomorrow",
+        "how often do i need to come",
+        "i need something for my back",
         "5",
         "what time",
         "it works",

@@ -5,10 +5,12 @@ Most were written down before the code had read any of them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from bot.clinic.profile import Policy
 from bot.clinic.wish import Wish
 from bot.content.profile import load
 from bot.desk.wishes import Ambiguous, Unworkable, read_wish
@@ -360,6 +362,74 @@ def test_who_is_named_later_is_no_longer_refused() -> None:
     later = Wish(not_with=frozenset({"ben"})).then(Wish(practitioner_id="ben"))
 
     assert later == Wish(practitioner_id="ben")
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "expected"),
+    [
+        ("CA", "black friday", "Fri 27 Nov"),
+        ("CA", "the monday after cyber monday", "Mon 07 Dec"),
+        ("US", "the day after thanksgiving", "Fri 27 Nov"),
+        ("US", "thanksgiving weekend", "Thu 26 Nov +3"),
+        ("US", "the week of thanksgiving", "Mon 23 Nov +6"),
+        ("US", "mlk day", "Mon 18 Jan"),
+        ("CA", "st. patrick's day", "Wed 17 Mar"),
+        ("CA", "family day", "Mon 15 Feb"),
+        ("CA", "good friday", "Fri 26 Mar"),
+        ("GB", "easter monday", "Mon 29 Mar"),
+        ("IN", "before pongal", "Wed 18 Nov +57"),
+        ("IN", "on holi", "Mon 22 Mar"),
+        ("IN", "deepavali", "Fri 29 Oct"),
+        ("CA", "not on family day, but that week", "not Mon 15 Feb"),
+        ("CA", "lundi matin", "Mon 23 Nov 0:00-12:00"),
+        ("CA", "demain après 15h30", "Thu 19 Nov 15:30-24:00"),
+        ("CA", "mardi ou jeudi, vers 10h", "Tue/Thu 9:00-11:01 ~10:00"),
+        ("CA", "la semaine prochaine, pas mardi", "Mon 23 Nov, Wed 25 Nov +4"),
+        ("CA", "le 2 février", "Tue 02 Feb"),
+        ("US", "lundi", ""),
+    ],
+)
+def test_days_are_called_as_people_in_the_country_do(
+    now: datetime, country: str, text: str, expected: str
+) -> None:
+    there = replace(HERE, country=country, policy=Policy(horizon_days=400))
+
+    assert said(read_wish(text, there, now), there) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1730 on friday", "Fri 20 Nov 16:30-18:31 ~17:30"),
+        ("friday at 530", "Fri 20 Nov 16:30-18:31 ~17:30"),
+        ("1030am monday", "Mon 23 Nov 9:30-11:31 ~10:30"),
+        ("between 1400 and 1600 tomorrow", "Thu 19 Nov 14:00-16:00"),
+        ("17h30 tomorrow", "Thu 19 Nov 16:30-18:31 ~17:30"),
+        ("5 to 5 on friday", "Fri 20 Nov 15:55-17:56 ~16:55"),
+        ("20 to 9 on monday", "Mon 23 Nov 7:40-9:41 ~8:40"),
+        ("10 to 5 on friday", "Fri 20 Nov 10:00-17:00"),
+        ("noonish friday", "Fri 20 Nov 11:00-13:01 ~12:00"),
+        ("elevenish", "10:00-12:01 ~11:00"),
+        ("3 december 2026", "Thu 03 Dec"),
+        ("555 0142", ""),
+        ("call me on 555 1730", ""),
+        ("any day after 5", "17:00-24:00"),
+        ("monday 30", "Mon 30 Nov"),
+        ("monday 14 at 3", "Mon 14 Dec 14:00-16:01 ~15:00"),
+        ("friday 14-16", "Fri 20 Nov 14:00-16:00"),
+        ("thursday 15", "Thu 19 Nov 14:00-16:01 ~15:00"),
+        ("tuesday 30", "November 30 is a Monday. Which day do you mean?"),
+        ("friday, no, thursday", "Thu 19 Nov"),
+        ("friday, sorry, thursday", "Thu 19 Nov"),
+        ("can i speak with ada on friday", "Fri 20 Nov, ada"),
+        ("someone who knows what they do", ""),
+        ("female only please", "woman"),
+        ("preferably not a guy", "woman"),
+        ("online or in person, friday", "Fri 20 Nov"),
+    ],
+)
+def test_short_ways_to_put_it_are_read(now: datetime, text: str, expected: str) -> None:
+    assert said(read_wish(text, HERE, now), HERE) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), sorted(SEEN_LATER.items()))

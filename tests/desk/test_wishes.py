@@ -223,6 +223,12 @@ def rereads(texts: list[str], here: Clinic, now: datetime) -> Wish | Ambiguous:
         ),
         (["thursday after 5", "morning"], "Thu 19 Nov 0:00-12:00"),
         (["thursday after 5", "whatever's soonest"], ""),
+        (["thursday after 5", "any day"], "17:00-24:00"),
+        (["thursday after 5", "any day after 6"], "18:00-24:00"),
+        (["friday after 5", "any time friday"], "Fri 20 Nov"),
+        (["with ada on friday", "anyone is fine"], "Fri 20 Nov"),
+        (["a woman on friday", "man or woman, either"], "Fri 20 Nov"),
+        (["after 5", "anyone who speaks kannada"], "17:00-24:00"),
         (["next friday after 4", "#1"], "Fri 27 Nov 16:00-24:00"),
         (["next friday after 4", "#0"], "Fri 20 Nov 16:00-24:00"),
         (["next friday after 4", "the 28th"], "Sat 28 Nov 16:00-24:00"),
@@ -274,6 +280,10 @@ def test_an_open_question_stays_open_until_it_is_answered(
         ("fortnightly for 8 weeks", Course(4, weeks=2)),
         ("a course of ten", Course(10)),
         ("6 sessions, one a week, evenings", Course(6)),
+        ("once a week for a month", Course(4)),
+        ("six weeks, once a week", Course(6)),
+        ("once every two weeks over three months", Course(6, weeks=2)),
+        ("2x a week for 3 weeks", Course(6, visits=2)),
     ],
 )
 def test_a_rhythm_is_a_course_and_no_day(
@@ -294,6 +304,15 @@ def test_a_rhythm_without_a_number_that_can_be_had_is_asked_for(
 
     assert isinstance(asked, Unworkable)
     assert "How many" in asked.reason
+
+
+def test_more_visits_a_week_than_can_be_planned_are_not_made_fewer(
+    here: Clinic, now: datetime
+) -> None:
+    refused = read_wish("three times a week for two weeks", here, now)
+
+    assert isinstance(refused, Unworkable)
+    assert "one or two visits a week" in refused.reason
 
 
 def test_a_time_that_the_clocks_skip_does_not_exist(
@@ -325,6 +344,9 @@ def network() -> Clinic:
         ("someone for sciatica", Wish(complaint="sciatica")),
         ("under 1000 rupees", Wish(most=Decimal(1000))),
         ("less than \u20b91,500", Wish(most=Decimal(1500))),
+        ("under 1k", Wish(most=Decimal(1000))),
+        ("my budget is 1.5k", Wish(most=Decimal(1500))),
+        ("less than 900 please", Wish(most=Decimal(900))),
         ("acupuncture up to rs 800", Wish(therapy="acupuncture", most=Decimal(800))),
         ("with Asha Verrin", Wish(practitioner_id="asha_verrin")),
         ("with Asha", Wish(practitioner_id="asha_verrin")),
