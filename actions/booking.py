@@ -25,7 +25,13 @@ from bot.desk.screening import current_screen, may_book, start
 from bot.desk.telling import card, card_of_several
 from bot.desk.waiting import wait
 from bot.desk.wish_alone import wish_alone
-from bot.desk.wishes import Ambiguous, Unworkable, read_wishes, words_of
+from bot.desk.wishes import (
+    Ambiguous,
+    Unworkable,
+    read_wish,
+    read_wishes,
+    words_of,
+)
 from bot.links import links
 
 _CHOSEN = ("chosen_opening_id", "series_openings", "booking_confirmed")
@@ -140,18 +146,27 @@ def begin_with_wish(turn: Turn) -> Events | None:
     clinic = turn.house.shelf.clinic
     if not turn.typed or leaning_on(turn.typed, turn.topic_before, clinic, turn.now):
         return None
-    read = wish_alone(turn.typed, clinic, turn.now)
+    read = wish_alone(turn.typed, clinic, turn.now) or _likely_wish(turn)
     if isinstance(read, Unworkable):
         turn.say(read.reason, [("Book a visit", "/book_appointment")])
         return []
     return begin(turn, said_now(turn)) if read else None
 
 
+def _likely_wish(turn: Turn) -> Wish | Ambiguous | None:
+    """Read a wish for a time where a visit is the likeliest thing that is meant."""
+    if not turn.wants_a_visit:
+        return None
+    read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    clear = isinstance(read, Ambiguous) or (isinstance(read, Wish) and read.says_when)
+    return read if clear and not isinstance(read, Unworkable) else None
+
+
 def _noted(turn: Turn, wish: str | None) -> str:
     """Say back when somebody wants to come, as far as that is clear."""
     clinic = turn.house.shelf.clinic
     read = read_wishes((wish or "").splitlines(), clinic, turn.now, Wish())
-    if isinstance(read, Wish) and (read.says_days or read.says_hours):
+    if isinstance(read, Wish) and (read.says_days or read.says_hours or read.course):
         return f"Gladly: {in_words(clinic, read, turn.now)}."
     return "Gladly."
 
@@ -195,7 +210,7 @@ def _book(turn: Turn) -> Events:
         turn.say("I'm sorry, somebody took that time in the meantime. Nothing is lost.")
         return [*again, FollowupAction("booking_form")]
     if result.reason in ("screening_needed", "locked"):
-        return begin(turn)
+        return begin(turn, str(slots.get("wished_time") or ""))
     turn.say(REFUSALS[result.reason], [("Talk to a person", "/talk_to_human")])
     return again
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -172,7 +173,8 @@ def _visit_rows(turn: Turn) -> list[list[str]]:
         if not isinstance(wish, Wish):
             return []
         one = "one visit, " if wish.course or wish.together else ""
-        return [["Waitlist", f"{one}{in_words(clinic, wish, turn.now)}"]]
+        single = replace(wish, course=None, together=False)
+        return [["Waitlist", f"{one}{in_words(clinic, single, turn.now)}"]]
     ids = slots.get("series_openings") or [slots.get("chosen_opening_id") or ""]
     openings = [one for one in (read_opening(clinic, each) for each in ids) if one]
     if not openings:

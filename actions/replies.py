@@ -28,7 +28,7 @@ ANOTHER_DAY: Slots = {
     "offered_openings": None,
 }
 
-_WISHES_KEPT = 7
+_WISHES_KEPT = 19
 _PARTS = re.compile(r"[,;?!\n]|\b(?:or|and)\b", re.IGNORECASE)
 _ONE_PERSON = (
     "Each visit is for one person, because the safety questions are about them. "
@@ -50,6 +50,9 @@ _COURTESY = re.compile(
     r"|\bthat(?:'s| is) the one\b",
     re.IGNORECASE,
 )
+
+_A_NUMBER = 7
+"""Digits of which a phone number has at least so many, and a day and hour fewer."""
 
 _NO_EMAIL = ("no", "none", "no email", "no thanks", "don't have one", "-")
 _JUST_THE_NAME = (
@@ -92,9 +95,11 @@ def wish_lines(turn: Turn) -> list[str]:
 def another_time(turn: Turn) -> Slots:
     """Return the slots for a wish that takes the place of the earlier one.
 
-    "Have a nice evening" wishes for no evening.
+    "Have a nice evening" wishes for no evening; "38" is an age, or a slip.
     """
     words = _COURTESY.sub("", turn.typed)
+    if words.strip().isdigit():
+        return {}
     if read_wish(words, turn.house.shelf.clinic, turn.now) is None:
         return {}
     if turn.tracker.active_loop_name != "request_form":
@@ -132,7 +137,7 @@ def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:
     words = _COURTESY.sub("", turn.typed)
     read = read_wish(words, turn.house.shelf.clinic, turn.now)
     if isinstance(read, Wish):
-        return read == Wish(soonest=True) or so_already(read)
+        return Wish().then(read) == Wish() or so_already(read)
     return read is None
 
 
@@ -177,7 +182,8 @@ def read_number(turn: Turn) -> Slots:
         return {"visitor_phone": phone, **who_corrected(turn)}
     if turn.interrupts:
         return {}
-    other = who_corrected(turn)
+    digits = sum(sign.isdigit() for sign in turn.typed)
+    other = who_corrected(turn) or (another_time(turn) if digits < _A_NUMBER else {})
     if not other:
         ask_again(turn, phone.reason)
     return {"visitor_phone": None, **other}
@@ -193,6 +199,8 @@ def read_address(turn: Turn) -> Slots:
     if turn.interrupts:
         return {}
     other = who_corrected(turn)
+    if not other and "@" not in turn.typed:
+        other = another_time(turn)
     if not other:
         ask_again(turn, email.reason)
     return {"visitor_email": None, **other}

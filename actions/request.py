@@ -105,10 +105,7 @@ def _only_asks(turn: Turn) -> bool:
     if not turn.means_something_else:
         return False
     read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    return read is None or (
-        isinstance(read, Wish)
-        and not (read.says_days or read.says_hours or read.soonest)
-    )
+    return read is None or (isinstance(read, Wish) and not read.says_when)
 
 
 def _read_reason(turn: Turn) -> Slots:
