@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
+from actions.after_alarm import keep_to_the_advice
 from actions.appointments import (
     DRAFT,
     PERSON,
@@ -112,7 +113,8 @@ def _affirm(turn: Turn) -> Events:
     if ahead:  # a yes to "which one?" names none, and "yes, but" is no yes
         _ask(turn, ahead)
         return []
-    turn.dispatcher.utter_message(response="utter_affirm")
+    if not keep_to_the_advice(turn):
+        turn.dispatcher.utter_message(response="utter_affirm")
     return []
 
 

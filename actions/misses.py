@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
+from actions.after_alarm import keep_to_the_advice
 from actions.booking import begin_with_wish
 from actions.handoff import waiting_words
 from actions.screening import late_reply
@@ -61,6 +62,8 @@ class ActionOutOfScope(Action):
 
 
 def _suggest_or_go_on(turn: Turn) -> Events:
+    if turn.typed and keep_to_the_advice(turn):
+        return []
     went_on = late_reply(turn) if turn.typed else None
     went_on = begin_with_wish(turn) if went_on is None else went_on
     return suggest(turn) if went_on is None else went_on
@@ -94,6 +97,8 @@ def suggest(turn: Turn) -> Events:
 
 
 def _out_of_scope(turn: Turn) -> Events:
+    if keep_to_the_advice(turn):
+        return []
     begun = begin_with_wish(turn)
     if begun is not None:
         return begun

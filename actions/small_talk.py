@@ -1,4 +1,4 @@
-"""Small talk in the middle of a form, and buttons that outlived their question."""
+"""Small talk, and buttons that outlived their question."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
+from actions.after_alarm import keep_to_the_advice
 from actions.misses import suggest
 from actions.screening import late_reply
 from bot.desk.booking import upcoming
 
+_EMPTY = frozenset({"greet", "goodbye", "thanks", "deny"})
 _PERSON = ("Talk to a person", "/talk_to_human")
 
 
@@ -25,7 +27,7 @@ class ActionSmallTalk(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
-        """Answer greet, thanks and the like; the form goes on by its rule."""
+        """Answer greet, thanks and the like; a form goes on by its rule."""
         return await perform(_small_talk, dispatcher, tracker)
 
 
@@ -84,5 +86,6 @@ def _closed(turn: Turn) -> Events:
 
 
 def _small_talk(turn: Turn) -> Events:
-    turn.dispatcher.utter_message(response=f"utter_{turn.intent}")
+    if turn.intent not in _EMPTY or not keep_to_the_advice(turn):
+        turn.dispatcher.utter_message(response=f"utter_{turn.intent}")
     return []

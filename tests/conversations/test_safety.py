@@ -33,6 +33,24 @@ def test_an_emergency_is_answered_and_goes_to_staff_at_once(live, visitor, text)
     assert handoff.priority == "stat"
 
 
+@pytest.mark.parametrize(
+    ("alarming", "word", "number"),
+    [
+        ("i have crushing chest pain", "ok", "911"),
+        ("I want to end my life tonight", "yes", "988"),
+    ],
+)
+def test_a_word_after_the_advice_is_told_it_again(
+    live, visitor, alarming, word, number
+):
+    visitor.says(alarming)
+
+    said = visitor.says(word)
+
+    assert number in said
+    assert "What would you like to do" not in said
+
+
 def test_an_emergency_ticked_in_the_gate_ends_the_screening(live, visitor):
     visitor.says("would acupuncture suit me?")
     visitor.presses("Yes, and the visit is for me")
