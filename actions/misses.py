@@ -21,6 +21,7 @@ from bot.desk.misses import miss
 _MOST_SUGGESTIONS = 3
 _LEAST_LIKELY = 0.05
 _MOST_NOTED = 5
+_CAPABLE = ("What can you do?", "/capabilities")
 _PERSON = ("Talk to a person", "/talk_to_human")
 _NONE_OF_THESE = ("None of these", "/nlu_fallback")
 
@@ -80,8 +81,8 @@ def suggest(turn: Turn) -> Events:
         _with_staff(turn)
     elif topic := _leaning_on(turn):
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
-    elif _missed_again(turn):
-        _with_staff(turn)
+    elif _left_to_staff(turn):
+        return []
     elif buttons := _suggestions(turn):
         turn.say(
             "I'm not sure I understood. Did you mean:",
@@ -91,7 +92,7 @@ def suggest(turn: Turn) -> Events:
         turn.say(
             "I'm sorry, I did not understand that. You can say it in other words, "
             "or ask for a person.",
-            [("What can you do?", "/capabilities"), _PERSON],
+            [_CAPABLE, _PERSON],
         )
     return []
 
@@ -104,9 +105,7 @@ def _out_of_scope(turn: Turn) -> Events:
         return begun
     if topic := _leaning_on(turn):
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
-    elif _missed_again(turn):
-        _with_staff(turn)
-    else:
+    elif not _left_to_staff(turn):
         turn.dispatcher.utter_message(response="utter_out_of_scope")
     return []
 
@@ -116,12 +115,23 @@ def _leaning_on(turn: Turn) -> str | None:
     return leaning_on(turn.typed, turn.topic_before, clinic, turn.now)
 
 
-def _missed_again(turn: Turn) -> bool:
-    """Note the miss; say whether it was the second in a row."""
+def _left_to_staff(turn: Turn) -> bool:
+    """Note the miss, and leave it to staff where it is the second in a row."""
     seq, _ = turn.heard
+    ranking = _ranking(turn)[:_MOST_NOTED]
     with turn.house.store.unit() as unit:
-        ranking = _ranking(turn)[:_MOST_NOTED]
-        return bool(miss(unit, turn.conversation_id, seq, ranking, turn.now))
+        waits_already = unit.handoffs.open_of(turn.conversation_id) is not None
+        if not miss(unit, turn.conversation_id, seq, ranking, turn.now):
+            return False
+    if waits_already:
+        turn.say(
+            "I can't answer that one either. Our staff will find it here, with the "
+            "rest.",
+            [_CAPABLE],
+        )
+    else:
+        _with_staff(turn)
+    return True
 
 
 def _with_staff(turn: Turn) -> None:

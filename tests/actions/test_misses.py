@@ -78,6 +78,17 @@ def test_the_second_miss_in_a_row_calls_staff_and_names_the_phone(chat):
     assert chat.house.shelf.clinic.phone in said(turn)
 
 
+def test_the_third_miss_is_told_in_short(chat):
+    suggest(heard(chat, "what abt money", **RANKING))
+    suggest(heard(chat, "the money", **RANKING))
+    turn = heard(chat, "money!!", **RANKING)
+    suggest(turn)
+
+    assert "with the rest" in said(turn)
+    assert payloads(turn) == ["/capabilities"]
+    assert len(misses(chat)) == 3
+
+
 def test_none_of_these_calls_staff_and_is_no_miss(chat):
     turn = chat.press("/nlu_fallback")
     suggest(turn)
