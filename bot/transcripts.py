@@ -30,14 +30,14 @@ def whole(unit: Unit, conversation_id: str, until: int = _NEWEST) -> Transcript:
     talk = unit.conversations.get(conversation_id)
     if talk is None:
         raise NotFound("There is no such conversation.")
-    visits = unit.bookings.of_conversation(conversation_id)
+    visits = unit.bookings.history_of(conversation_id)
     flags = {flag for one in unit.screenings.of(conversation_id) for flag in one.flags}
     handoff = unit.handoffs.latest_of(conversation_id)
     in_crisis = handoff is not None and handoff.reason == "crisis"
     before = min(until, talk.last_seq) + 1
     return Transcript(
         conversation_id=conversation_id,
-        name=next((one.patient_name for one in visits if one.patient_name), ""),
+        name=unit.queue.name_of(conversation_id),
         channel=talk.channel,
         begun_at=talk.created_at,
         lines=tuple(unit.transcripts.page(conversation_id, before, before)),

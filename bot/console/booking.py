@@ -35,7 +35,7 @@ REFUSALS = {
 
 def plans(unit: Unit, conversation_id: str, now: datetime) -> dict[str, Any]:
     """Return what the person has booked, holds or asked for."""
-    visits = unit.bookings.of_conversation(conversation_id)
+    visits = unit.bookings.history_of(conversation_id)
     asked = [
         one
         for one in unit.bookings.requests()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,7 @@ from bot.store.unit import Unit
 PAGE_LINES = 100
 _NEWEST = 1 << 31
 _MISSES_SHOWN = 3
+_SAME_LOOK = timedelta(hours=1)
 
 
 def add(door: Door) -> None:
@@ -45,8 +46,9 @@ async def _conversation(
 ) -> HTTPResponse:
     before = _number(request.args.get("before", ""))
     seen = request.args.get("glance", "") != "1"
+    again = request.args.get("again", "") == "1"
     values = await asyncio.to_thread(
-        read, console, caller, conversation_id, before, seen
+        read, console, caller, conversation_id, before, seen, again
     )
     return console.pages.show("conversation.html", caller, **values)
 
@@ -65,25 +67,40 @@ def read(
     conversation_id: str,
     before: int = _NEWEST,
     seen: bool = True,
+    again: bool = False,
 ) -> dict[str, Any]:
     """Read all that the page shows, and write down who read it.
 
     Args:
         before: only the messages before a number.
         seen: somebody has it in front of their eyes.
+        again: the page looks by itself for what is new. Where nothing was said since
+            the last look, that is no further one.
     """
     store = console.house.store
     with store.reading() as unit:
         lines = unit.transcripts.page(conversation_id, before, PAGE_LINES)
-        values = _values(console, unit, caller, conversation_id, lines)
+        values = _values(console, unit, caller, conversation_id, lines, seen)
     first, last = (lines[0].seq, lines[-1].seq) if lines else (0, 0)
     with store.unit() as unit:
         read_what = f"messages {first} to {last}, brief, visits{values['about_crisis']}"
-        note(unit, caller, "read", conversation_id, read_what)
+        if not (again and _was_read(unit, caller, conversation_id, read_what)):
+            note(unit, caller, "read", conversation_id, read_what)
         if seen:
             unit.handoffs.seen(conversation_id, last)
         unit.commit()
     return {**values, "newest": before == _NEWEST, "first": first}
+
+
+def _was_read(unit: Unit, caller: Caller, conversation_id: str, read_what: str) -> bool:
+    """Say whether the last that somebody did here was to read exactly this."""
+    last = unit.audit.newest(
+        1,
+        name=caller.person.name,
+        conversation_id=conversation_id,
+        since=caller.now - _SAME_LOOK,
+    )
+    return [(one.deed, one.about) for _, one in last] == [("read", read_what)]
 
 
 def _signs(shelf: Shelf) -> Mapping[str, str]:
@@ -119,6 +136,7 @@ def _values(
     caller: Caller,
     conversation_id: str,
     lines: Sequence[Line],
+    seen: bool,
 ) -> dict[str, Any]:
     shelf = console.house.shelf
     talk = unit.conversations.get(conversation_id)
@@ -137,10 +155,14 @@ def _values(
         lines = discreet(lines, shelf.protocol, shelf.red_flags, since)
         notes = [one for one in notes if one.name == caller.person.name]
         screening = without(screening, shelf.protocol) if screening else None
-    visits = unit.bookings.of_conversation(conversation_id)
-    name = next((one.patient_name for one in visits if one.patient_name), "")
+    name = unit.queue.name_of(conversation_id)
     shown = queue.read(
-        console, unit, caller.person, caller.now, queue.BESIDE_A_CONVERSATION
+        console,
+        unit,
+        caller.person,
+        caller.now,
+        queue.BESIDE_A_CONVERSATION,
+        conversation_id if seen else "",
     )
     return {
         "title": queue.called(name, conversation_id),

@@ -39,13 +39,16 @@ def add(door: Door) -> None:
     door.post("/misses/train", _train, roles=("admin",))
 
 
-async def _misses(console: Console, _request: Request, caller: Caller) -> HTTPResponse:
-    values = await asyncio.to_thread(_read, console, caller)
+async def _misses(console: Console, request: Request, caller: Caller) -> HTTPResponse:
+    # A page that looks by itself shows how the training goes, and reads nothing else.
+    again = request.args.get("again", "") == "1"
+    found = [] if again else await asyncio.to_thread(_look_through, console, caller)
+    values = await asyncio.to_thread(_values, console, caller, found)
     return console.pages.show("misses.html", caller, title="Misses", **values)
 
 
-def _read(console: Console, caller: Caller) -> dict[str, Any]:
-    settings, answers = console.house.settings, console.house.shelf.answers
+def _look_through(console: Console, caller: Caller) -> list[Miss]:
+    """Read what was missed, and write down who read it."""
     with console.house.store.reading() as unit:
         found = [
             one
@@ -57,6 +60,11 @@ def _read(console: Console, caller: Caller) -> dict[str, Any]:
         for one in found:
             note(unit, caller, "read miss", one.conversation_id, f"message {one.seq}")
         unit.commit()
+    return found
+
+
+def _values(console: Console, caller: Caller, found: list[Miss]) -> dict[str, Any]:
+    settings, answers = console.house.settings, console.house.shelf.answers
     groups = console.likeness.together(found)
     return {
         "groups": [

@@ -144,7 +144,7 @@ def _person(
 ) -> Patient:
     if asked is not None:
         return Patient(asked.patient_name, asked.patient_phone, asked.patient_email)
-    for one in reversed(unit.bookings.of_conversation(conversation_id)):
+    for one in reversed(unit.bookings.history_of(conversation_id)):
         if one.patient_name:
             return Patient(one.patient_name, one.patient_phone, one.patient_email)
     return Patient("", "", "")

@@ -70,6 +70,7 @@ class Pages:
             clock=self._clock,
             language_name=language_name,
             exact=self.exact,
+            stamp=self._stamp,
             written=written,
             ago=ago,
             reasons=REASONS,
@@ -90,6 +91,12 @@ class Pages:
         local = at.astimezone(self._clinic.zone)
         day, month = WEEKDAYS[local.weekday()][:3], MONTHS[local.month - 1][:3]
         return f"{day} {month} {local.day}, {say_time(local)}"
+
+    def _stamp(self, at: datetime) -> str:
+        local = at.astimezone(self._clinic.zone)
+        return (
+            f"{local.day} {MONTHS[local.month - 1][:3]} {local.year}, {self._clock(at)}"
+        )
 
     def _moment(self, at: datetime, now: datetime) -> str:
         return say_moment(at, self._clinic.zone, now, self._clinic.locale)

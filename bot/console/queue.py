@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -94,15 +94,24 @@ def _read(console: Console, caller: Caller, most: int | None) -> Queue:
 
 
 def read(
-    console: Console, unit: Unit, person: Staff, now: datetime, most: int | None = None
+    console: Console,
+    unit: Unit,
+    person: Staff,
+    now: datetime,
+    most: int | None = None,
+    reading: str = "",
 ) -> Queue:
     """Read the queue of one person.
 
     Args:
         now: aware UTC.
         most: the longest list that is wanted.
+        reading: the conversation that they have in front of their eyes.
     """
-    lines = in_order(_open_to(unit, person))
+    lines = [
+        replace(one, unread=0) if one.conversation_id == reading else one
+        for one in in_order(_open_to(unit, person))
+    ]
     own = [one for one in lines if one.held_by == person.name]
     waiting = [one for one in lines if one.held_by is None]
     others = [one for one in lines if one.held_by not in (None, person.name)]

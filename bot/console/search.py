@@ -97,7 +97,7 @@ def _find(console: Console, caller: Caller, wanted: Wanted) -> list[Find]:
         if not may_read(caller.person, console.clinic.crisis_readers):
             finds = list(_discreet(unit, finds, wanted))
     with console.house.store.unit() as unit:
-        note(unit, caller, "search", about=f"{len(finds)} conversations shown")
+        note(unit, caller, "search", about=f"conversations shown: {len(finds)}")
         for find in finds:
             note(unit, caller, "found", find.conversation_id, f"message {find.seq}")
         unit.commit()

@@ -71,7 +71,7 @@ def clear(
     what = f"your {len(booked)} visits are" if many else "your visit is"
     said = f"{by.strip()} has looked at your answers, and {what} booked."
     extras = _card(clinic, booked, "Booked", now, links)
-    _tell(unit, first, Said(said, extras=extras), now)
+    _tell(unit, first, Said(said, "system", extras=extras), now)
     if many:
         letters.write_course(unit, clinic, booked, now)
     else:
@@ -121,7 +121,7 @@ def decline(
         f"Please write to us here, or call {clinic.phone}."
     )
     extras = _card(clinic, off, "Not booked", now)
-    _tell(unit, off[0], Said(said, choices=(_PERSON,), extras=extras), now)
+    _tell(unit, off[0], Said(said, "system", choices=(_PERSON,), extras=extras), now)
     unit.commit()
     return Cancelled(next(one for one in off if one.id == appointment_id))
 
@@ -177,7 +177,7 @@ def book_by_hand(
         unit.bookings.settle_request(request_id, "done")
     said = f"{by.strip()} has booked a visit for you."
     extras = _card(clinic, [booked], "Booked", now, links)
-    _tell(unit, booked, Said(said, extras=extras), now)
+    _tell(unit, booked, Said(said, "system", extras=extras), now)
     letters.write(unit, clinic, "confirmation", booked, now)
     unit.commit()
     return Booked(booked)
@@ -300,7 +300,9 @@ def decline_request(
         "Our staff could not find a time for your request. You can write here which "
         f"other times would suit you, or call {clinic.phone}."
     )
-    unit.conversations.say(conversation_id, Said(said, choices=(_PERSON,)), now)
+    unit.conversations.say(
+        conversation_id, Said(said, "system", choices=(_PERSON,)), now
+    )
     unit.commit()
     return None
 

@@ -55,6 +55,15 @@ class Bookings(Claims, Courses, Requests):
         )
         return [Appointment(**row._mapping) for row in rows]
 
+    def history_of(self, conversation_id: str) -> list[Appointment]:
+        """Return all that a conversation holds or ever booked, soonest first."""
+        rows = self._connection.execute(
+            appointments.select()
+            .where(appointments.c.conversation_id == conversation_id)
+            .order_by(appointments.c.starts_at, appointments.c.created_at)
+        )
+        return [Appointment(**row._mapping) for row in rows]
+
     def between(self, earliest: datetime, latest: datetime) -> list[Appointment]:
         """Return what takes time between two instants, soonest first."""
         rows = self._connection.execute(

@@ -35,17 +35,23 @@ _UNREAD = sa.case(
 )
 
 
-def _name_in(table: sa.Table) -> Any:
+def _name_in(table: sa.Table, of: Any) -> Any:
     return (
         sa.select(table.c.patient_name)
         .where(
-            table.c.conversation_id == handoffs.c.conversation_id,
+            table.c.conversation_id == of,
             table.c.patient_name != "",
         )
         .order_by(table.c.created_at.desc())
         .limit(1)
         .scalar_subquery()
     )
+
+
+def _name(of: Any) -> Any:
+    """Return under which name somebody booked or asked last, "" where none is known."""
+    booked, asked = _name_in(appointments, of), _name_in(appointment_requests, of)
+    return sa.func.coalesce(booked, asked, "")
 
 
 _ROWS = (
@@ -57,9 +63,7 @@ _ROWS = (
         handoffs.c.waiting_since,
         handoffs.c.held_by,
         conversations.c.channel,
-        sa.func.coalesce(
-            _name_in(appointments), _name_in(appointment_requests), ""
-        ).label("patient_name"),
+        _name(handoffs.c.conversation_id).label("patient_name"),
         _UNREAD.label("unread"),
     )
     .join(conversations, conversations.c.id == handoffs.c.conversation_id)
@@ -86,6 +90,11 @@ class Queue:
             )
             found = found.where(handoffs.c.conversation_id.in_(theirs))
         return [Waiting(*row) for row in self._connection.execute(found).all()]
+
+    def name_of(self, conversation_id: str) -> str:
+        """Return the name of who is in a conversation, as the queue shows it."""
+        name = self._connection.execute(sa.select(_name(conversation_id))).scalar_one()
+        return str(name)
 
     def has_visit_with(self, conversation_id: str, practitioner_id: str) -> bool:
         """Say whether a conversation has, or had, a visit with a practitioner."""

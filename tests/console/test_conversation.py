@@ -84,6 +84,21 @@ def test_every_look_and_every_deed_is_one_line(place, priya, chat):
     assert entries(place, chat) == [(RECEPTIONIST, deed) for deed in deeds]
 
 
+def test_a_page_that_looks_by_itself_adds_a_line_only_for_what_is_new(
+    place, priya, sam, chat
+):
+    priya.get(at(chat))
+    for _ in range(3):
+        priya.get(at(chat, "?again=1"))
+    before = entries(place, chat)
+    sam.get(at(chat, "?again=1"))
+    scene.go_on(place.store, chat, utc_now(), until=2)
+    priya.get(at(chat, "?again=1"))
+
+    assert before == [(RECEPTIONIST, "read")]
+    assert entries(place, chat)[1:] == [(COLLEAGUE, "read"), (RECEPTIONIST, "read")]
+
+
 def test_a_deed_that_was_not_done_leaves_no_line(place, priya, sam, chat):
     priya.post(at(chat, "/take"))
 
@@ -380,6 +395,17 @@ def test_reading_marks_what_is_new_as_seen_and_a_glance_does_not(place, priya, c
     assert (glanced, unread()) == (1, 0)
 
 
+def test_what_is_being_read_is_not_counted_as_new_beside_it(place, priya, sam, chat):
+    def line(person, path):
+        page = person.get(path).text
+        return page.split(f'id="q-{chat}"', 1)[1].split("</a>", 1)[0]
+
+    glanced = line(priya, at(chat, "?glance=1"))
+
+    assert "1<span" in glanced
+    assert " new</span>" not in line(priya, at(chat))
+
+
 def opening_on(page):
     return page.text.split('name="opening" value="', 1)[1].split('"', 1)[0]
 
@@ -401,6 +427,13 @@ def test_a_visit_is_held_booked_moved_and_cancelled_and_the_visitor_knows(
 
     assert booked.status_code == httpx.codes.SEE_OTHER
     assert (visit.patient_name, visit.decided_by) == ("Bo Lund", RECEPTIONIST)
+    page = priya.get(at(chat)).text
+    assert "Earlier visits (1)" in page
+    assert "cancelled by Priya" in page
+    assert ">Bo Lund</h1>" in page
+    with place.store.reading() as unit:
+        authors = {one.author for one in unit.conversations.after(chat, 1)}
+    assert authors == {"system"}
     told = said(place, chat)
     assert told[0].startswith("Priya is holding ")
     assert told[1] == "Priya has booked a visit for you."

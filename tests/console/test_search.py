@@ -50,5 +50,5 @@ def test_a_search_is_written_down(place, sam):
     written = [(one.deed, one.conversation_id, one.about) for one in newest]
     assert written == [
         ("found", chat, "message 1"),
-        ("search", None, "1 conversations shown"),
+        ("search", None, "conversations shown: 1"),
     ]

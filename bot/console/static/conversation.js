@@ -3,7 +3,14 @@
 (() => {
   const box = document.getElementById("reply-text");
   const scroll = document.getElementById("scroll");
-  scroll.scrollTop = scroll.scrollHeight;
+  const toTheNewest = () => { scroll.scrollTop = scroll.scrollHeight; };
+  toTheNewest();
+  // A box that opens below takes room; what was in sight at the end stays so.
+  let atEnd = true;
+  scroll.addEventListener("scroll", () => {
+    atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  }, { passive: true });
+  new ResizeObserver(() => { if (atEnd) toTheNewest(); }).observe(scroll);
   const key = `meridian:staff:draft:${box.dataset.conversation}`;
   const tried = `meridian:staff:tried:${box.dataset.conversation}`;
   const id = box.form.elements.client_id;
@@ -33,6 +40,9 @@
     event.preventDefault();
     box.form.requestSubmit();
   });
+
+  const note = document.querySelector(".note-box");
+  note.querySelector("form").addEventListener("sent", () => { note.open = false; });
 
   document.getElementById("canned").addEventListener("change", (event) => {
     const text = event.target.value;

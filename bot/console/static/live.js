@@ -80,6 +80,7 @@
     state.reading = true;
     try {
       const address = new URL(location.href);
+      address.searchParams.set("again", "1");
       if (document.hidden) address.searchParams.set("glance", "1");
       const page = await fetchPage("GET", address);
       if (new URL(page.responseURL).pathname === "/staff/login") location.reload();
@@ -192,6 +193,7 @@
     });
   }
 
+  document.querySelector(".bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   state.title = document.title;
   tell();
   here();
