@@ -109,6 +109,40 @@ def test_the_plots_of_the_figures_are_whole_and_readable(
     assert min(texts) >= 14
 
 
+@pytest.mark.parametrize("path", ["", "/diary", "/misses", "/reviews", "/audit"])
+def test_a_phone_shows_where_one_is_and_nothing_beyond_its_edge(
+    desk_of_staff: Live, house: BrowserContext, path: str
+) -> None:
+    page = house.new_page()
+    page.set_viewport_size({"width": 390, "height": 740})
+
+    page.goto(f"{desk_of_staff.url}/staff{path}")
+
+    expect(page.locator(".bar [aria-current]")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for line in page.locator(".lines td:last-child").all()[:5]:
+        box = line.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390
+
+
+def test_a_note_gives_its_room_back_and_hides_nothing(
+    held: Page, visitor: Visitor
+) -> None:
+    for number in range(12):
+        visitor.post(text=f"Line {number} of a longer story.")
+    newest = held.locator("#said").get_by_text("Line 11 of a longer story.")
+    expect(newest).to_be_in_viewport()
+
+    held.get_by_text("Write a note").click()
+    expect(newest).to_be_in_viewport()
+    held.get_by_label("Note", exact=True).fill("Call her.")
+    held.get_by_role("button", name="Keep the note").click()
+
+    expect(held.locator("#said").get_by_text("Call her.")).to_be_in_viewport()
+    expect(held.get_by_role("button", name="Keep the note")).to_be_hidden()
+
+
 def test_every_page_of_the_console_tells_of_an_emergency(
     desk_of_staff: Live, house: BrowserContext, visitor: Visitor
 ) -> None:
