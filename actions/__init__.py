@@ -123,8 +123,18 @@ class Turn:
 
         What is typed before an answer arrives was meant for the question before it.
         """
-        metadata = self.tracker.latest_message.get("metadata") or {}
-        return int(metadata.get("seq") or 0), bool(metadata.get("seen", True))
+        beside = self._beside
+        return int(beside.get("seq") or 0), bool(beside.get("seen", True))
+
+    @property
+    def changed(self) -> bool:
+        """Say whether it is an earlier message that the visitor has written anew."""
+        return bool(self._beside.get("changed"))
+
+    @property
+    def _beside(self) -> dict[str, Any]:
+        """What the desk sent along with the message."""
+        return self.tracker.latest_message.get("metadata") or {}
 
     @property
     def interrupts(self) -> bool:

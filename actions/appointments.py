@@ -10,11 +10,11 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform
 from actions.booking import begin_with_wish, course_file, say_booked, visit_card
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
-from actions.replies import Slots, requested_times, wish_slots
+from actions.replies import Slots, fill, requested_times, wish_slots
 from actions.terms import knows_terms
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
@@ -84,19 +84,19 @@ class ValidateChangeForm(ReadsReplies, FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read which visit is meant."""
-        return await reply_to("appointment_id", _read_which, dispatcher, tracker)
+        return await fill("appointment_id", _read_which, dispatcher, tracker)
 
     async def extract_chosen_opening_id(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read which opening is meant, or another wish."""
-        return await reply_to("chosen_opening_id", read_choice, dispatcher, tracker)
+        return await fill("chosen_opening_id", read_choice, dispatcher, tracker)
 
     async def extract_booking_confirmed(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the yes, or a correction."""
-        return await reply_to("booking_confirmed", read_yes, dispatcher, tracker)
+        return await fill("booking_confirmed", read_yes, dispatcher, tracker)
 
 
 class ActionChange(Action):

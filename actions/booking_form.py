@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform
 from actions.choosing import ANY_DAY, WHICH_DAY, read_choice
 from actions.offers import (
     OTHER_DAY,
@@ -25,6 +25,7 @@ from actions.replies import (
     Slots,
     another_time,
     ask_again,
+    fill,
     plain_yes,
     read_address,
     read_number,
@@ -78,31 +79,31 @@ class ValidateBookingForm(ReadsReplies, FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read which opening is meant, or another wish."""
-        return await reply_to("chosen_opening_id", read_choice, dispatcher, tracker)
+        return await fill("chosen_opening_id", read_choice, dispatcher, tracker)
 
     async def extract_visitor_name(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the name, and the phone number and address if they come along."""
-        return await reply_to("visitor_name", read_who, dispatcher, tracker)
+        return await fill("visitor_name", read_who, dispatcher, tracker)
 
     async def extract_visitor_phone(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the phone number."""
-        return await reply_to("visitor_phone", read_number, dispatcher, tracker)
+        return await fill("visitor_phone", read_number, dispatcher, tracker)
 
     async def extract_visitor_email(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the e-mail address, or that there is none."""
-        return await reply_to("visitor_email", read_address, dispatcher, tracker)
+        return await fill("visitor_email", read_address, dispatcher, tracker)
 
     async def extract_booking_confirmed(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the yes, or a correction of any part."""
-        return await reply_to("booking_confirmed", read_yes, dispatcher, tracker)
+        return await fill("booking_confirmed", read_yes, dispatcher, tracker)
 
 
 def read_yes(turn: Turn) -> Slots:

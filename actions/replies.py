@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from actions import Turn
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import Turn, reply_to
 from bot.clinic.wish import Wish
 from bot.desk.people import (
     Unreadable,
@@ -59,6 +62,39 @@ _JUST_THE_NAME = (
     "I have written nothing down yet. Please type just the name, or say stop to leave "
     "it."
 )
+_CHANGED = (
+    "You changed an earlier message, and I took nothing new from it. If something "
+    "should be different, please write it here."
+)
+
+
+async def fill(
+    slot: str,
+    work: Callable[[Turn], Slots],
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> Slots:
+    """Read the visitor's reply to a form's question; see `actions.reply_to`.
+
+    An earlier message that they changed is no reply to it, but may correct a number, an
+    address or a name that it plainly gives.
+    """
+
+    def read(turn: Turn) -> Slots:
+        return read_changed(turn, slot) if turn.changed else work(turn)
+
+    return await reply_to(slot, read, dispatcher, tracker)
+
+
+def read_changed(turn: Turn, slot: str) -> Slots:
+    """Read what a changed message corrects; nothing else is taken from it."""
+    told = who_corrected(turn)
+    if turn.interrupts and not told:
+        return {}
+    if not told:
+        turn.say(_CHANGED)
+    asked = ANOTHER_DAY if slot in ANOTHER_DAY else {slot: None}
+    return {**asked, **told}
 
 
 def wish_slots(turn: Turn, *, fresh: bool = False) -> Slots:

@@ -10,12 +10,13 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, perform, reply_to
+from actions import Events, ReadsReplies, Turn, perform
 from actions.choosing import REFUSALS
 from actions.replies import (
     Slots,
     another_time,
     ask_again,
+    fill,
     plain_yes,
     read_number,
     read_who,
@@ -49,31 +50,31 @@ class ValidateRequestForm(ReadsReplies, FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Take the times in the visitor's own words."""
-        return await reply_to("requested_times", _read_times, dispatcher, tracker)
+        return await fill("requested_times", _read_times, dispatcher, tracker)
 
     async def extract_requested_reason(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Take what it is about in the visitor's own words, or that they skip it."""
-        return await reply_to("requested_reason", _read_reason, dispatcher, tracker)
+        return await fill("requested_reason", _read_reason, dispatcher, tracker)
 
     async def extract_visitor_name(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the name."""
-        return await reply_to("visitor_name", read_who, dispatcher, tracker)
+        return await fill("visitor_name", read_who, dispatcher, tracker)
 
     async def extract_visitor_phone(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the phone number."""
-        return await reply_to("visitor_phone", read_number, dispatcher, tracker)
+        return await fill("visitor_phone", read_number, dispatcher, tracker)
 
     async def extract_booking_confirmed(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Slots:
         """Read the yes, or a correction of any part."""
-        return await reply_to("booking_confirmed", _read_yes, dispatcher, tracker)
+        return await fill("booking_confirmed", _read_yes, dispatcher, tracker)
 
 
 class ActionRequest(Action):

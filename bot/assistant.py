@@ -78,7 +78,8 @@ class RasaAssistant:
 
 def _beside(asked: Asked) -> dict[str, Any]:
     raised = {"raised": asked.raises} if asked.raises else {}
-    return {"seq": asked.seq, "seen": asked.seen, **raised}
+    changed = {"changed": True} if asked.changed else {}
+    return {"seq": asked.seq, "seen": asked.seen, **changed, **raised}
 
 
 def one_payload(text: str) -> str:

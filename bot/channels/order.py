@@ -6,13 +6,15 @@ import heapq
 from collections.abc import Callable
 
 _STORING_SECONDS = 0.02
+_FAR = 10_000  # no network brings an update behind so many later ones
 
 
 class InOrder:
     """Holds an update back for a moment while an earlier one may still come.
 
     A channel counts its updates and may bring several at once, in any order. A number
-    that does not come at all is given up after the grace.
+    that does not come at all is given up after the grace. A channel that was quiet for
+    long may count from another number, perhaps from a lower one.
 
     Args:
         grace_seconds: how long a later update waits for an earlier one.
@@ -39,6 +41,8 @@ class InOrder:
     def arrived(self, number: int, fresh: bool) -> None:
         """Note that an update is stored, or failed to be, or was known before."""
         self._coming.discard(number)
+        if fresh and number < self._complete_to - _FAR:
+            self._complete_to = 0
         if fresh and number > self._complete_to:
             heapq.heappush(self._ahead, (number, self._monotonic()))
 

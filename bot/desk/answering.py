@@ -31,6 +31,7 @@ class Asked:
         seq: the message's number; the same one may be asked twice after a crash.
         seen: whether the visitor had all that was said in front of them when they
             wrote it.
+        changed: whether it is an earlier message that they have written anew.
         raises: the question of the screening that the words suggest, to be asked
             first.
     """
@@ -39,6 +40,7 @@ class Asked:
     text: str
     seq: int
     seen: bool
+    changed: bool = False
     raises: str | None = None
 
 
@@ -91,13 +93,16 @@ class Turn:
     @property
     def asked(self) -> Asked:
         """The message in the assistant's words."""
+        unseen = bool(self.message.extras.get(UNSEEN))
+        typed = self.message.payload is None
         return Asked(
             sender=f"{self.conversation.id}:{self.conversation.epoch}",
             text=self.message.payload or neutral(self.message.text),
             seq=self.message.seq,
             seen=self.in_sight
-            and not self.message.extras.get(UNSEEN)
+            and not unseen
             and all(row.author not in ("assistant", "staff") for row in self.later),
+            changed=typed and unseen,
             raises=self.raises,
         )
 

@@ -40,6 +40,7 @@ class Chat:
         beside: dict[str, Any] | None = None,
         answered: str = "",
         seen: bool = True,
+        changed: bool = False,
         **slots: Any,
     ) -> Turn:
         """Type or press something; text beginning with "/" is a pressed button.
@@ -47,6 +48,7 @@ class Chat:
         Args:
             answered: what another action said to it before.
             seen: whether it was meant for the newest question.
+            changed: whether it is an earlier message that was written anew.
         """
         found = [
             {"entity": name, "value": value} for name, value in (entities or {}).items()
@@ -60,7 +62,7 @@ class Chat:
                     "intent": {"name": intent, "confidence": confidence},
                     "entities": found,
                     "beside": beside,
-                    "metadata": {"seen": seen},
+                    "metadata": {"seen": seen, "changed": changed},
                 },
                 "active_loop": {"name": form} if form else {},
                 "events": [

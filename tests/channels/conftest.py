@@ -40,7 +40,8 @@ SCRIPT: dict[str, dict[str, object]] = {
 class FakeRasa(ThreadingHTTPServer):
     """Repeats what it is told, with one button; can be away.
 
-    `answers` is what was meant for the newest question, among all that was `heard`.
+    `answers` is what was meant for the newest question, among all that was `heard`, and
+    `changed` what was an earlier message.
     """
 
     daemon_threads = True
@@ -50,6 +51,7 @@ class FakeRasa(ThreadingHTTPServer):
         self.heard: list[str] = []
         self.seen: dict[str, bool] = {}
         self.answers: list[str] = []
+        self.changed: list[str] = []
         super().__init__(("127.0.0.1", port), _Answers)
 
 
@@ -70,6 +72,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.server.seen[message] = asked["metadata"]["seen"]
         if asked["metadata"]["seen"]:
             self.server.answers.append(message)
+        if asked["metadata"].get("changed"):
+            self.server.changed.append(message)
         button = {"title": "Yes", "payload": "/yes"}
         said: dict[str, object] = {"text": f"« {message}", "buttons": [button]}
         said = SCRIPT.get(message, said)

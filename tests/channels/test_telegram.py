@@ -129,6 +129,19 @@ def test_what_has_no_words_is_answered_with_some(
     assert heard == [f"({named})"]
 
 
+def test_an_album_is_answered_once(telegram, record, chat):
+    photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+    for caption in ({"caption": "my back"}, {}, {}):
+        telegram.push(message(chat, photo=photo, media_group_id="7", **caption))
+    telegram.says(chat, "and then")
+    telegram.wait_text(chat, "« and then")
+
+    told = [text for text in telegram.texts(chat) if "cannot open a photo" in text]
+    heard = [row.text for row in rows_of(record, chat) if row.author == "visitor"]
+    assert len(told) == 1
+    assert heard == ["my back", "(a photo)", "(a photo)", "and then"]
+
+
 def test_the_words_under_a_photo_are_heard(telegram, chat):
     photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
     telegram.push(message(chat, photo=photo, caption="crushing chest pain"))
@@ -165,6 +178,19 @@ def test_an_edited_message_does_not_answer_the_newest_question(telegram, desk, c
 
     assert desk.rasa.seen["no it dont hurt"] is True
     assert desk.rasa.seen["no it doesnt hurt"] is False
+    assert desk.rasa.changed[-1:] == ["no it doesnt hurt"]
+    assert "no it dont hurt" not in desk.rasa.changed
+
+
+def test_a_message_that_only_gets_a_preview_is_not_heard_again(telegram, desk, chat):
+    first = message(chat, text="see clinic.example.org")
+    telegram.push(first)
+    shown = telegram.wait_text(chat, "« see clinic.example.org")
+    telegram.push({"edited_message": {**first["message"], "edit_date": 1}})
+    telegram.presses(chat, shown, shown.buttons[0][0]["callback_data"])
+    telegram.wait_text(chat, "« /yes")
+
+    assert desk.rasa.heard.count("see clinic.example.org") == 1
 
 
 def test_an_emergency_in_an_edited_message_is_heard(telegram, chat):
@@ -354,6 +380,18 @@ def test_boxes_are_ticked_and_sent_together(telegram, desk, chat, checklist):
     assert checklist.buttons == []
 
 
+def test_a_tick_is_shown_when_telegram_lets_it_be(telegram, chat, checklist):
+    telegram.trouble = Trouble(too_many=1.0, retry_after=1)
+    try:
+        telegram.presses(chat, checklist, box(checklist, "Numb legs"))
+        edit = "editMessageReplyMarkup"
+        telegram.wait_for(lambda: telegram.sends()[-1].method == edit)
+    finally:
+        telegram.trouble = Trouble()
+
+    telegram.wait_for(lambda: labels(checklist)[1] == "☑ Numb legs")
+
+
 def test_long_lines_of_a_list_are_read_in_full(telegram, record, chat):
     line = "Sudden very bad tummy or back pain, with feeling faint, or passing out"
     begun(telegram, chat)
@@ -461,6 +499,24 @@ def test_a_visit_is_shown_as_text(telegram, record, chat):
 
     shown = telegram.wait_text(chat, "visit is booked")
     assert shown.text == "Your visit is booked.\n\nBooked\nWhen: Thu 10:00"
+
+
+@pytest.mark.parametrize("how", ["words", "press"])
+def test_a_visit_can_still_go_into_the_calendar_later(telegram, record, chat, how):
+    begun(telegram, chat)
+    address = "https://clinic.example.org/visits/1.ics"
+    card = {"title": "Booked", "rows": [], "calendar_url": address}
+    off = Choice("Cancel it", "/cancel_appointment")
+    said = Said("Your visit is booked.", choices=(off,), extras={"card": card})
+    say(record, chat, said)
+    shown = telegram.wait_text(chat, "visit is booked")
+    if how == "words":
+        telegram.says(chat, "thank you")
+    else:
+        telegram.presses(chat, shown, box(shown, "Cancel it"))
+    telegram.wait_for(lambda: shown.edits)
+
+    assert shown.buttons == [[{"text": CALENDAR, "url": address}]]
 
 
 @pytest.mark.parametrize("scheme", ["https", "http"])

@@ -58,6 +58,7 @@ _STICKER = {**_SIZED, "is_animated": False, "is_video": False, "type": "regular"
 _VOICE = {**_FILE, "duration": 3}
 _CONTACT = {"phone_number": "+17805550142", "first_name": "A"}
 _PLACE = {"longitude": 1.5, "latitude": 2.5}
+_WALLPAPER = {"type": {"type": "chat_theme", "theme_name": "x"}}
 _PINNED = message(1, text="x")["message"]
 
 ANSWERED = {
@@ -84,6 +85,7 @@ SILENT = {
     "blocked": _blocked,
     "blocked no more": unblocked,
     "a message is pinned": _plain(pinned_message=_PINNED),
+    "another wallpaper": _plain(chat_background_set=_WALLPAPER),
     "a poll was answered": lambda _: {
         "poll_answer": {"poll_id": "1", "option_ids": []}
     },

@@ -76,12 +76,29 @@ def test_after_a_quiet_week_it_listens_and_rests(tmp_path):
         assert telegram.texts(600_001)[1:] == ["« before", "« one", "« two"]
 
 
+WEBHOOK = {"MERIDIAN_TELEGRAM_WEBHOOK_URL": "https://clinic.example.org/telegram"}
+
+
+def test_after_a_quiet_week_webhooks_keep_their_order(tmp_path):
+    chat, texts = 600_003, ("before", "one", "two")
+    with telegram_desk(tmp_path, SECOND, **WEBHOOK) as (desk, telegram):
+        telegram.wait_for(lambda: telegram.webhook)
+        for number, text in ((800_000_000, 0), (8, 2), (7, 1)):
+            body = {"update_id": number, **message(chat, text=texts[text])}
+            assert bring(desk, telegram, body).status_code == 200
+            if text == 0:
+                telegram.wait_text(chat, "« before")
+        telegram.wait_text(chat, "« two")
+
+        assert telegram.texts(chat)[1:] == ["« before", "« one", "« two"]
+
+
 @pytest.fixture(scope="module")
 def by_webhook(tmp_path_factory):
     with telegram_desk(
         tmp_path_factory.mktemp("webhook"),
         SECOND,
-        MERIDIAN_TELEGRAM_WEBHOOK_URL="https://clinic.example.org/telegram",
+        **WEBHOOK,
     ) as running:
         running[1].wait_for(lambda: running[1].webhook)
         yield running

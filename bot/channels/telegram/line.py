@@ -92,4 +92,6 @@ class Line:
         if not part.answered:
             return Sent()
         self._touch.close_buttons(address)
-        return Sent(keyboard_kept(part.row, sent.message_id, ticked=()))
+        links = part.links.to_dict() if part.links else None
+        kept = keyboard_kept(part.row, sent.message_id, ticked=())
+        return Sent({**kept, "links": links})

@@ -95,7 +95,7 @@ class Presses:
             await self._refuse(update, heard)
             return
         self.chats.touch.answer(heard.query)
-        self.chats.touch.close(at, heard, _labels(shown, ids))
+        self.chats.touch.close(at, heard, shown, _labels(shown, ids))
 
     async def _tick(
         self, at: Address, update: Update, heard: Pressed, shown: Message

@@ -22,6 +22,15 @@ _ATTACHED = (
     "poll",
     "dice",
 )
+_SERVICE = (
+    "pinned_message",
+    "message_auto_delete_timer_changed",
+    "chat_background_set",
+    "write_access_allowed",
+    "connected_website",
+)
+"""What Telegram tells about a private chat is not said by anybody."""
+
 _GONE = ("left", "kicked")
 
 
@@ -168,9 +177,9 @@ def _message(message: Message, username: str) -> Heard:
     for kind in _ATTACHED:
         if getattr(message, kind):
             return Attached(kind, message.caption or "")
-    # What Telegram tells about a chat (a message was pinned) is not said by anybody.
-    service = message.pinned_message or message.message_auto_delete_timer_changed
-    return Nothing() if service else Attached("other", message.caption or "")
+    if any(getattr(message, kind) for kind in _SERVICE):
+        return Nothing()
+    return Attached("other", message.caption or "")
 
 
 def _typed(text: str) -> Heard:

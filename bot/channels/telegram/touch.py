@@ -9,13 +9,15 @@ from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
-from telegram import Bot
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.channels.channel import TryAgain
 from bot.channels.pace import Pace
+from bot.channels.telegram.api import outcome_of
 from bot.channels.telegram.reading import Pressed
-from bot.channels.telegram.wording import MOST_UNITS, keyboard_of, units
+from bot.channels.telegram.wording import MOST_UNITS, keyboard_of, links_under, units
 from bot.clinic.conversation import Message
 from bot.clinic.delivery import Address
 from bot.content.telegram import TelegramWords
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 Call = Callable[[], Awaitable[Any]]
 
 _TYPING_AFTER_SECONDS = 0.7
+_WAITS_SECONDS = (1.0, 2.0, 4.0)
 _MOST_WRITERS = 2_000
 
 
@@ -80,25 +83,32 @@ class Touch:
         """Let a pressed button stop waiting, with a short line if there is one."""
         self._quietly(partial(self._bot.answer_callback_query, query, text))
 
-    def close(self, at: Address, heard: Pressed, chosen: str) -> None:
+    def close(self, at: Address, heard: Pressed, shown: Message, chosen: str) -> None:
         """Take the buttons away and leave what was chosen in their place."""
         line = self._words.chosen.format(what=chosen)
         text = f"{heard.text}\n\n{line}"
         chat, message_id = int(at.address), heard.message_id
-        edit: Call = partial(self._bot.edit_message_reply_markup, chat, message_id)
+        links = links_under(shown, self._words)
+        edit: Call = partial(
+            self._bot.edit_message_reply_markup, chat, message_id, reply_markup=links
+        )
         if heard.text and units(text) <= MOST_UNITS:
-            edit = partial(self._bot.edit_message_text, text, chat, message_id)
+            edit = partial(
+                self._bot.edit_message_text, text, chat, message_id, reply_markup=links
+            )
         self._edit(at.address, edit)
 
     def close_buttons(self, at: Address) -> None:
         """Take away the buttons that were shown last and answered otherwise."""
-        message_id = at.kept.get("keyboard")
+        message_id, links = at.kept.get("keyboard"), at.kept.get("links")
         if message_id:
-            chat = int(at.address)
-            self._edit(
-                at.address,
-                partial(self._bot.edit_message_reply_markup, chat, message_id),
+            edit = partial(
+                self._bot.edit_message_reply_markup,
+                int(at.address),
+                message_id,
+                reply_markup=InlineKeyboardMarkup.de_json(links) if links else None,
             )
+            self._edit(at.address, edit)
 
     def show_ticks(
         self, at: Address, message_id: int, shown: Message, ticked: list[str]
@@ -115,16 +125,32 @@ class Touch:
     def tell_group(self, address: str) -> None:
         """Say in a group that the bot talks in private."""
         text = self._words.groups.format(bot=self.username)
-        self._edit(address, partial(self._bot.send_message, int(address), text))
+        call = partial(self._bot.send_message, int(address), text)
+        self._quietly(partial(self._once, call))
 
     def _edit(self, address: str, call: Call) -> None:
         self._quietly(partial(self._in_turn, address, call))
 
+    async def _once(self, call: Call) -> None:
+        async with self._pace.turn():
+            await call()
+
     async def _in_turn(self, address: str, call: Call) -> None:
         # One after the other, so that an older state is never shown last.
         lock = self._locks.setdefault(address, asyncio.Lock())
-        async with lock, self._pace.turn():
-            await call()
+        async with lock:
+            for wait in _WAITS_SECONDS:
+                try:
+                    await self._once(call)
+                except TelegramError as fault:
+                    outcome = outcome_of(fault)
+                    if not isinstance(outcome, TryAgain):
+                        raise
+                    # A box that is not seen to be ticked is pressed once more.
+                    await asyncio.sleep(outcome.seconds or wait)
+                else:
+                    return
+        logger.info("not shown for long")
 
     def _quietly(self, call: Call) -> None:
         task = asyncio.create_task(self._try(call))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.channels.going_on import Crossings
 from bot.channels.inbox import Update
@@ -17,7 +19,7 @@ from bot.channels.telegram.reading import (
     words_of,
 )
 from bot.channels.telegram.wording import MOST_UNITS
-from bot.clinic.conversation import Choice, Received, Said, tidy
+from bot.clinic.conversation import Choice, Message, Received, Said, tidy
 from bot.clinic.errors import NotAllowed
 from bot.desk import conversation as conversations
 from bot.desk.answering import DeskUnit
@@ -37,6 +39,9 @@ _COMMANDS = {
 
 _LINK = re.compile(r"[A-Za-z0-9_-]{1,64}$")
 """What may stand after /start in a link: of ours, or from a poster."""
+
+_RECENT = 12
+_ALBUM = timedelta(minutes=1)  # it comes as one message for each picture
 
 NOTHING = Received(0, fresh=False)
 
@@ -62,11 +67,14 @@ class Typed:
         def write(unit: DeskUnit) -> Received:
             if not unit.updates.take(CHANNEL, update.number):
                 return NOTHING
+            if _is_known(unit, at.conversation_id, heard):
+                return NOTHING
             self.chats.here(unit, update.address)
             return self._written(unit, at.conversation_id, update.number, heard)
 
-        await self.chats.turns.hear(at.conversation_id, write)
-        self.chats.touch.close_buttons(at)
+        received = await self.chats.turns.hear(at.conversation_id, write)
+        if received.fresh:
+            self.chats.touch.close_buttons(at)
 
     def _written(
         self,
@@ -80,13 +88,23 @@ class Typed:
             return self._command(unit, conversation_id, client_id, heard)
         if isinstance(heard, Words):
             return self.text(unit, conversation_id, client_id, heard.text, heard.again)
-        words = self.chats.words
+        return self._attached(unit, conversation_id, client_id, heard)
+
+    def _attached(
+        self, unit: DeskUnit, conversation_id: str, client_id: str, heard: Attached
+    ) -> Received:
+        """Hear the words under it; an album is told once that it stays closed."""
+        words, now = self.chats.words, self.chats.clock()
         thing = words.thing(heard.kind)
-        note = Said(words.cannot_open.format(what=thing), "system")
+        told = words.cannot_open.format(what=thing)
+        recent = _recent(unit, conversation_id)
         if not tidy(heard.caption):
-            return self._noted(unit, conversation_id, client_id, f"({thing})", note)
-        unit.conversations.say(conversation_id, note, self.chats.clock())
-        return self.text(unit, conversation_id, client_id, heard.caption)
+            received = self._heard(unit, conversation_id, client_id, f"({thing})")
+        else:
+            received = self.text(unit, conversation_id, client_id, heard.caption)
+        if not any(row.text == told and now - row.at < _ALBUM for row in recent):
+            unit.conversations.say(conversation_id, Said(told, "system"), now)
+        return received
 
     def _command(
         self, unit: DeskUnit, conversation_id: str, client_id: str, heard: Command
@@ -138,12 +156,18 @@ class Typed:
         note: Said,
     ) -> Received:
         """Write down what the assistant need not see, and the desk's answer to it."""
-        now = self.chats.clock()
+        received = self._heard(unit, conversation_id, client_id, text)
+        unit.conversations.say(conversation_id, note, self.chats.clock())
+        return received
+
+    def _heard(
+        self, unit: DeskUnit, conversation_id: str, client_id: str, text: str
+    ) -> Received:
+        """Write down what the assistant need not see."""
         seq = unit.conversations.hear(
-            conversation_id, text, None, client_id, now, CHANNEL
+            conversation_id, text, None, client_id, self.chats.clock(), CHANNEL
         )
         unit.conversations.set_state(conversation_id, seq, "done")
-        unit.conversations.say(conversation_id, note, now)
         return Received(seq, fresh=True)
 
     def _joined(self, update: Update, argument: str) -> bool:
@@ -183,3 +207,25 @@ class Typed:
         said = Said(text, "system")
         unit.conversations.say(conversation_id, said, self.chats.clock())
         unit.commit()
+
+
+def _is_known(
+    unit: DeskUnit, conversation_id: str, heard: Words | Command | Attached
+) -> bool:
+    """Tell whether a changed message says what was heard already.
+
+    Telegram brings it for other reasons than new words as well:
+    https://core.telegram.org/bots/api#update
+    """
+    if not (isinstance(heard, Words) and heard.again):
+        return False
+    said = ("visitor", heard.text)
+    recent = _recent(unit, conversation_id)
+    return any((row.author, row.text) == said for row in recent)
+
+
+def _recent(unit: DeskUnit, conversation_id: str) -> Sequence[Message]:
+    """Return the last few messages of a conversation."""
+    conversation = unit.conversations.get(conversation_id)
+    last_seq = conversation.last_seq if conversation else 0
+    return unit.conversations.after(conversation_id, last_seq - _RECENT)

@@ -38,12 +38,14 @@ class Letter:
     Args:
         row: number of the record's message that it is a part of.
         answered: whether its buttons wait for an answer.
+        links: what stays of them when they were answered.
     """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     row: int = 0
     answered: bool = False
+    links: InlineKeyboardMarkup | None = None
 
 
 def letters(message: Message, words: TelegramWords, locale: str = "en") -> list[Letter]:
@@ -54,7 +56,11 @@ def letters(message: Message, words: TelegramWords, locale: str = "en") -> list[
     parts = split("\n\n".join(line for line in lines if line))
     keyboard = keyboard_of(message, words, ticked=())
     last = Letter(
-        parts[-1], keyboard, message.seq, answered=bool(_buttons(message.extras))
+        parts[-1],
+        keyboard,
+        message.seq,
+        answered=bool(_buttons(message.extras)),
+        links=links_under(message, words),
     )
     return [*(Letter(part, row=message.seq) for part in parts[:-1]), last]
 
@@ -78,11 +84,27 @@ def keyboard_of(
         rows.append([done])
     else:
         rows = _packed(message.extras.get("buttons") or [])
-    rows += [
+    return _keyboard([*rows, *_link_rows(message, words)])
+
+
+def links_under(message: Message, words: TelegramWords) -> InlineKeyboardMarkup | None:
+    """Return what stays of the buttons when a message was answered: the links."""
+    return _keyboard(_link_rows(message, words))
+
+
+def _link_rows(
+    message: Message, words: TelegramWords
+) -> list[list[InlineKeyboardButton]]:
+    return [
         [InlineKeyboardButton(link["label"], url=link["href"])]
         for link in _links_of(message, words)
         if link["href"].startswith("https://")
     ]
+
+
+def _keyboard(
+    rows: list[list[InlineKeyboardButton]],
+) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows[:_MOST_BUTTONS]) if rows else None
 
 
