@@ -50,7 +50,7 @@ _MESSAGE = _object(
     ),
     card=_object(
         ["kind", "title"],
-        kind={"type": "string", "description": "appointment, emergency, caution ..."},
+        kind={"type": "string", "description": "appointment, emergency ..."},
         title=_TEXT,
         rows=_list(_list(_TEXT)),
         links=_list(_object(["label", "href"], label=_TEXT, href=_TEXT)),

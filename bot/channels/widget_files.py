@@ -45,7 +45,7 @@ def widget_files(
         "TELEGRAM": clinic.health_by_telegram if telegram else "",
     }
     files = {
-        "body.js": _script({}, "body.js"),
+        "body.js": _script({"CSS": _small("body.css")}, "body.js"),
         "yours.js": _script(own_words, "yours.js"),
     }
     for language in strings.keys() - {"en"}:
@@ -78,11 +78,16 @@ def _script(given: dict[str, Any], *names: str, wrapped: bool = False) -> Served
 
 
 def _style(clinic: Clinic) -> str:
-    source = (WIDGET / "meridian.css").read_text("utf-8")
+    theme = accent.rules(clinic.website.accent, ":host", prefix="--meridian-")
+    return _small("meridian.css") + theme
+
+
+def _small(name: str) -> str:
+    """Return a style sheet without comments and spare whitespace."""
+    source = (WIDGET / name).read_text("utf-8")
     bare = " ".join(re.sub(r"/\*.*?\*/", "", source, flags=re.S).split())
     small = re.sub(r"\s*([{};,>])\s*|:\s+", lambda found: found[1] or ":", bare)
-    theme = accent.rules(clinic.website.accent, ":host", prefix="--meridian-")
-    return small.replace(";}", "}") + theme
+    return small.replace(";}", "}")
 
 
 def _version(files: dict[str, Served]) -> str:

@@ -239,6 +239,37 @@ def test_failed_message_is_sent_by_a_tap(chat: Page, desk: StubDesk):
     assert desk.visitor_texts() == ["again please"]
 
 
+def test_answer_stands_below_its_question_when_an_earlier_one_failed(
+    chat: Page, desk: StubDesk
+):
+    say(chat, "hello")
+    desk.fail_with = 500
+    say(chat, "this one fails")
+    expect(state(chat, "Not sent. It is kept.")).to_be_visible()
+    desk.fail_with = None
+
+    say(chat, "and this one not")
+
+    expect(chat.get_by_text("You said: and this one not")).to_be_visible()
+    order = ["You said: hello", "and this one not", "You said: and this one not"]
+    expect(texts(chat)).to_have_text(
+        [re.compile("Hello"), "hello", *order, "this one fails"]
+    )
+
+
+def test_gateway_that_finds_nothing_ends_no_conversation(chat: Page, desk: StubDesk):
+    say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
+    chat.route("**/chat/messages?after*", lambda route: route.fulfill(status=404))
+    chat.reload()
+    expect(chat.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
+
+    chat.unroute("**/chat/messages?after*")
+
+    expect(texts(chat).last).to_have_text("You said: hello")
+    assert len(desk.rows) == 1
+
+
 def test_refused_message_says_why_and_keeps_the_words(chat: Page, desk: StubDesk):
     desk.fail_with = 413
     say(chat, "far too long")

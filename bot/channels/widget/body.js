@@ -1,6 +1,7 @@
 /*
  * A body from the front and from behind. Every place on it presses the button of the
  * same name, and shows which button has the pointer or the focus.
+ * The desk puts before it CSS, the styles that only this part needs.
  */
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -35,7 +36,12 @@ const shape = (tag, attributes, ...children) => {
   return node;
 };
 
-export default ({ STRINGS, figure, made, places }) => {
+const dressed = new WeakSet();
+
+export default ({ dress, STRINGS, figure, made, places }) => {
+  const root = figure.getRootNode();
+  if (!dressed.has(root)) dress(root, CSS);
+  dressed.add(root);
   const buttons = new Map(places.map((place, index) => [place, made[index]]));
 
   const region = ([place, d, pair]) => {

@@ -15,17 +15,17 @@ class MeridianChat extends HTMLElement {
   }
 
   get clinic() {
-    return this.dataset.clinic || script.dataset.clinic || CLINIC.name || STRINGS.thisClinic;
+    return script.dataset.clinic || CLINIC.name;
   }
 
   get emergency() {
-    return this.dataset.emergency || script.dataset.emergency || CLINIC.emergency;
+    return script.dataset.emergency || CLINIC.emergency;
   }
 
   /** A page may ask in its own words; somebody who wrote before is asked to go on. */
   get invitation() {
     const begun = this.shelf.get("conversation") && STRINGS.resume;
-    return begun || this.dataset.hint || script.dataset.hint || STRINGS.launch;
+    return begun || script.dataset.hint || STRINGS.launch;
   }
 
   /** `{when}` in a page's own words is the next free time; the button waits for it. */
@@ -43,13 +43,7 @@ class MeridianChat extends HTMLElement {
 
   build() {
     const root = this.attachShadow({ mode: "open" });
-    try {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(CSS);
-      root.adoptedStyleSheets = [sheet];
-    } catch {
-      root.append(el("style", { nonce: script.nonce || undefined }, CSS));
-    }
+    dress(root, CSS);
     this.badge = el("span", { class: "badge", hidden: true });
     this.launcher = el("button", {
       class: "launcher", type: "button", "aria-haspopup": "dialog", lang: language,
@@ -447,7 +441,15 @@ class MeridianChat extends HTMLElement {
   adopt(bubble, seq) {
     this.rows.set(seq, bubble);
     bubble.seq = seq;
+    // One that failed before it stands below it now.
+    const next = this.below(seq);
+    if (bubble.nextSibling !== next) this.list.insertBefore(bubble, next);
     this.state(bubble, "check", STRINGS.stored);
+  }
+
+  below(seq) {
+    return [...this.list.children].find((other) =>
+      other === this.typing || other.seq > seq || isWaiting(other));
   }
 
   // -- receiving
@@ -463,11 +465,11 @@ class MeridianChat extends HTMLElement {
 
   renew(token) {
     if (this.conversation?.token !== token) return;
+    // Another tab may have begun anew already.
     const stored = this.shelf.get("conversation");
-    if (stored?.token === token) {
-      for (const key of ["conversation", "seen"]) this.shelf.remove(key);
-    }
-    this.conversation = stored?.token === token ? null : stored;
+    const ended = stored?.token === token;
+    if (ended) for (const key of ["conversation", "seen"]) this.shelf.remove(key);
+    this.conversation = ended ? null : stored;
     this.line?.abort();
     this.forget();
     this.noteOnTop(STRINGS.renewed);
@@ -486,7 +488,7 @@ class MeridianChat extends HTMLElement {
         if (this.streamFailures >= 2) await this.poll();
         else await this.stream(token);
       } catch (error) {
-        if ([401, 403, 404].includes(error.status)) this.renew(token);
+        if (error.status === 401) this.renew(token);
         else if (!this.line.signal.aborted || !navigator.onLine) {
           failures += 1;
           this.away(true);
@@ -494,7 +496,7 @@ class MeridianChat extends HTMLElement {
       }
       this.typing.hidden = true;
       if (this.conversation && (failures || this.resting)) {
-        await this.pause(this.resting ? 2 ** 31 - 1 : Math.min(30000, 500 * 2 ** failures));
+        await this.pause(this.resting ? 2 ** 31 - 1 : Math.min(30000, 500 * 2 ** failures) * (.5 + Math.random()));
       }
     }
     this.listening = false;
@@ -597,8 +599,7 @@ class MeridianChat extends HTMLElement {
   }
 
   place(item, message) {
-    const next = [...this.list.children].find((other) =>
-      other === this.typing || other.seq > item.seq || isWaiting(other));
+    const next = this.below(item.seq);
     const at = Date.parse(message.at);
     item.at = at;
     if (at - this.previousAt > GAP_MS) {

@@ -24,7 +24,7 @@ const within = (ms) => AbortSignal.timeout?.(ms);
 
 const desk = {
   begin: async () => (await call("conversations", {
-    method: "POST", body: "{}", signal: within(ANSWER_MS),
+    method: "POST", signal: within(ANSWER_MS),
   })).json(),
 
   async send(token, item) {

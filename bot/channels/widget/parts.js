@@ -28,16 +28,12 @@ const linksPart = (links) =>
     : null;
 
 const cardPart = (card) => {
-  const caution = card.kind === "caution";
   const links = [...(card.links ?? [])];
   if (card.calendar_url) links.unshift({ label: STRINGS.calendar, href: card.calendar_url });
-  return el("section", { class: caution ? "card caution" : "card", "aria-label": card.title },
-    caution && el("p", { class: "word" }, icon("alert"), STRINGS.caution),
+  return el("section", { class: "card", "aria-label": card.title },
     el("p", { class: "title" }, card.title),
     rowsPart(card.rows), linksPart(links));
 };
-
-const isUrgent = (message) => message.urgent === true || message.card?.kind === "emergency";
 
 /** One action first: the call, then the words. */
 const emergencyPart = (message, number) => {
@@ -100,7 +96,7 @@ const openingsPart = (made, openings) => {
 /** The picture only repeats the buttons; its place is kept free until it is here. */
 const bodyPart = (made, places) => {
   const figure = el("div", { class: "figure", "aria-hidden": "true" });
-  part("body.js").then((draw) => draw({ el, STRINGS, figure, made, places }),
+  part("body.js").then((draw) => draw({ dress, STRINGS, figure, made, places }),
     () => { figure.hidden = true; });
   return el("fieldset", {}, figure, el("div", { class: "choices" }, ...made));
 };
@@ -145,22 +141,17 @@ const checklistPart = ({ options, none_id: none }, choose) => {
     send);
 };
 
-const speaker = (message) => {
-  if (message.author === "visitor") return STRINGS.you;
-  if (message.author === "assistant") return STRINGS.assistant;
-  if (message.author !== "staff") return "";
-  return message.name ? fill(STRINGS.staffNamed, message) : STRINGS.staff;
-};
-
-const AUTHORS = ["visitor", "assistant", "staff", "system"];
+const speaker = ({ author, name }) => ({
+  visitor: STRINGS.you,
+  assistant: STRINGS.assistant,
+  staff: name ? fill(STRINGS.staffNamed, { name }) : STRINGS.staff,
+})[author] ?? "";
 
 /** The list item of one message; screen readers read out `fresh` ones only. */
 const render = (message, choose, number, fresh) => {
-  const author = AUTHORS.includes(message.author) ? message.author : "system";
-  const urgent = isUrgent(message);
+  const { author, more, progress, topic, urgent } = message;
   const who = speaker(message);
   const live = !fresh ? "off" : urgent && "assertive";
-  const { more, progress, topic } = message;
   const item = el("li", {
     class: urgent ? author + " urgent" : author, "aria-live": live, "data-topic": topic,
     // The assistant and the desk speak English, whatever the labels are in.

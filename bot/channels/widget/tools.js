@@ -30,7 +30,7 @@ const ICONS = {
   chat: "M4 5.5h16v11H10l-4.5 3.5v-3.5H4z",
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M6 11l6-6 6 6",
-  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 20c1-4 4-6 8-6s7 2 8 6",
   phone: "M6.5 4h3l1.5 4-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2 4 1.5v3c0 1-1 2-2 2" +
     "C10.5 19 4.5 13 4.5 6c0-1 1-2 2-2z",
   alert: "M12 4L2.5 20h19zM12 10v4.5M12 17.3v.1",
@@ -53,6 +53,17 @@ const el = (tag, attributes = {}, ...children) => {
   }
   node.append(...children.filter((child) => child));
   return node;
+};
+
+/** Styles in a way that a strict policy allows. */
+const dress = (root, css) => {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  } catch {
+    root.append(el("style", { nonce: script.nonce || undefined }, css));
+  }
 };
 
 const icon = (name) => {
