@@ -95,7 +95,7 @@ def claim_next(
     if parcel is None:
         conversation = unit.conversations.get(claimed.conversation_id)
         last_seq = conversation.last_seq if conversation else 0
-        unit.addresses.replace(
+        unit.addresses.let_go(
             replace(claimed, delivered_seq=max(last_seq, claimed.delivered_seq))
         )
     unit.commit()
@@ -118,7 +118,7 @@ def settle(
     if current and current.conversation_id == claimed.conversation_id:
         # What the visitor has answered is out, whatever the channel said of it.
         done = is_settled(current, seq)
-        unit.addresses.replace(current if done else change(current))
+        unit.addresses.let_go(current if done else change(current))
         unit.commit()
 
 

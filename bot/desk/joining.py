@@ -70,7 +70,7 @@ def join(
     )
     unit.addresses.remove(channel, conversation_id)
     if before and before.conversation_id != conversation_id:
-        unit.addresses.replace(joined)
+        unit.addresses.let_go(joined)
     else:
         unit.addresses.add(joined)
     return joined

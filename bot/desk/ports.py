@@ -269,7 +269,10 @@ class Addresses(Protocol):
         """Store a new address; False where it, or the conversation, has one."""
 
     def replace(self, address: Address) -> None:
-        """Store the new state of an address, and let go of it."""
+        """Store the new state of an address; who is sending to it goes on."""
+
+    def let_go(self, address: Address) -> None:
+        """Store the new state of an address, for whoever sends to it next."""
 
     def remove(self, channel: str, conversation_id: str) -> None:
         """Forget the address of a conversation."""

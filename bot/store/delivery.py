@@ -127,14 +127,21 @@ class Addresses:
         return True
 
     def replace(self, address: Address) -> None:
-        """Store the new state of an address, and let go of it."""
+        """Store the new state of an address; who is sending to it goes on."""
+        self._store(address)
+
+    def let_go(self, address: Address) -> None:
+        """Store the new state of an address, for whoever sends to it next."""
+        self._store(address, claimed_until=None)
+
+    def _store(self, address: Address, **more: Any) -> None:
         self._connection.execute(
             addresses.update()
             .where(
                 addresses.c.channel == address.channel,
                 addresses.c.address == address.address,
             )
-            .values(**_changing(address), claimed_until=None)
+            .values(**_changing(address), **more)
         )
 
     def remove(self, channel: str, conversation_id: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -137,6 +138,30 @@ def test_a_button_under_what_is_not_next_proves_nothing(store, now):
             seq = unit.conversations.say(conversation_id, Said(text), now)
 
         assert delivery.pressed(unit, at, seq, "link") == at
+
+
+def test_a_visitor_who_writes_meanwhile_lets_no_other_desk_send_it_too(store, now):
+    conversation_id = begin_conversation(store, now)
+    with store.unit() as unit:
+        unit.addresses.add(Address("pigeon", "7", conversation_id))
+        seq = unit.conversations.say(conversation_id, Said("Thursday?"), now)
+        unit.commit()
+
+    def claim(desk):
+        with store.unit() as unit:
+            return delivery.claim_next(unit, "pigeon", "7", desk, "link", utc_now())
+
+    at, _ = claim("one")
+    with store.unit() as unit:
+        here = unit.addresses.locked("pigeon", "7")
+        unit.addresses.replace(replace(here, kept={"keyboard": None}))
+        unit.commit()
+    while_one_sends = claim("two")
+    with store.unit() as unit:
+        delivery.settle(unit, at, seq, lambda known: replace(known, attempts=1))
+
+    assert while_one_sends is None
+    assert claim("two") is not None
 
 
 URGENT = Said("Call 911.", extras={"urgent": True})
