@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from bot.clock import utc_now
 from bot.house import load_shelf
 from bot.settings import load
+from tests.browser.staffed import log_in
 from tests.console import scene
 from tests.live import Live
 from tests.people import RECEPTIONIST
@@ -40,7 +41,8 @@ def problems() -> list[str]:
 def staff(clinic: Live, browser: Browser, problems: list[str]) -> Iterator[Page]:
     """Log the receptionist in."""
     opened = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield log_in(opened, clinic, problems)
+    opened.on("weberror", lambda fault: problems.append(str(fault.error)))
+    yield log_in(opened, clinic.url)
     opened.close()
 
 
@@ -51,18 +53,6 @@ def visitor(clinic: Live, context: BrowserContext, problems: list[str]) -> Page:
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(clinic.url)
     page.get_by_role("button", name="Ask a question").click()
-    return page
-
-
-def log_in(context: BrowserContext, clinic: Live, problems: list[str]) -> Page:
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{clinic.url}/staff")
-    page.get_by_label("Name").fill(RECEPTIONIST)
-    page.get_by_label("Password").fill(scene.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
     return page
 
 
@@ -263,10 +253,11 @@ def test_every_page_is_free_of_barriers(
     found = []
     for width in (1280, 360):
         opened = browser.new_context(viewport={"width": width, "height": 740})
+        opened.on("weberror", lambda fault: problems.append(str(fault.error)))
         page = opened.new_page()
         page.goto(f"{clinic.url}/staff/login")
         found += barriers(page, f"login {width}")
-        page = log_in(opened, clinic, problems)
+        page = log_in(opened, clinic.url)
         for path in (
             "/staff",
             "/staff/account",
@@ -323,7 +314,8 @@ def test_the_reply_box_stays_in_sight_below_a_long_transcript(
     scene.go_on(store, chat, now, until=60)
     store.close()
     opened = browser.new_context(viewport={"width": width, "height": 700})
-    page = log_in(opened, clinic, problems)
+    opened.on("weberror", lambda fault: problems.append(str(fault.error)))
+    page = log_in(opened, clinic.url)
     page.goto(f"{clinic.url}/staff/conversations/{chat}")
 
     page.get_by_role("button", name="Take it").click()

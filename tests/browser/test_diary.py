@@ -20,6 +20,7 @@ from bot.house import Shelf, load_shelf
 from bot.links import links
 from bot.settings import load
 from bot.store.unit import Store
+from tests.browser.staffed import log_in, staffed
 from tests.console import scene
 from tests.console.test_pending import waiting_visit, wish_for_a_visit
 from tests.live import Live
@@ -59,14 +60,10 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Run the desk alone; the console needs no assistant."""
-    live = Live(tmp_path_factory.mktemp("diary"))
-    here = Desk(live)
-    scene.staff_up(here.store, utc_now())
-    live.start("desk")
-    live.wait_until_alive()
-    yield here
-    live.stop()
-    here.store.close()
+    with staffed(Live(tmp_path_factory.mktemp("diary"))) as live:
+        here = Desk(live)
+        yield here
+        here.store.close()
 
 
 @pytest.fixture
@@ -78,22 +75,9 @@ def problems() -> list[str]:
 @pytest.fixture
 def staff(desk: Desk, browser: Browser, problems: list[str]) -> Iterator[Page]:
     opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = opened.new_page()
-    page.set_default_timeout(30_000)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{desk.url}/staff/login")
-    log_in_by_keyboard(page)
-    yield page
+    opened.on("weberror", lambda fault: problems.append(str(fault.error)))
+    yield log_in(opened, desk.url)
     opened.close()
-
-
-def log_in_by_keyboard(page: Page) -> None:
-    expect(page.get_by_label("Name")).to_be_focused()
-    page.keyboard.type(RECEPTIONIST)
-    page.keyboard.press("Tab")
-    page.keyboard.type(scene.PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
 
 
 def go_to(page: Page, goal: Locator) -> None:
@@ -216,10 +200,7 @@ def test_no_page_of_the_console_has_a_barrier(
         viewport={"width": width, "height": 844},
         color_scheme=scheme,  # type: ignore[arg-type]
     )
-    page = opened.new_page()
-    page.set_default_timeout(30_000)
-    page.goto(f"{desk.url}/staff/login")
-    log_in_by_keyboard(page)
+    page = log_in(opened, desk.url)
     found = []
     for path in (
         *(address for address, _, _ in NAVIGATION),

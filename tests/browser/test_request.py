@@ -15,7 +15,7 @@ from bot.desk.booking import Requested, request
 from bot.house import load_shelf
 from bot.settings import load
 from bot.store.unit import Store
-from tests.browser.test_diary import log_in_by_keyboard
+from tests.browser.staffed import log_in, staffed
 from tests.console import scene
 from tests.live import Live
 
@@ -26,15 +26,9 @@ WANTED = "Tuesday or Thursday after 5"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """Run the desk of the clinic in New York alone; the console needs no assistant."""
-    live = Live(tmp_path_factory.mktemp("request"), "new_york")
-    store = live.store()
-    scene.staff_up(store, utc_now())
-    store.close()
-    live.start("desk")
-    live.wait_until_alive()
-    yield live
-    live.stop()
+    """Run the desk of the clinic in New York."""
+    with staffed(Live(tmp_path_factory.mktemp("request"), "new_york")) as live:
+        yield live
 
 
 @pytest.fixture
@@ -47,11 +41,7 @@ def record(desk: Live) -> Iterator[Store]:
 @pytest.fixture
 def page(desk: Live, browser: Browser) -> Iterator[Page]:
     opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = opened.new_page()
-    page.set_default_timeout(30_000)
-    page.goto(f"{desk.url}/staff/login")
-    log_in_by_keyboard(page)
-    yield page
+    yield log_in(opened, desk.url)
     opened.close()
 
 

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.clock import utc_now
 from tests.browser.seen import say
+from tests.browser.staffed import log_in, staffed
 from tests.console import scene
 from tests.live import Live, Visitor
-from tests.people import RECEPTIONIST
 
 pytestmark = pytest.mark.browser
 
@@ -38,30 +38,17 @@ class DeafDesk(Live):
 
 @pytest.fixture(scope="module")
 def desk_of_staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """Run the desk alone: who writes is checked for emergencies, and waits."""
-    live = DeafDesk(tmp_path_factory.mktemp("staff"))
-    store = live.store()
-    scene.staff_up(store, utc_now())
-    store.close()
-    live.start("desk")
-    live.wait_until_alive()
-    yield live
-    live.stop()
+    """Run a desk on which who writes is checked for emergencies, and waits."""
+    with staffed(DeafDesk(tmp_path_factory.mktemp("staff"))) as live:
+        yield live
 
 
 @pytest.fixture
 def house(desk_of_staff: Live, browser: Browser) -> Iterator[BrowserContext]:
     """Log the receptionist in, in a browser of her own."""
     opened = browser.new_context(viewport={"width": 1280, "height": 800})
-    opened.set_default_timeout(30_000)
     opened.add_init_script(LISTEN)
-    page = opened.new_page()
-    page.goto(f"{desk_of_staff.url}/staff/login")
-    page.get_by_label("Name").fill(RECEPTIONIST)
-    page.get_by_label("Password").fill(scene.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
-    page.close()
+    log_in(opened, desk_of_staff.url).close()
     yield opened
     opened.close()
 
