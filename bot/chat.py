@@ -21,7 +21,6 @@ Message = Mapping[str, Any]
 _PATIENCE_SECONDS = 30.0
 _SILENCE_SECONDS = 1.0  # so long nobody begins to answer: a person may have the chat
 _RETRY_SECONDS = 1.0
-_GONE = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
 _COLOURS = {"assistant": "36", "staff": "35", "system": "33", "urgent": "1;31"}
 _DIM = "2"
 
@@ -82,9 +81,10 @@ class Line:
                 continue
             if answer.is_success:
                 return int(answer.json()["seq"])
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            too_many = answer.status_code == httpx.codes.TOO_MANY_REQUESTS
+            if not (too_many or answer.is_server_error):
                 return str(answer.json()["error"]["message"])
-            time.sleep(_RETRY_SECONDS)
+            time.sleep(float(answer.headers.get("Retry-After", _RETRY_SECONDS)))
 
     def watch(self, after: int) -> Iterator[tuple[str, Any]]:
         """Yield `message` and `typing` events for ever, through any interruption."""

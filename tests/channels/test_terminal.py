@@ -1,5 +1,6 @@
 """`python -m bot chat` at a real terminal: history, arrow keys, colours, the end."""
 
+import json
 import os
 import pty
 import re
@@ -8,9 +9,10 @@ import signal
 import sys
 import time
 
+import httpx
 import pytest
 
-from bot.chat import worded
+from bot.chat import Line, worded
 from bot.settings import ROOT
 
 _PATIENCE_SECONDS = 60.0
@@ -120,3 +122,21 @@ def test_a_visit_goes_into_the_calendar():
         "  When: Thu 10:00",
         f"  Add to your calendar: {address}",
     ]
+
+
+def test_what_the_desk_asks_to_hold_back_is_sent_later(tmp_path):
+    answers = [
+        httpx.Response(429, headers={"Retry-After": "0"}),
+        httpx.Response(502, headers={"Retry-After": "0"}, text="<html>bad gateway"),
+        httpx.Response(202, json={"seq": 7}),
+    ]
+    sent = []
+
+    def answer(request):
+        sent.append(json.loads(request.content))
+        return answers.pop(0)
+
+    line = Line("http://desk", tmp_path / "key", httpx.MockTransport(answer))
+
+    assert line.say({"text": "in a hurry"}) == 7
+    assert len({one["client_id"] for one in sent}) == 1
