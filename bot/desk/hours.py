@@ -1,11 +1,10 @@
-"""Staff change the hours of single days, and the usual ones that stand in the files.
+"""The hours that are in force: those of the files, and what staff changed about them.
 
-Nothing that is booked is ever deleted by it: what then falls outside is listed.
+How they are changed is for `bot.desk.hours_by_hand`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -13,12 +12,10 @@ from typing import Literal
 from bot.clinic.booking import Appointment
 from bot.clinic.diary import duties
 from bot.clinic.hours import (
-    HoursException,
     Slip,
     hours_of,
     of_place,
     of_practitioner,
-    slip,
     with_exceptions,
     with_weeks,
 )
@@ -82,66 +79,6 @@ def in_force_between(unit: Diary, clinic: Clinic, first: date, last: date) -> Cl
     """Return the clinic, as its files describe it, with the hours of some days."""
     usual = with_weeks(clinic, unit.hours.weeks(), first)
     return with_exceptions(usual, unit.hours.between(first, last))
-
-
-def change_hours(
-    unit: Diary,
-    clinic: Clinic,
-    whose: str,
-    on: Collection[date],
-    hours: DayPlan,
-    by: str,
-    now: datetime,
-) -> HoursChanged | HoursRefused:
-    """Set the hours of somebody, or of a place, for some days.
-
-    Args:
-        whose: `practitioner:mara` or `place:main`.
-        on: days of the clinic's calendar, none of them over.
-        hours: place to its stretches; empty closes the place or lets the person off.
-        by: the member of staff.
-        now: aware UTC.
-
-    Raises:
-        ValueError: nobody is named.
-    """
-    if not by.strip():
-        raise ValueError("a change needs the name of who made it")
-    wrong = slip(clinic, whose, hours)
-    if wrong is not None:
-        return HoursRefused(wrong)
-    if min(on) < today(now, clinic.zone):
-        return HoursRefused("past")
-    for day in on:
-        unit.hours.put(HoursException(whose, day, hours, by.strip(), now))
-    outside = outside_hours(unit, clinic, now)
-    unit.commit()
-    return HoursChanged(outside)
-
-
-def restore_hours(
-    unit: Diary, clinic: Clinic, whose: str, on: Iterable[date], now: datetime
-) -> HoursChanged:
-    """Let the usual hours stand again on some days."""
-    for day in on:
-        unit.hours.remove(whose, day)
-    outside = outside_hours(unit, clinic, now)
-    unit.commit()
-    return HoursChanged(outside)
-
-
-def outside_hours(unit: Diary, clinic: Clinic, now: datetime) -> list[Appointment]:
-    """Return the visits ahead that lie outside hours, soonest first.
-
-    Also those with a practitioner whom the files no longer name.
-    """
-    current = in_force(unit, clinic, now)
-    horizon = now + timedelta(days=clinic.policy.horizon_days)
-    return [
-        visit
-        for visit in unit.bookings.between(now, horizon)
-        if not inside_hours(current, visit)
-    ]
 
 
 def diary_days(

@@ -9,15 +9,9 @@ import pytest
 from bot.clinic.profile import Clinic, Closure, DayPlan, Policy
 from bot.clinic.when import today
 from bot.clinic.wish import Wish
-from bot.desk.booking import Booked, Refused
-from bot.desk.hours import (
-    HoursChanged,
-    HoursRefused,
-    change_hours,
-    diary_days,
-    outside_hours,
-    restore_hours,
-)
+from bot.desk.booking import Refused
+from bot.desk.hours import HoursChanged, HoursRefused, diary_days
+from bot.desk.hours_by_hand import InTheWay, Stale, enter_hours, state_of
 from bot.desk.openings import offer
 from bot.store.unit import Store
 from tests.clinic.making import clinic, practitioner, span
@@ -40,10 +34,20 @@ def cast(store: Store, now: datetime) -> Cast:
 
 
 def change(
-    cast: Cast, here: Clinic, hours: DayPlan, whose: str = ADA, day: date = THURSDAY
-) -> HoursChanged | HoursRefused:
+    cast: Cast,
+    here: Clinic,
+    hours: DayPlan | None,
+    whose: str = ADA,
+    day: date = THURSDAY,
+    by: str = RECEPTIONIST,
+) -> HoursChanged | HoursRefused | InTheWay | Stale:
+    """Enter hours, whatever visits they push out."""
     with cast.store.unit() as unit:
-        return change_hours(unit, here, whose, [day], hours, RECEPTIONIST, cast.now)
+        seen, now = state_of(unit, whose, day), cast.now
+        done = enter_hours(unit, here, whose, [day], hours, by, now, seen)
+        if not isinstance(done, InTheWay):
+            return done
+        return enter_hours(unit, here, whose, [day], hours, by, now, seen, done.key)
 
 
 def thursday(cast: Cast, here: Clinic) -> list[str]:
@@ -67,8 +71,7 @@ def test_a_day_off_offers_nothing_and_can_be_taken_back(
     change(cast, here, {})
     assert thursday(cast, here) == []
 
-    with cast.store.unit() as unit:
-        restore_hours(unit, here, ADA, [THURSDAY], cast.now)
+    change(cast, here, None)
 
     assert thursday(cast, here) == ["09:00"]
 
@@ -120,7 +123,6 @@ def test_visits_outside_the_new_hours_are_listed_and_stay(
     assert changed == HoursChanged([visit])
     with cast.store.reading() as unit:
         assert unit.bookings.get(visit.id) == visit
-        assert outside_hours(unit, here, cast.now) == [visit]
 
 
 def test_an_old_button_does_not_book_a_day_that_closed(
@@ -163,8 +165,8 @@ def test_yesterday_cannot_be_changed(cast: Cast, here: Clinic) -> None:
 
 
 def test_a_change_without_a_name_is_refused(cast: Cast, here: Clinic) -> None:
-    with cast.store.unit() as unit, pytest.raises(ValueError, match="name"):
-        change_hours(unit, here, ADA, [THURSDAY], {}, " ", cast.now)
+    with pytest.raises(ValueError, match="name"):
+        change(cast, here, {}, by=" ")
 
 
 def test_staff_see_days_with_hours_and_visits(cast: Cast, here: Clinic) -> None:
@@ -179,10 +181,3 @@ def test_staff_see_days_with_hours_and_visits(cast: Cast, here: Clinic) -> None:
     assert (first.day, first.changed, first.visits) == (THURSDAY, True, [visit])
     assert first.hours == {"main": (span("08:00-12:00"),)}
     assert (second.changed, second.visits) == (False, [])
-
-
-def test_a_moved_visit_is_not_outside(cast: Cast, here: Clinic) -> None:
-    assert isinstance(cast.book(here, cast.visitor(), cast.offers(here)[0]), Booked)
-
-    with cast.store.reading() as unit:
-        assert outside_hours(unit, here, cast.now) == []
