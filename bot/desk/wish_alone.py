@@ -10,6 +10,8 @@ from bot.clinic.when import today
 from bot.clinic.wish import Wish
 from bot.desk.wish_dates import month_of
 from bot.desk.wish_feasts import without_feasts
+from bot.desk.wish_who import MOST_VISITS, read_course
+from bot.desk.wish_words import plain_words
 from bot.desk.wishes import WishRead, clinic_words, read_wish
 
 _MOST_WORDS = 20
@@ -85,6 +87,23 @@ def wish_alone(text: str, clinic: Clinic, now: datetime) -> WishRead:
     if isinstance(read, Wish) and not _says_enough(read):
         return None
     return read
+
+
+def course_alone(text: str) -> bool:
+    """Tell whether a message says nothing but how often somebody wants to come.
+
+    "Once a week for six weeks" is no question of how often one should.
+    """
+    plain = plain_words(text)
+    course = read_course(plain)
+    words = _WORD.findall(plain)
+    return (
+        "?" not in text
+        and course is not None
+        and 2 <= course.count <= MOST_VISITS
+        and len(words) <= _MOST_WORDS
+        and all(_belongs(word, frozenset(), "") for word in words)
+    )
 
 
 def _says_enough(wish: Wish) -> bool:

@@ -193,6 +193,11 @@ def _is_said(part: str, said: set[str]) -> bool:
     return len(part.strip(".")) > 2 and said.issuperset(_WORD.findall(part))
 
 
+def read_course(words: str) -> Course | None:
+    """Return the course that some words ask for; 0 visits where they do not say."""
+    return _course(words)[0]
+
+
 def _course(words: str) -> tuple[Course | None, str]:
     rhythm, many = _RHYTHM.search(words), _HOW_MANY.search(words)
     weeks, visits = _rhythm(rhythm)
