@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,15 +12,17 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform
-from actions.booking import begin_with_wish, course_file, say_booked, visit_card
+from actions.booking import begin_with_wish, say_booked
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
 from actions.replies import Slots, fill, requested_times, wish_slots
 from actions.terms import knows_terms
+from actions.visits import asked_for, say_visits, visits_ahead
 from bot.clinic.booking import Appointment, read_opening
 from bot.clinic.when import say_moment
-from bot.desk.booking import Booked, OpeningTaken, Refused, reschedule, upcoming
-from bot.desk.telling import card_of_several
+from bot.clinic.wish import Wish
+from bot.desk.booking import Booked, OpeningTaken, Refused, reschedule
+from bot.desk.wishes import read_wish
 
 PERSON = ("Talk to a person", "/talk_to_human")
 DRAFT = (
@@ -29,6 +32,20 @@ DRAFT = (
     "wished_time",
     "booking_confirmed",
 )
+
+
+_WHICH = re.compile(
+    r"\b(?:my|the) (?:very )?(first|1st|next|second|2nd|third|3rd|fourth|4th|last)"
+    r" (?:one|visit|appointment|treatment)\b",
+    re.IGNORECASE,
+)
+_PLACES = {
+    **dict.fromkeys(("first", "1st", "next"), 0),
+    **dict.fromkeys(("second", "2nd"), 1),
+    **dict.fromkeys(("third", "3rd"), 2),
+    **dict.fromkeys(("fourth", "4th"), 3),
+    "last": -1,
+}
 
 
 class ActionCheckAppointment(Action):
@@ -113,24 +130,11 @@ class ActionChange(Action):
         return await perform(_change, dispatcher, tracker)
 
 
-def visits_ahead(turn: Turn) -> list[Appointment]:
-    """Return the visits ahead, as far as this clinic's files still know them."""
-    clinic = turn.house.shelf.clinic
-    with turn.house.store.reading() as unit:
-        ahead = upcoming(unit, turn.conversation_id, turn.now)
-    return [
-        one
-        for one in ahead
-        if one.place_id in clinic.places
-        and one.treatment_id in clinic.treatments
-        and one.practitioner_id in clinic.practitioners
-    ]
-
-
 def none_here(turn: Turn) -> Events:
     """Say that this conversation has no visit, and who can look further."""
     turn.say(
-        "I see no visit ahead in this conversation. If you booked by phone or in "
+        asked_for(turn)
+        or "I see no visit ahead in this conversation. If you booked by phone or in "
         "another chat, our staff can look it up.",
         [("Book a visit", "/book_appointment"), PERSON],
     )
@@ -143,42 +147,29 @@ def _check(turn: Turn) -> Events:
         # "Tomorrow morning?" asks for a visit where there is none to ask about.
         begun = begin_with_wish(turn)
         return none_here(turn) if begun is None else begun
-    turn.say(
-        _how_they_stand(ahead),
-        [
-            ("Another time", "/reschedule_appointment"),
-            ("Cancel it", "/cancel_appointment"),
-        ],
-        card=visit_card(turn, ahead[0])
-        if len(ahead) == 1
-        else card_of_several(
-            turn.house.shelf.clinic, ahead, "Your visits", turn.now, _file(turn, ahead)
-        ),
-    )
+    buttons = [
+        ("Another time", "/reschedule_appointment"),
+        ("Cancel it", "/cancel_appointment"),
+    ]
+    say_visits(turn, ahead, buttons)
     return []
 
 
-def _how_they_stand(ahead: Sequence[Appointment]) -> str:
-    """Say of all visits at once whether they are booked or only held."""
-    held = sum(one.status == "pending" for one in ahead)
-    if len(ahead) == 1:
-        return (
-            "This time is held for you until a practitioner has looked at your answers."
-            if held
-            else "This visit is booked."
-        )
-    told = f"You have {len(ahead)} visits ahead."
-    if held == len(ahead):
-        return f"{told} They are held until a practitioner has looked at your answers."
-    if held:
-        told += f" A practitioner has yet to look at your answers for {held} of them."
-    return told
+def named_visit(turn: Turn, ahead: Sequence[Appointment]) -> Appointment | None:
+    """Return the visit that "the second one" or "the last" means, None for no one."""
+    found = _WHICH.search(turn.typed)
+    place = _PLACES[found[1].lower()] if found else len(ahead)
+    return ahead[place] if place < len(ahead) else None
 
 
-def _file(turn: Turn, ahead: Sequence[Appointment]) -> str:
-    """Return the address of one calendar file where all belong to one course."""
-    courses = {one.course_id for one in ahead}
-    return course_file(turn, ahead[0]) if len(courses) == 1 else ""
+def visit_on(turn: Turn, ahead: Sequence[Appointment]) -> Appointment | None:
+    """Return the one visit that a day and hour can mean: "monday's", "the 14th"."""
+    clinic = turn.house.shelf.clinic
+    read = read_wish(turn.typed, clinic, turn.now)
+    if not isinstance(read, Wish) or not read.says_days:
+        return None
+    on = [one for one in ahead if read.allows_at(one.starts_at, clinic.zone)]
+    return on[0] if len(on) == 1 else None
 
 
 def _begin_change(turn: Turn) -> Events:
@@ -188,14 +179,14 @@ def _begin_change(turn: Turn) -> Events:
     if not turn.house.shelf.clinic.policy.self_booking:
         return _asked_of_staff(turn, ahead)
     fresh: Events = [SlotSet(name, None) for name in DRAFT]
-    only = ahead[0].id if len(ahead) == 1 else None
+    only = ahead[0] if len(ahead) == 1 else named_visit(turn, ahead)
     wish = [
         SlotSet(name, value) for name, value in wish_slots(turn, fresh=True).items()
     ]
     return [
         *fresh,
         *wish,
-        SlotSet("appointment_id", only),
+        SlotSet("appointment_id", only.id if only else None),
         FollowupAction("change_form"),
     ]
 
@@ -238,6 +229,9 @@ def _read_which(turn: Turn) -> Slots:
         for chosen in turn.entities("appointment"):
             if chosen in ids:
                 return {"appointment_id": chosen}
+    ahead = visits_ahead(turn)
+    if meant := named_visit(turn, ahead) or visit_on(turn, ahead):
+        return {"appointment_id": meant.id}
     return {} if turn.interrupts else {"appointment_id": None}
 
 

@@ -11,8 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, perform
 from actions.choosing import REFUSALS
 from actions.offers import WAITLIST, wished
-from actions.replies import said_now, wish_slots
+from actions.replies import said_now, told_who, wish_slots
 from actions.screens import channel_of, close_what_was_left
+from actions.visits import course_file, visit_card
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.clinic.wish import Wish
@@ -22,7 +23,7 @@ from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.matching import in_words
 from bot.desk.may_book import gate_due
 from bot.desk.screening import current_screen, may_book, start
-from bot.desk.telling import card, card_of_several
+from bot.desk.telling import card_of_several
 from bot.desk.waiting import wait
 from bot.desk.wish_alone import wish_alone
 from bot.desk.wishes import (
@@ -32,7 +33,6 @@ from bot.desk.wishes import (
     read_wishes,
     words_of,
 )
-from bot.links import links
 
 _CHOSEN = ("chosen_opening_id", "series_openings", "booking_confirmed")
 _FRESH = (
@@ -43,6 +43,9 @@ _FRESH = (
     "booking_confirmed",
     "appointment_id",
 )
+
+_MUCH = 3
+"""Who says so many things of a visit wishes for one."""
 
 
 class ActionBeginBooking(Action):
@@ -81,6 +84,7 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
     """
     known = wish_slots(turn, fresh=True) if wish is None else {"wished_time": wish}
     fresh: Events = [SlotSet(name, known.get(name)) for name in _FRESH]
+    fresh += [SlotSet(name, value) for name, value in told_who(turn).items()]
     if not turn.house.shelf.clinic.policy.self_booking:
         return [*fresh, *_asked_of_staff(turn, known.get("wished_time"))]
     close_what_was_left(turn)
@@ -154,12 +158,18 @@ def begin_with_wish(turn: Turn) -> Events | None:
 
 
 def _likely_wish(turn: Turn) -> Wish | Ambiguous | None:
-    """Read a wish for a time where a visit is the likeliest thing that is meant."""
-    if not turn.wants_a_visit:
-        return None
+    """Read a wish where a visit is the likeliest thing meant, or much is said of one.
+
+    "Physio twice a week for three weeks, somebody who speaks Kannada" is no small talk.
+    """
     read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    clear = isinstance(read, Ambiguous) or (isinstance(read, Wish) and read.says_when)
-    return read if clear and not isinstance(read, Unworkable) else None
+    if isinstance(read, Ambiguous):
+        return read if turn.wants_a_visit else None
+    if not isinstance(read, Wish):
+        return None
+    parts = read.parts + bool(read.course) + bool(read.most)
+    likely = turn.wants_a_visit and read.says_when
+    return read if likely or (parts >= _MUCH and not turn.questions) else None
 
 
 def _noted(turn: Turn, wish: str | None) -> str:
@@ -259,22 +269,4 @@ def say_booked(turn: Turn, *visits: Appointment) -> None:
         card=visit_card(turn, first)
         if len(visits) == 1
         else card_of_several(clinic, visits, title, turn.now, course_file(turn, first)),
-    )
-
-
-def course_file(turn: Turn, visit: Appointment) -> str:
-    """Return the address of one calendar file for all visits of a course."""
-    if visit.course_id is None:
-        return ""
-    return links(turn.house.settings).course(visit.course_id)
-
-
-def visit_card(turn: Turn, appointment: Appointment) -> dict[str, Any]:
-    """Make the card of a visit that stands, with its calendar file."""
-    return card(
-        turn.house.shelf.clinic,
-        appointment,
-        "Held for you" if appointment.status == "pending" else "Booked",
-        turn.now,
-        links(turn.house.settings).calendar(appointment.id),
     )

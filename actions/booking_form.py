@@ -26,6 +26,7 @@ from actions.replies import (
     another_time,
     ask_again,
     fill,
+    on_one_line,
     plain_yes,
     read_address,
     read_number,
@@ -143,7 +144,7 @@ def _ask_confirmed(turn: Turn) -> Events:
     slots, form = turn.tracker.slots, turn.tracker.active_loop_name
     rows = _visit_rows(turn)
     if form == "request_form":
-        rows.append(["Times", str(slots["requested_times"])])
+        rows.append(["Times", on_one_line(str(slots["requested_times"]))])
     if form != "change_form":  # whose visit it is does not change with its time
         rows += [
             [name, str(slots[slot])]

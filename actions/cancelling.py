@@ -14,14 +14,16 @@ from actions.after_alarm import keep_to_the_advice
 from actions.appointments import (
     DRAFT,
     PERSON,
+    named_visit,
     none_here,
     visit_buttons,
-    visits_ahead,
+    visit_on,
 )
 from actions.choosing import REFUSALS
 from actions.handoff import stop
 from actions.replies import says_but
 from actions.terms import LATE, knows_terms, last_offered, late_terms
+from actions.visits import visits_ahead
 from bot.clinic.booking import Appointment
 from bot.desk.booking import Refused, cancel
 from bot.desk.telling import card
@@ -88,7 +90,8 @@ def _begin_cancel(turn: Turn) -> Events:
     if not ahead:
         none_here(turn)
         return leave_form()
-    _ask(turn, ahead)
+    meant = named_visit(turn, ahead) or visit_on(turn, ahead)
+    _ask(turn, [meant] if meant else ahead)
     return leave_form(*DRAFT, "appointment_id")
 
 

@@ -8,7 +8,15 @@ from datetime import date
 
 from actions import Turn
 from actions.offers import WAITLIST, wished
-from actions.replies import ANOTHER_DAY, Slots, ask_again, wish_slots, with_wish
+from actions.replies import (
+    ANOTHER_DAY,
+    Slots,
+    ask_again,
+    in_place,
+    told_who,
+    wish_slots,
+    with_wish,
+)
 from bot.clinic.booking import CELL, Opening, read_opening
 from bot.clinic.when import minute_of_day, say_day, say_time, today
 from bot.desk.booking import Held, OpeningTaken
@@ -43,23 +51,36 @@ def read_choice(turn: Turn) -> Slots:
         return {"chosen_opening_id": None, "wished_time": with_wish(turn, ANY_DAY)}
     if turn.intent == "join_waitlist":
         return {"chosen_opening_id": WAITLIST}
-    for wish in turn.entities("wish") or _meant(turn) or _later(turn):
+    meant = turn.entities("wish") or _meant(turn) or _later(turn) or _else(turn)
+    for wish in meant:
         return {**ANOTHER_DAY, "wished_time": with_wish(turn, wish)}
     for chosen in turn.entities("opening") or _named(turn):
         return _hold(turn, chosen)
-    if turn.interrupts and turn.intent != "faq":
+    return _another_wish(turn)
+
+
+def _another_wish(turn: Turn) -> Slots:
+    """Read a wish for another time; "morning" is one here, and no greeting."""
+    if turn.interrupts and turn.intent not in ("faq", "greet"):
         return {}
-    return wish_slots(turn) or ({} if turn.interrupts else _try_again(turn))
+    read = wish_slots(turn)
+    if read or turn.interrupts:
+        return read
+    return {**_try_again(turn), **told_who(turn)}
 
 
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
+_ORDER |= {"earlier": 0, "later": -1}
 _LEAD_IN = (
     r"^(?:(?:hm+|um+|oh|ok|okay|yes|yeah|sure|well|then|so|i'?ll take|i'?d like|take"
     r"|let'?s (?:do|take|go with)|go with|can i (?:have|take))[,.! ]+)*"
 )
 _WHICH_ONE = re.compile(
-    rf"{_LEAD_IN}(?:the |option |number )?(first|second|third|1st|2nd|3rd|last)"
-    r"(?: one| option| time)?(?: please| then)?[.!]?$"
+    rf"{_LEAD_IN}(?:the |option |number )?(first|second|third|1st|2nd|3rd|last"
+    r"|earlier(?= one)|later(?= one))(?: one| option| time)?(?: please| then)?[.!]?$"
+)
+_THE_NUMBER = re.compile(
+    rf"{_LEAD_IN}(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: one)?(?: please| then)?$"
 )
 _AT_TIME = re.compile(
     rf"{_LEAD_IN}(?:the |at )?(\d{{1,2}})(?:[:.](\d\d))?(?: ?([ap])\.?m\.?)?"
@@ -73,14 +94,27 @@ _LATER = re.compile(
     r"[?.!]*$"
 )
 
+_ANYONE_ELSE = re.compile(
+    r"^(?!.*\b(?:talk|speak|call|write|reach|human))"
+    r".*\b(?:any|some) ?(?:one|body) else\b"
+)
+
 
 def _meant(turn: Turn) -> list[str]:
     """Return which meaning of the wish a typed "the first one" chooses."""
-    which = _WHICH_ONE.match(turn.typed.lower().strip())
-    wish = wished(turn) if which else None
-    if which is None or not isinstance(wish, Ambiguous):
+    text = turn.typed.lower().strip(" .!")
+    which, number = _WHICH_ONE.match(text), _THE_NUMBER.match(text)
+    wish = wished(turn) if which or number else None
+    if not isinstance(wish, Ambiguous):
         return []
-    return [f"#{_ORDER[which[1]] % len(wish.options)}"]
+    if which:
+        return [f"#{_ORDER[which[1]] % len(wish.options)}"]
+    named = [
+        f"#{at}"
+        for at, (label, _) in enumerate(wish.options)
+        if number and re.search(rf"\b{number[1]}\b", label)
+    ]
+    return named if len(named) == 1 else []
 
 
 def _later(turn: Turn) -> list[str]:
@@ -94,6 +128,13 @@ def _later(turn: Turn) -> list[str]:
     if asked[1] == "earlier":
         return [f"before {say_time(min(begins, key=minute_of_day))}"]
     return [f"from {say_time(max(begins, key=minute_of_day) + CELL)}"]
+
+
+def _else(turn: Turn) -> list[str]:
+    """Return the wish that "is there anyone else?" is, beside the people on offer."""
+    asked = _ANYONE_ELSE.match(turn.typed.lower().strip())
+    said = in_place(turn)
+    return [said] if asked and said != turn.typed else []
 
 
 def _offered(turn: Turn) -> list[str]:

@@ -14,6 +14,7 @@ from actions.after_alarm import keep_to_the_advice
 from actions.booking import begin_with_wish
 from actions.handoff import waiting_words
 from actions.screening import late_reply
+from actions.visits import say_visits, visits_ahead
 from bot.content.pointed import leaning_on
 from bot.desk.handoff import open_handoff
 from bot.desk.misses import miss
@@ -32,6 +33,7 @@ _DEEDS: Mapping[str, str] = {
     "check_appointment": "When is my visit?",
     "start_screening": "Would it suit me?",
 }
+_THEIR_VISIT = (_DEEDS["check_appointment"], "/check_appointment")
 
 
 class ActionSuggest(Action):
@@ -83,7 +85,9 @@ def suggest(turn: Turn) -> Events:
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
     elif _left_to_staff(turn):
         return []
-    elif buttons := _suggestions(turn):
+    elif (buttons := _suggestions(turn)) == [_THEIR_VISIT] and visits_ahead(turn):
+        say_visits(turn, visits_ahead(turn))
+    elif buttons:
         turn.say(
             "I'm not sure I understood. Did you mean:",
             [*buttons, _NONE_OF_THESE, _PERSON],

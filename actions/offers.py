@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import time, timedelta
 
 from rasa_sdk.events import SlotSet
 
 from actions import Events, Turn
 from actions.replies import wish_lines
 from bot.clinic.booking import Appointment, Opening
-from bot.clinic.when import say_moment
+from bot.clinic.when import (
+    instant,
+    minute_of_day,
+    say_moment,
+    say_time,
+    today,
+)
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money
 from bot.desk.matching import why
@@ -20,6 +27,7 @@ from bot.desk.wishes import Ambiguous, Unworkable, read_wish, read_wishes
 
 MORE = ("Other times", "/more_openings")
 OTHER_DAY = ("Another day", "/other_day")
+_FREE = "These times are free."
 WAITLIST = "waitlist"
 """Stands in the place of an opening for somebody who would rather wait."""
 
@@ -44,7 +52,17 @@ def _moved(turn: Turn) -> Wish:
     visit = moving(turn)
     if visit is None:
         return Wish()
-    return Wish(treatment_id=visit.treatment_id, practitioner_id=visit.practitioner_id)
+    kept = Wish(treatment_id=visit.treatment_id, practitioner_id=visit.practitioner_id)
+    if visit.course_id is None:
+        return kept
+    # The others stay, so it stays in its week where nothing else is said.
+    day = today(visit.starts_at, turn.house.shelf.clinic.zone)
+    monday = day - timedelta(days=day.weekday())
+    midnights = [
+        instant(one, time.min, turn.house.shelf.clinic.zone)
+        for one in (monday, monday + timedelta(days=7))
+    ]
+    return replace(kept, earliest=midnights[0], latest=midnights[1])
 
 
 def moving(turn: Turn) -> Appointment | None:
@@ -82,7 +100,9 @@ def ask_opening(turn: Turn) -> Events:
         for opening in best.openings
     ]
     turn.say(
-        " ".join(part for part in (best.words, _what(turn, best)) if part),
+        " ".join(
+            part for part in (_nearest_words(turn, best), _what(turn, best)) if part
+        ),
         [*buttons, MORE, OTHER_DAY, *_proposals(turn, wish, best)],
         hint={
             "kind": "openings",
@@ -155,7 +175,18 @@ def _steps(turn: Turn, wish: Wish) -> Iterator[_Step]:
 def _first_words(wish: Wish) -> str:
     if wish.course is not None:
         return f"Which of these suits you for the first of {wish.course.count} visits?"
-    return "These times are free. Which one suits you?"
+    return f"{_FREE} Which one suits you?"
+
+
+def _nearest_words(turn: Turn, best: _Found) -> str:
+    """Say so where nothing begins at the very time that was named."""
+    clinic, near = turn.house.shelf.clinic, best.wish.near_minute
+    begins = (one.starts_at.astimezone(clinic.zone) for one in best.openings)
+    if near is None or any(minute_of_day(one) == near for one in begins):
+        return best.words
+    asked = say_time(time(*divmod(near, 60)))
+    nearest = f"Nothing is free at {asked}. This is what comes nearest."
+    return best.words.replace(_FREE, nearest)
 
 
 def _what(turn: Turn, best: _Found) -> str:

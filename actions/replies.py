@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Turn, reply_to
+from actions.visits import tell_in_a_form
+from bot.clinic.booking import read_opening
+from bot.clinic.profile import Clinic
+from bot.clinic.when import days, today
 from bot.clinic.wish import Wish
 from bot.desk.people import (
     Unreadable,
@@ -21,7 +26,8 @@ from bot.desk.people import (
     read_new_name,
     read_phone,
 )
-from bot.desk.wishes import Unworkable, read_wish, stamped
+from bot.desk.wish_beside import beside
+from bot.desk.wishes import Unworkable, WishRead, read_wish, stamped
 
 Slots = dict[str, Any]
 
@@ -54,6 +60,10 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 
+_INTRODUCES = re.compile(
+    r"\b(?i:i'?m|i am|this is|my name is|my name's|name:?)\s+"
+    r"((?:[^\W\d_a-z][\w'.-]*)(?:\s+[^\W\d_a-z][\w'.-]*){0,3})"
+)
 _A_NUMBER = 7
 """Digits of which a phone number has at least so many, and a day and hour fewer."""
 
@@ -77,11 +87,16 @@ async def fill(
     """Read the visitor's reply to a form's question; see `actions.reply_to`.
 
     An earlier message that they changed is no reply to it, but may correct a number, an
-    address or a name that it plainly gives.
+    address or a name that it plainly gives. "When is my appointment?" is answered.
     """
 
     def read(turn: Turn) -> Slots:
-        return read_changed(turn, slot) if turn.changed else work(turn)
+        if turn.changed:
+            return read_changed(turn, slot)
+        if _asks_for_their_visit(turn):
+            tell_in_a_form(turn)
+            return {slot: turn.tracker.get_slot(slot)}
+        return work(turn)
 
     return await reply_to(slot, read, dispatcher, tracker)
 
@@ -97,20 +112,48 @@ def read_changed(turn: Turn, slot: str) -> Slots:
     return {**asked, **told}
 
 
+def _asks_for_their_visit(turn: Turn) -> bool:
+    """Tell whether somebody asks when their visit is, and wishes for no other."""
+    if turn.intent != "check_appointment" or not turn.means_something_else:
+        return False
+    read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    return read is None or (isinstance(read, Wish) and not read.says_when)
+
+
 def wish_slots(turn: Turn, *, fresh: bool = False) -> Slots:
     """Return the slots for a wish in the visitor's words; none where there is none.
 
     Args:
         fresh: what was wished before is over; otherwise it is added to.
     """
-    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    words = turn.typed if fresh else in_place(turn)
+    wish = read_wish(words, turn.house.shelf.clinic, turn.now)
     if wish is None:
         return {}
     if isinstance(wish, Unworkable):
         turn.say(wish.reason)
         return {"chosen_opening_id": turn.tracker.get_slot("chosen_opening_id")}
-    said = said_now(turn) if fresh else with_wish(turn, turn.typed)
+    said = said_now(turn) if fresh else with_wish(turn, words)
     return {**ANOTHER_DAY, "wished_time": said}
+
+
+def in_place(turn: Turn) -> str:
+    """Return what was typed, with "an hour later" as the time that it means.
+
+    It leans on the opening that is chosen, or else on the first of those on offer.
+    """
+    words, clinic = _COURTESY.sub("", turn.typed), turn.house.shelf.clinic
+    pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or [[]]
+    chosen = turn.tracker.get_slot("chosen_opening_id")
+    near = [
+        one
+        for each in (chosen, *pages[-1])
+        if (one := read_opening(clinic, each or ""))
+    ]
+    if not near:
+        return words
+    people = (clinic.practitioners[one.practitioner_id].name for one in near)
+    return beside(words, near[0].starts_at.astimezone(clinic.zone), {*people})
 
 
 def said_now(turn: Turn) -> str:
@@ -133,7 +176,7 @@ def another_time(turn: Turn) -> Slots:
 
     "Have a nice evening" wishes for no evening; "38" is an age, or a slip.
     """
-    words = _COURTESY.sub("", turn.typed)
+    words = in_place(turn)
     if words.strip().isdigit():
         return {}
     if read_wish(words, turn.house.shelf.clinic, turn.now) is None:
@@ -154,7 +197,42 @@ def requested_times(turn: Turn) -> Slots:
     if isinstance(read, Unworkable) and not any(isinstance(one, Wish) for one in each):
         turn.say(read.reason)
         return {"requested_times": turn.tracker.get_slot("requested_times")}
-    return {"requested_times": turn.typed} if read else {}
+    if isinstance(read, Wish) and (shut := _shut(turn, read)):
+        turn.say(shut)
+        return {"requested_times": turn.tracker.get_slot("requested_times")}
+    return {"requested_times": _with_times(turn, read)} if read else {}
+
+
+def on_one_line(times: str) -> str:
+    """Return the times that were asked for one after the other, to be read back."""
+    return "; ".join(times.splitlines())
+
+
+def _with_times(turn: Turn, read: WishRead) -> str:
+    """Add to the times that were asked for; other days take their place."""
+    before = str(turn.tracker.get_slot("requested_times") or "")
+    replaces = not isinstance(read, Wish) or read.says_days or read.soonest
+    return turn.typed if replaces or not before else f"{before}\n{turn.typed}"
+
+
+def _shut(turn: Turn, wish: Wish) -> str:
+    """Say that nobody works on any day that is wished for; "" where somebody does."""
+    clinic = turn.house.shelf.clinic
+    if not wish.says_days:
+        return ""
+    this_day = today(turn.now, clinic.zone)
+    first = today(wish.earliest, clinic.zone) if wish.earliest else this_day
+    last = this_day + timedelta(days=clinic.policy.horizon_days)
+    if wish.latest:
+        last = min(last, today(wish.latest - timedelta(minutes=1), clinic.zone))
+    wished = [day for day in days(first, last) if wish.allows(day)]
+    if not wished or any(_is_open(clinic, day) for day in wished):
+        return ""
+    return "We are closed then."
+
+
+def _is_open(clinic: Clinic, day: date) -> bool:
+    return bool(clinic.hours.get(day.weekday())) and not clinic.closed(day)
 
 
 def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:
@@ -170,7 +248,7 @@ def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:
     agrees = turn.intent in ("confirm", "affirm") or _DO_IT.fullmatch(turn.typed)
     if not (seen and agrees) or says_but(turn):
         return False
-    words = _COURTESY.sub("", turn.typed)
+    words = in_place(turn)
     read = read_wish(words, turn.house.shelf.clinic, turn.now)
     if isinstance(read, Wish):
         return Wish().then(read) == Wish() or so_already(read)
@@ -185,6 +263,20 @@ def says_but(turn: Turn) -> bool:
 def ask_again(turn: Turn, hint: str) -> None:
     """Say what a reply should be, or why a visit is for one person alone."""
     turn.say(_ONE_PERSON if brings_somebody(turn.typed) else hint)
+
+
+def told_who(turn: Turn) -> Slots:
+    """Return who comes, where a message that asks for a visit says it as well.
+
+    "I'm Dana Whitfield, 780 555 0175": what is told need not be asked again.
+    """
+    contact = read_contact(turn.typed, turn.house.shelf.clinic.country)
+    introduced = _INTRODUCES.search(turn.typed)
+    name = read_name(introduced[1]) if introduced else None
+    told = {"visitor_phone": contact.phone, "visitor_email": contact.email}
+    if isinstance(name, str) and plainly_a_name(name):
+        told["visitor_name"] = name
+    return {slot: value for slot, value in told.items() if value}
 
 
 def read_who(turn: Turn) -> Slots:

@@ -17,6 +17,7 @@ from actions.replies import (
     another_time,
     ask_again,
     fill,
+    on_one_line,
     plain_yes,
     read_number,
     read_who,
@@ -115,6 +116,8 @@ def _read_reason(turn: Turn) -> Slots:
         return {"requested_reason": ""}
     if turn.asks or (turn.interrupts and turn.intent != "faq"):
         return {}
+    if turn.intent == "affirm":
+        return {"requested_reason": None}
     asks_back = _ASKS_BACK.search(turn.typed) and not turn.means_something_else
     return {"requested_reason": None if asks_back else turn.typed or None}
 
@@ -137,7 +140,7 @@ def _read_yes(turn: Turn) -> Slots:
 
 def _is_asked_for(turn: Turn, wish: Wish) -> bool:
     """Tell whether a wish names nothing but the times that are about to be sent."""
-    times = [str(turn.tracker.get_slot("requested_times"))]
+    times = str(turn.tracker.get_slot("requested_times")).splitlines()
     known = read_wishes(times, turn.house.shelf.clinic, turn.now, Wish())
     return isinstance(known, Wish) and known.then(wish) == known
 
@@ -174,7 +177,7 @@ def _request(turn: Turn) -> Events:
                 "kind": "request",
                 "title": "Requested",
                 "rows": [
-                    ["Times", result.request.preferred],
+                    ["Times", on_one_line(result.request.preferred)],
                     ["Name", patient.name],
                     ["Phone", patient.phone],
                     *([["Email", patient.email]] if patient.email else []),

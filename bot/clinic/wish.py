@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from bot.clinic.profile import Clinic, Gender, Plan, Practitioner, Treatment
-from bot.clinic.when import MINUTES_A_DAY
+from bot.clinic.when import MINUTES_A_DAY, minute_of_day
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,16 @@ class Wish:
         """Tell whether a day, within its bounds, is one of those wished for."""
         return day not in self.not_on and (
             not self.weekdays or day.weekday() in self.weekdays
+        )
+
+    def allows_at(self, moment: datetime, here: ZoneInfo) -> bool:
+        """Tell whether a moment lies in the days and hours wished for."""
+        local = moment.astimezone(here)
+        return (
+            (self.earliest is None or self.earliest <= moment)
+            and (self.latest is None or moment < self.latest)
+            and self.allows(local.date())
+            and self.from_minute <= minute_of_day(local) < self.until_minute
         )
 
     def suits(self, practitioner: Practitioner) -> bool:

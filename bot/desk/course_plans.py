@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.clinic.booking import Opening
 from bot.clinic.profile import Clinic, Plan, Treatment
-from bot.clinic.when import minute_of_day
+from bot.clinic.when import instant, minute_of_day, today
 from bot.clinic.wish import Course, Wish
 from bot.desk.openings import by_day, offer
 from bot.desk.ports import Diary
@@ -58,7 +58,7 @@ def plan_course(
     for day in _due(clinic, course, local.date(), now):
         if len(found) == course.count:
             break
-        days = _days_around(course, day, found[-1])
+        days = _days_around(course, day, today(found[-1].starts_at, clinic.zone))
         nearest = _nearest(clinic, map(free_on, days), minute_of_day(local))
         if nearest is None:
             skipped.append(day)
@@ -67,7 +67,7 @@ def plan_course(
     return Series(tuple(found), tuple(skipped)) if len(found) == course.count else None
 
 
-def _days_around(course: Course, day: date, before: Opening) -> list[date]:
+def _days_around(course: Course, day: date, before: date) -> list[date]:
     """Return the days on which a visit may be, the one on which it is due first.
 
     Where there are two a week, the day after or before will do as well, if a day
@@ -75,7 +75,7 @@ def _days_around(course: Course, day: date, before: Opening) -> list[date]:
     """
     if course.visits == 1:
         return [day]
-    soonest = before.starts_at.date() + 2 * _DAY
+    soonest = before + 2 * _DAY
     return [one for one in (day, day + _DAY, day - _DAY) if one >= soonest]
 
 
@@ -106,13 +106,13 @@ def plan_together(
     for treatment_id in plan.treatments:
         if clinic.treatments[treatment_id].therapy == given:
             continue
-        earliest = found[-1].starts_at + timedelta(days=plan.days_apart)
+        day = today(found[-1].starts_at, clinic.zone) + plan.days_apart * _DAY
         other = replace(
             wish.anytime(),
             treatment_id=treatment_id,
             therapy=None,
             practitioner_id=None,
-            earliest=earliest - timedelta(hours=earliest.hour),
+            earliest=instant(day, time.min, clinic.zone),
         )
         soonest = offer(unit, clinic, other, now, count=1)
         if not soonest:

@@ -72,12 +72,9 @@ def meets(clinic: Clinic, wish: Wish, opening: Opening) -> bool:
 def _is_then(clinic: Clinic, wish: Wish, opening: Opening) -> bool:
     local = opening.starts_at.astimezone(clinic.zone)
     minute = minute_of_day(local)
-    return (
-        (wish.earliest or opening.starts_at) <= opening.starts_at
-        and (wish.latest is None or opening.starts_at < wish.latest)
-        and wish.allows(local.date())
-        and wish.from_minute <= minute < wish.until_minute
-        and wish.near_minute in (None, minute)
+    return wish.allows_at(opening.starts_at, clinic.zone) and wish.near_minute in (
+        None,
+        minute,
     )
 
 

@@ -303,7 +303,11 @@ _READERS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
         (r"()()()\b(noon)\b", _near),
     )
 )
-_BARE = (re.compile(rf"\b(\d{{1,2}})()(){_NO_WORD}(?!\S){_OR}"), _near)
+_AGED = r"(?<!he is )(?<!he's )(?<!i am )(?<!i'm )(?<!aged )(?<!age )"
+_BARE = (
+    re.compile(rf"\b{_AGED}(1?\d|2[0-4]|0\d)()(){_NO_WORD}(?!\S){_OR}"),
+    _near,
+)
 _ONLY_NUMBERS = re.compile(
     r"[\s,]*\d{1,2}(?:\s*or\s*\d{1,2})?[\s,]*(?:(?:on|please|pls|then)[\s,]*)*"
 )

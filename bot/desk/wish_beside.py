@@ -1,0 +1,69 @@
+"""Reads what leans on a time: "an hour later", "the week after", "someone else"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.clinic.when import say_time
+from bot.desk.wish_words import plain_words
+
+_NUMBER = r"(half an|an?|\d{1,2}|\d{1,2} and a half)"
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_ELSE = re.compile(
+    r"\b(?:any|some) ?(?:one|body) else\b"
+    r"|\b(?:another|a different) (?:practitioner|acupuncturist|therapist|person)\b"
+)
+_LATER = re.compile(
+    rf"\b{_NUMBER} (hours?|hrs?|min(?:ute)?s?) (later|earlier|after|before|sooner)\b"
+)
+_DAYS = re.compile(
+    r"(?<!or )\b(?:the|a|1) (day|week) (after|later|before|earlier)"
+    r"(?=\s*(?:$|,|(?:please|pls|instead|if|at|around|in|maybe|perhaps|would|works?|is"
+    r"|and|but|with|same|then|too)\b))|\b(?:the )?(?:next|following) day\b"
+)
+_SAYS_HOUR = re.compile(r"\d|\b(?:mornings?|afternoons?|evenings?|noon|lunch)\b")
+_ALIKE = re.compile(r"\b(?:on |at )?(?:the )?(?:same|that) (day|week|time)\b")
+
+
+def beside(text: str, at: datetime, people: Collection[str] = ()) -> str:
+    """Return a text with what leans on a time put into words of its own.
+
+    "An hour later" beside Tuesday at 4 becomes "2026-12-01 at 5 pm".
+
+    Args:
+        at: the time that was spoken of, on the clinic's clock.
+        people: the names of those who were proposed; "someone else" is none of them.
+    """
+    plain = plain_words(text)
+    words = _LATER.sub(partial(_later, at=at), plain)
+    hour = "" if _SAYS_HOUR.search(words) else f" around {say_time(at)}"
+    words = _DAYS.sub(partial(_other_day, at=at, hour=hour), words)
+    words = _ALIKE.sub(partial(_alike, at=at), words)
+    if people:
+        words = _ELSE.sub(f", not with {' or '.join(people)} ,", words)
+    return text if words == plain else words
+
+
+def _later(found: re.Match[str], at: datetime) -> str:
+    number = {"half an": 30, "a": 60, "an": 60}.get(found[1])
+    minutes = number or int(found[1]) * (60 if found[2].startswith("h") else 1)
+    back = found[3] in ("earlier", "before", "sooner")
+    moved = at + timedelta(minutes=-minutes if back else minutes)
+    return f"{moved:%Y-%m-%d} at {say_time(moved)}"
+
+
+def _other_day(found: re.Match[str], at: datetime, hour: str) -> str:
+    step = _WEEK if found[1] == "week" else _DAY
+    moved = at - step if found[2] in ("before", "earlier") else at + step
+    return f"{moved:%Y-%m-%d}" + (hour if found[1] == "week" else "")
+
+
+def _alike(found: re.Match[str], at: datetime) -> str:
+    return {
+        "day": f"{at:%Y-%m-%d}",
+        "week": f"week of {at:%Y-%m-%d}",
+        "time": f"around {say_time(at)}",
+    }[found[1]]

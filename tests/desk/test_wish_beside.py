@@ -1,0 +1,45 @@
+"""What leans on a time is put into words that say which time it is."""
+
+from datetime import datetime
+
+import pytest
+
+from bot.clinic.when import zone
+from bot.desk.wish_beside import beside
+
+TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=zone("America/Edmonton"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an hour later", "2026-12-01 at 5 pm"),
+        ("can it be half an hour earlier", "can it be 2026-12-01 at 3:30 pm"),
+        ("20 minutes later", "2026-12-01 at 4:20 pm"),
+        ("the week after instead", "2026-12-08 around 4 pm instead"),
+        ("the week after, mornings", "2026-12-08 , mornings"),
+        ("a day earlier please", "2026-11-30 please"),
+        ("the next day", "2026-12-02"),
+        ("thursday of that week", "thursday of week of 2026-12-01"),
+        ("same time next week", "around 4 pm next week"),
+        ("same day but later", "2026-12-01 but later"),
+        ("is there anyone else at 5", "is there , not with Ada Moro , at 5"),
+    ],
+)
+def test_what_leans_on_a_time_is_said_in_full(text: str, expected: str) -> None:
+    assert beside(text, TUESDAY, ["Ada Moro"]) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tomorrow or the day after",
+        "The day after tomorrow",
+        "a week after christmas",
+        "the week after next",
+        "after an hour of traffic",
+        "Friday, please.",
+    ],
+)
+def test_what_stands_on_its_own_is_left_as_it_is(text: str) -> None:
+    assert beside(text, TUESDAY) == text
