@@ -132,9 +132,15 @@ def finish(
     if same and not waits(unit, turn):
         return  # another desk had it too, and was quicker
     if current and not same:
-        # An emergency came in between. It has one action first: of a late answer only
-        # a deed that was already done is still told.
-        replies = [said for said in replies if _tells_of_a_deed(said)]
+        # An emergency came in between, or a person. Of a late answer only a deed that
+        # was already done is still told, and advice where none was given yet.
+        later = unit.conversations.after(conversation.id, message.seq)
+        advised = any(row.extras.get("urgent") for row in later)
+        replies = [
+            said
+            for said in replies
+            if _tells_of_a_deed(said) or (said.extras.get("urgent") and not advised)
+        ]
     elif not replies:
         replies = [words.something_went_wrong]
         open_handoff(unit, conversation.id, "something_went_wrong", "urgent", now)

@@ -10,7 +10,7 @@ from bot.content import red_flags
 from bot.desk.answering import AssistantAway, DeskWords
 from bot.desk.bell import Bell
 from bot.desk.emergency import Ears
-from bot.desk.handoff import open_handoff
+from bot.desk.handoff import open_handoff, take
 from bot.desk.turns import Turns
 from bot.house import DATA
 from tests.people import begin_conversation
@@ -281,6 +281,37 @@ def test_an_emergency_left_unchecked_is_heard_after_a_restart(
 
     assert texts(store, chat)[-1] == "em_chest"
     assert assistant.asked == []
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"), [("a person", ["Call 911."]), ("an emergency", ["em_chest"])]
+)
+def test_late_advice_is_told_once_whatever_came_in_between(
+    store, chat, turns_with, now, meanwhile, told
+):
+    turns = turns_with(None)
+
+    class Overtaken(FakeAssistant):
+        async def reply(self, asked):
+            if meanwhile == "a person":
+                with store.unit() as unit:
+                    take(unit, chat, "Priya", now)
+                    unit.commit()
+            else:
+                await turns.hear_text(chat, "c9", "I have crushing chest pain")
+            return [
+                Said("Call 911.", extras={"urgent": {"call": "911"}}),
+                Said("Shall we find a time?"),
+            ]
+
+    turns._assistant = Overtaken()
+
+    said = said_after(store, chat, turns, "both of my legs")
+
+    with store.reading() as unit:
+        heard = unit.conversations.after(chat, 0)
+    assert said[0] == "both of my legs"
+    assert [one.text for one in heard if one.author != "visitor"] == told
 
 
 @pytest.mark.parametrize(
