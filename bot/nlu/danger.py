@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float32]
 
 SAFETY = ("report_emergency", "crisis")
 _NUMBERS = (
-    *("sharpness", "alarm", "framed_alarm", "worry"),
+    *("sharpness", "alarm", "framed_alarm", "worry", "framed_worry"),
     *("agreed_alarm", "agreed_worry"),
 )
 
@@ -42,6 +42,7 @@ class Danger:
         framed_alarm: the same where the matcher finds what is meant, and finds that it
             is denied, long over, only asked about or imagined.
         worry: the same, from which on it is worrying.
+        framed_worry: the same where `framed_alarm` holds.
         agreed_alarm: what an alarm takes besides: the probability that the head, which
             knows all ordinary messages, gives to the labels of `SAFETY` together.
         agreed_worry: the same for a worry.
@@ -53,6 +54,7 @@ class Danger:
     alarm: float
     framed_alarm: float
     worry: float
+    framed_worry: float
     agreed_alarm: float
     agreed_worry: float
 
@@ -81,9 +83,10 @@ class Danger:
             agreed: see `agreed_alarm`.
             framed: see `framed_alarm`.
         """
-        bar = self.framed_alarm if framed else self.alarm
-        alarmed = votes >= bar and agreed >= self.agreed_alarm
-        worried = votes >= self.worry and agreed >= self.agreed_worry
+        alarm = self.framed_alarm if framed else self.alarm
+        worry = self.framed_worry if framed else self.worry
+        alarmed = votes >= alarm and agreed >= self.agreed_alarm
+        worried = votes >= worry and agreed >= self.agreed_worry
         return alarmed, worried and not alarmed
 
     def save(self, arrays: Path, plain: Path) -> None:

@@ -37,8 +37,9 @@ class Settings:
         alarm, worry: see `bot.nlu.head.Head`, and docs/decisions/0014 for what other
             values find and raise for nothing.
         danger_sharpness, danger_ridge: the same for the danger of a message.
-        danger_alarm, danger_framed_alarm, danger_worry, danger_agreed_alarm,
-            danger_agreed_worry: see `bot.nlu.danger.Danger`, and docs/decisions/0018.
+        danger_alarm, danger_framed_alarm, danger_worry, danger_framed_worry,
+            danger_agreed_alarm, danger_agreed_worry: see `bot.nlu.danger.Danger`, and
+            docs/decisions/0018 and 0021.
         keep: share of rightly classified messages that the gate must let through.
     """
 
@@ -49,11 +50,12 @@ class Settings:
     worry: float = 0.1
     danger_sharpness: float = 1.5
     danger_ridge: float = 0.02
-    danger_alarm: float = 0.46
-    danger_framed_alarm: float = 0.6
-    danger_worry: float = 0.28
-    danger_agreed_alarm: float = 0.05
-    danger_agreed_worry: float = 0.001
+    danger_alarm: float = 0.48
+    danger_framed_alarm: float = 0.7
+    danger_worry: float = 0.3
+    danger_framed_worry: float = 0.5
+    danger_agreed_alarm: float = 0.02
+    danger_agreed_worry: float = 0.0003
     keep: float = 0.95
 
 
@@ -150,6 +152,7 @@ def learn_danger(
         settings.danger_alarm,
         settings.danger_framed_alarm,
         settings.danger_worry,
+        settings.danger_framed_worry,
         settings.danger_agreed_alarm,
         settings.danger_agreed_worry,
     )

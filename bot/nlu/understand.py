@@ -216,12 +216,13 @@ class Understanding:
     def read(self, text: str) -> Reading:
         """Return the head's reading of a text, misspelt words put right first.
 
-        Where it suspects an emergency and the matcher knows that what is named is not
-        so, it has to be surer.
+        Where it suspects danger and the matcher knows that what is named is not so, it
+        has to be surer.
         """
         vector = self.encoder.encode(self.speller.repair(readable(text)))
         reading = self.head.read(vector)
-        if reading.label in SAFETY and self._only_named(text):
+        suspected = reading.label in SAFETY or reading.worrying
+        if suspected and self._only_named(text):
             return self.head.read(vector, framed=True)
         return reading
 

@@ -31,6 +31,7 @@ def danger() -> Danger:
         alarm=0.5,
         framed_alarm=2.0,
         worry=0.2,
+        framed_worry=0.6,
         agreed_alarm=0.05,
         agreed_worry=0.01,
     )
@@ -80,6 +81,11 @@ def test_what_is_named_as_not_so_takes_more_for_an_alarm(head: Head):
 
     assert reading.label == "faq/cost"
     assert reading.worrying
+
+
+def test_what_is_named_as_not_so_takes_more_for_a_worry(head: Head):
+    assert head.read(vector(0.8, 0.6)).worrying
+    assert not head.read(vector(0.8, 0.6), framed=True).worrying
 
 
 def test_danger_alone_raises_no_alarm(head: Head):
