@@ -50,10 +50,10 @@ class Settings:
     worry: float = 0.1
     danger_sharpness: float = 1.5
     danger_ridge: float = 0.02
-    danger_alarm: float = 0.48
+    danger_alarm: float = 0.5
     danger_framed_alarm: float = 0.7
-    danger_worry: float = 0.3
-    danger_framed_worry: float = 0.5
+    danger_worry: float = 0.32
+    danger_framed_worry: float = 0.4
     danger_agreed_alarm: float = 0.02
     danger_agreed_worry: float = 0.0003
     keep: float = 0.95
