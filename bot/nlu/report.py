@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 
 from bot.nlu.build_encoder import say
-from bot.nlu.encoder import Encoder
+from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder
 from bot.nlu.examples import examples as examples
 from bot.nlu.examples import is_kept_back
@@ -19,6 +19,7 @@ from bot.nlu.folds import PARTS, cross_read
 from bot.nlu.head import OUT_OF_SCOPE, SAFETY, Reading
 from bot.nlu.learning import Settings, learn
 from bot.nlu.plots import plot
+from bot.nlu.spelling import Speller
 from bot.nlu.understand import FALLBACK
 from bot.settings import ROOT
 
@@ -141,7 +142,9 @@ def _confused(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
 def main() -> int:
     """Read the project's examples, each unseen, and write docs/nlu.md."""
     texts, labels = zip(*examples(ROOT / "data"), strict=True)
-    vectors = Encoder.open(encoder_folder()).encode_many(texts)
+    speller = Speller.of(texts)
+    repaired = [speller.repair(readable(text)) for text in texts]
+    vectors = Encoder.open(encoder_folder()).encode_many(repaired)
     fresh = [is_kept_back(text) for text in texts]
     head, readings = learn(vectors, labels, Settings(), fresh)
     meant = list(compress(labels, fresh))

@@ -43,6 +43,48 @@ _SHORT_FORMS = frozenset(
     """.split()  # noqa: SIM905 (as above)
 )
 
+# As typed on a phone; only what stands for one word or phrase.
+_SHORTHAND = {
+    "2day": "today",
+    "2moro": "tomorrow",
+    "2morrow": "tomorrow",
+    "2nite": "tonight",
+    "abt": "about",
+    "appt": "appointment",
+    "appts": "appointments",
+    "b4": "before",
+    "bc": "because",
+    "cos": "because",
+    "coz": "because",
+    "cuz": "because",
+    "diff": "different",
+    "idk": "i don't know",
+    "mins": "minutes",
+    "pls": "please",
+    "plz": "please",
+    "ppl": "people",
+    "r": "are",
+    "rn": "right now",
+    "shud": "should",
+    "sth": "something",
+    "thru": "through",
+    "thx": "thanks",
+    "tmr": "tomorrow",
+    "tmrw": "tomorrow",
+    "tnx": "thanks",
+    "u": "you",
+    "ur": "your",
+    "wen": "when",
+    "wk": "week",
+    "wks": "weeks",
+    "wot": "what",
+    "wud": "would",
+    "ya": "you",
+    "yr": "year",
+    "yrs": "years",
+}
+_SHORT_WORD = re.compile(r"(?<![\w@.'\u2019/-])\w{1,5}(?![\w@'\u2019/-]|\.\w)")
+
 
 class Speller:
     """Knows the words of the training examples, and common English after them.
@@ -74,9 +116,9 @@ class Speller:
     def repair(self, text: str) -> str:
         """Return the text with its plain misspellings put right.
 
-        Left as they are: words of the examples, English words, medicines, short forms
-        ("doesnt"), numbers, words under four letters, and capitalised words inside a
-        sentence (names).
+        The phone's shorthand ("b4") is written out. Left as they are: words of the
+        examples, English words, medicines, short forms ("doesnt"), numbers, other
+        words under four letters, and capitalised words inside a sentence (names).
         A word is changed by one letter, a word of eight letters or more by two.
         """
         shouted = text.isupper()
@@ -89,7 +131,8 @@ class Speller:
                 return word
             return self._nearest(word.lower()) or word
 
-        return _WORD.sub(put_right, text)
+        written_out = _SHORT_WORD.sub(_written_out, text)
+        return _WORD.sub(put_right, written_out)
 
     def _nearest(self, word: str) -> str | None:
         tries = [(self._ours, 1), (_common_words(), 1)]
@@ -100,6 +143,11 @@ class Speller:
             if found:
                 return str(found[0].term)
         return None
+
+
+def _written_out(match: re.Match[str]) -> str:
+    word = match.group()
+    return _SHORTHAND.get(word.lower(), word)
 
 
 def _starts(text: str, position: int) -> bool:

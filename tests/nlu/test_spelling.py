@@ -36,8 +36,22 @@ def test_misspelt_word_is_put_right(speller: Speller, typed: str, meant: str):
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("can i eat b4", "can i eat before"),
+        ("r u open 2moro?", "are you open tomorrow?"),
+        ("Thx, c u", "thanks, c you"),
+        ("pls, 2 wks", "please, 2 weeks"),
+    ],
+)
+def test_shorthand_is_written_out(speller: Speller, typed: str, meant: str):
+    assert speller.repair(typed) == meant
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "R-12 and u@example.org",
         "wanna come accross",  # a word of the examples, right or wrong
         "the curtain is purple",  # English that no example has
         "my name is Jhon Smyht",
