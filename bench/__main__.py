@@ -1,4 +1,4 @@
-"""`python -m bench`: measure, print a table, write bench/results.json."""
+"""`python -m bench`: measure, print a table, write down the results."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ from bot.settings import ROOT
 _MESSAGES = 200
 _HERE = Path(__file__).parent
 _RESULTS = _HERE / "results.json"
+_READING = _HERE / "reading.json"
 _DEFAULT = _HERE / "default_pipeline.yml"
 
 
@@ -167,7 +168,7 @@ def main() -> int:
     shorter.add_argument(
         "--skip-default",
         action="store_true",
-        help="Meridian's side only; bench/results.json stays as it is",
+        help="Meridian's side only; nothing is written down",
     )
     shorter.add_argument(
         "--reading",
@@ -198,8 +199,9 @@ def _run(bench: Bench, chosen: argparse.Namespace) -> None:
     if default:
         sides = {"meridian": asdict(meridian), "default_pipeline": asdict(default)}
         results = {**conditions, **sides, "public": public}
-        _RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-        say(f"\nWritten to {_RESULTS.relative_to(ROOT)}")
+        file = _READING if chosen.reading else _RESULTS
+        file.write_text(json.dumps(results, indent=2) + "\n")
+        say(f"\nWritten to {file.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
