@@ -15,7 +15,7 @@ from bot.clinic import amounts
 from bot.clinic.consequences import State
 from bot.clinic.figures import numbers
 from bot.clinic.interview import DONE, SKIPPED, TICKED, UNSURE_ONCE, Screen
-from bot.clinic.mentions import Said, find, leftover
+from bot.clinic.mentions import Mention, bare, find, leftover
 from bot.clinic.questionnaire import Question, Questionnaire
 from bot.clinic.reading import line_words, meant, named, not_so, own_words
 from bot.clinic.replies import plain
@@ -136,12 +136,16 @@ def _corrected(
     """Read lines that the visitor means to change, or forgot."""
     changed: dict[str, Answer] = {}
     marks: dict[str, str] = {}
-    for name, said, question, values in _named_lines(lines, text, own, whole=True):
+    for found, question, values in _named_lines(lines, text, own, whole=True):
+        name, said = found.value, found.said
         before = state.answers.get(name)
         if said == "asserted" and values:
             changed[name] = _joined(before, values)
         elif said == "asserted" and question.ticked_answer is not None:
             changed[name] = question.ticked_answer
+        elif said == "denied" and not found.whole:
+            told = before not in (None, question.none_answer)
+            marks |= {name: TICKED} if told else {}
         elif said == "denied":
             kept = _without_denied(question, before, text)
             changed |= {name: kept} if kept else {}
@@ -161,7 +165,8 @@ def _in_passing(
     """
     changed: dict[str, Answer] = {}
     marks: dict[str, str] = {}
-    for name, said, question, values in _named_lines(lines, text, own, whole=False):
+    for found, question, values in _named_lines(lines, text, own, whole=False):
+        name, said = found.value, found.said
         before = state.answers.get(name)
         if said == "asserted" and values:
             changed[name] = _joined(before, values)
@@ -172,7 +177,7 @@ def _in_passing(
 
 def _named_lines(
     lines: Sequence[Question], text: str, own: list[str], *, whole: bool
-) -> Iterator[tuple[str, Said, Question, list[str]]]:
+) -> Iterator[tuple[Mention, Question, list[str]]]:
     """Go through the lines that a text names, with the values that it names.
 
     Args:
@@ -180,16 +185,16 @@ def _named_lines(
         whole: a denial counts only where the whole text was understood.
     """
     by_name = {one.id: one for one in lines}
-    asked = {one.lstrip("~") for one in own}
+    asked = {bare(one) for one in own}
     phrases: dict[str, Sequence[str]] = {_OWN: own}
     for name, all_ in line_words(lines).items():
-        phrases[name] = [one for one in all_ if one.lstrip("~") not in asked]
+        phrases[name] = [one for one in all_ if bare(one) not in asked]
     rest = leftover(text, {_OWN: own})
     for found in find(text, phrases, whole=whole):
         if found.value != _OWN:
             question = by_name[found.value]
             values = named(question, rest) if question.type == "multi" else []
-            yield found.value, found.said, question, values
+            yield found, question, values
 
 
 def _without_denied(question: Question, before: Answer, text: str) -> Answer:

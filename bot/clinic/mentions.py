@@ -29,8 +29,10 @@ _SCOPE_ENDS = frozenset(
     {"and", "plus", "then", "since", "because", "until", "till", "so", "while"}
     | {"only", "just"}
 )
+_NAHI = r"nahi|nahin|nhi"
+"""No and not in Hindi, after what they deny; needs a native speaker's look."""
 _NEGATION = re.compile(
-    r"\b(no|not|never|without|none|nothing|neither|nor|hardly|(?:do|does|did|have|has"
+    rf"\b({_NAHI}|no|not|never|without|none|nothing|neither|nor|hardly|(?:do|does|did|have|has"
     r"|had|is|are|was|were|ai)nt)\b"
 )
 _LACK = re.compile(rf"{_NEGATION.pattern}|\b(cant|cannot|wont|couldnt|lost|loss)\b")
@@ -55,7 +57,7 @@ _FIRST = (
     r"|sorry|also) )*"
 )
 _LAST = (
-    r"(?: (?:at all|whatsoever|either|thank|you|please|luckily|thankfully|here"
+    r"(?: (?:hai|hain|at all|whatsoever|either|thank|you|please|luckily|thankfully|here"
     r"|for me|me))*"
 )
 _SIGN = rf"x(?: (?:{_LINK} )*x)*"
@@ -71,7 +73,7 @@ _DENIAL = re.compile(
     rf"(?:no|without|neither|nor|not any)(?: {_LINK})* {_WHAT}"
     rf"|(?:{_WHO} )?{_NOT}(?: {_VERB})*(?: {_LINK})* {_WHAT}"
     rf"|(?:(?:my|the) )?x(?: x)* {_NOT}(?: {_VERB})* {_SIGN}"
-    rf"|(?:(?:my|the) )?{_WHAT} (?:is |are )?(?:no|nope|none|not|never|nil)"
+    rf"|(?:(?:my|the) )?{_WHAT} (?:is |are )?(?:no|nope|none|not|never|nil|{_NAHI})"
     rf"){_LAST}$"
 )
 
@@ -84,11 +86,14 @@ class Mention:
         value: what the phrase stands for.
         said: whether the reply asserts it, plainly denies it, or neither.
         shared: whether another value has the same phrase.
+        whole: whether the phrase is all that its value stands for. "No fever" says
+            nothing of the stiff neck in the same line.
     """
 
     value: str
     said: Said
     shared: bool
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class _Phrase:
     words: tuple[str, ...]
     value: str
     names_a_part: bool
+    whole: bool
     shared: bool
 
 
@@ -115,7 +121,8 @@ def find(text: str, phrases: Phrases, *, whole: bool = True) -> list[Mention]:
     Args:
         text: the reply as typed.
         phrases: value to phrases; "~" before a phrase says that it only names a part
-            of the body or what it does: "no feeling in my leg" denies nothing.
+            of the body or what it does: "no feeling in my leg" denies nothing;
+            "^" that it is one of several signs, see `Mention`.
         whole: a denial counts only where the whole reply was understood.
     """
     reply = _Reply(text, phrases)
@@ -153,14 +160,13 @@ class _Reply:
         denies = False
         for place, clause in enumerate(self.clauses):
             mentions = list(clause.mentions())
-            if denies and clause.is_list:
+            itself = any(one.said == "denied" for one in mentions)
+            if denies and clause.is_list and not itself:
                 said: Said = "denied" if self._goes_on_with_or(place) else "open"
                 mentions = [replace(one, said=said) for one in mentions]
             else:
                 # "Not warfarin, Xarelto" sets one against the other.
-                denies = clause.words[0] != "not" and any(
-                    one.said == "denied" for one in mentions
-                )
+                denies = itself and clause.words[0] != "not"
             found += mentions
         return found
 
@@ -216,7 +222,8 @@ class _Clause:
     def mentions(self) -> Iterator[Mention]:
         """Go through what the clause mentions, in the order of the table."""
         for phrase, places in self.found:
-            yield Mention(phrase.value, self._said(phrase, places), phrase.shared)
+            said = self._said(phrase, places)
+            yield Mention(phrase.value, said, phrase.shared, phrase.whole)
 
     def _said(self, phrase: _Phrase, places: Sequence[int]) -> Said:
         if self.unsure:
@@ -257,7 +264,7 @@ class _Clause:
 def _table(phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> list[_Phrase]:
     """Return the phrases, longest first."""
     rows = [
-        (_words_of(phrase.lstrip("~")), value, phrase.startswith("~"))
+        (_words_of(bare(phrase)), value, phrase.removesuffix(bare(phrase)))
         for value, all_ in phrases
         for phrase in all_
     ]
@@ -265,10 +272,15 @@ def _table(phrases: tuple[tuple[str, tuple[str, ...]], ...]) -> list[_Phrase]:
     for words, value, _ in rows:
         values.setdefault(words, set()).add(value)
     found = [
-        _Phrase(words, value, part, len(values[words]) > 1)
-        for words, value, part in rows
+        _Phrase(words, value, "~" in marks, "^" not in marks, len(values[words]) > 1)
+        for words, value, marks in rows
     ]
     return sorted(found, key=lambda one: -len(one.words))
+
+
+def bare(phrase: str) -> str:
+    """Return a phrase of the table without the marks before it."""
+    return phrase.lstrip("~^")
 
 
 def _words_of(phrase: str) -> tuple[str, ...]:

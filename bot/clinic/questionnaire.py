@@ -176,6 +176,7 @@ class Hints:
     which: str
     closer: str
     sure_none: str
+    rest: str
     both: str
     out_of_range: str
     whole_number: str

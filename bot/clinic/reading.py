@@ -44,7 +44,7 @@ _LITTLE = re.compile(
     r"^(?:(?:i|im|ive|am|is|are|was|it|its|the|a|an|my|me|he|she|they|we|no|yes|of|in"
     r"|on|with|to|and|very|all|them|those|these|this|that|have|has|had|been|feel|do"
     r"|does|at|well|thank|thanks|you|please|here|there|so|far|both|legs?|baby|neither"
-    r"|none)"
+    r"|none|oh|god|gosh|goodness|omg|lol|ha(?:ha)+|hell|hai|ji)"
     r"(?: |$))*$"
 )
 """Words that may stand around "I'm safe" and change nothing about it."""
@@ -122,6 +122,8 @@ class _Reader(Chooser):
         if spoken == {"no"} and question.type == "ynu" and not self._says_no_more(text):
             spoken = {"open"}
         values = spoken | ({said} if said else set())
+        if values and values <= {"no", "partly"} and "partly" in values:
+            return self.hint(hints.rest)
         if len(values) == 1 and "open" not in values:
             return self.one(values.pop())
         if values and question.type == "ynu":
@@ -129,15 +131,8 @@ class _Reader(Chooser):
         return self.hint(hints.consent if consents else hints.must_choose)
 
     def _spoken(self, text: str) -> set[str]:
-        """Return the answers that the question's own words give: yes, no or open."""
-        return {
-            {"yes": "no", "no": "yes"}.get(one.value, "open")
-            if one.said == "denied"
-            else one.value
-            if one.said == "asserted" and one.value in ("yes", "no")
-            else "open"
-            for one in find(text, self.only.words)
-        }
+        """Return what the question's own words say: yes, no, partly a no, or open."""
+        return {_says(one) for one in find(text, self.only.words)}
 
     def _beside(self, text: str) -> str:
         """Return what a reply says beside the question's own words."""
@@ -163,8 +158,9 @@ class _Reader(Chooser):
         left_open = [one.value for one in found if one.said == "open"]
         # "No chemo" denies one of the reasons, not all of them.
         denies = any(
-            one.value == "item" and one.said == "denied" and not one.shared
+            one.value == "item" and one.said == "denied" and one.whole
             for one in found
+            if not one.shared
         )
         if denies and not (values or left_open):
             values = self._nothing
@@ -294,13 +290,18 @@ class _Reader(Chooser):
     def _named(self, text: str, found: list[Mention]) -> Reading:
         unsure = [one.value for one in found if one.said == "open"]
         ticked = [one.value for one in found if one.said == "asserted"]
-        denied = [one.value for one in found if one.said == "denied"]
+        spoken_of = [one.value for one in found if one.said == "denied"]
+        denied = [one.value for one in found if one.said == "denied" and one.whole]
         ticked += [
-            one.id for one in self.questions if one.id in denied and not_so(one, text)
+            one.id
+            for one in self.questions
+            if one.id in spoken_of and not_so(one, text)
         ]
         if rest_is_none(text):
             denied += [one.id for one in self.questions]
         read = self.lines(ticked, denied, unsure)
+        if not (read.answers or read.asked):
+            return self.hint(self.questionnaire.hints.sure_none)
         details = self._details(text, ticked)
         marks = {name: mark for name, mark in read.asked.items() if name not in details}
         return Reading({**read.answers, **details}, marks)
@@ -312,6 +313,16 @@ class _Reader(Chooser):
             for one in self.questions
             if one.id in ticked and one.type == "multi" and (values := named(one, text))
         }
+
+
+def _says(one: Mention) -> str:
+    """Return what a mention answers: yes, no, no to a part of it, or neither."""
+    if one.said == "open" or one.value not in ("yes", "no"):
+        return "open"
+    no = (one.value == "no") != (one.said == "denied")
+    if not no:
+        return "yes"
+    return "no" if one.whole else "partly"
 
 
 def named(question: Question, text: str) -> list[str]:
@@ -377,17 +388,25 @@ def _both_sides(text: str, question: Question) -> str:
     return re.sub(r"\b(left|right)\b", "both", text.casefold())
 
 
-_REFUSES = re.compile(r"(?:well |oh |sorry )*(?:no|nope|nah|never|not(?! a problem))\b")
+_REFUSES = re.compile(
+    r"(?:well |oh |sorry )*(?:no|nope|nah|never|not(?! a problem)|nahi|nahin|nhi|illa)\b"
+)
+_ON_CONDITION = re.compile(
+    r"\b(?:but|unless|except|provided|as long as|only if|if i|if nobody|lekin|magar)\b"
+)
 
 
 def _agrees(
     text: str, said: str | None, spoken: set[str], question: Question
 ) -> tuple[str | None, set[str]]:
-    """Read consent: given in so many words, never gathered from a tale."""
-    if _opens_with(text, question.words.get("yes", ())):
+    """Read consent: given in so many words and freely, never gathered from a tale."""
+    on_condition = _ON_CONDITION.search(plain(text))
+    if _opens_with(text, question.words.get("yes", ())) and not on_condition:
         return "yes", set()
     if _REFUSES.match(plain(text)):
         return "no", spoken
+    if on_condition:
+        return None, set()
     return (None if _TELLS.match(plain(text)) else said), spoken
 
 

@@ -1,4 +1,8 @@
-"""Understands short typed replies: yes, no, not sure, none and skips."""
+"""Understands short typed replies: yes, no, not sure, none and skips.
+
+The few words of Hindi and Kannada, as they are typed in English letters in Bangalore,
+need a native speaker's look.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +25,38 @@ _UNSURE = re.compile(
     r"|(dont|do not|wouldnt|didnt) (really )?(know|remember|think so)|idk|dunno"
     r"|no (idea|clue)|maybe|perhaps|possibly|probably|hard to (say|tell)"
     r"|(cant|cannot|couldnt) (say|tell|remember)|might (be|have)|could be"
-    r"|not really|yes and no|yes no|i guess|who knows|depends)\b"
+    r"|not really|yes and no|yes no|i guess|who knows|depends"
+    r"|(pata|malum|maloom|yaad|pakka) (nahi|nahin|nhi)|shayad|gottilla)\b"
 )
+_AT_FIRST = (
+    r"^(well |oh |um+ |uh |and |i said |actually |my god |god |gosh |goodness |lord "
+    r"|heavens |hell |omg |lol |ha(ha)+ |jeez |ji |arre )*"
+)
+_HAAN = r"ha+n|ha+nji|ho?udu|haudu"
+_NAHI = r"nahi|nahin|nhi|nai|illa"
+_WELL = (
+    r"(?! ((much|a lot|lots|far|way|all|pretty|quite|very|really|just|about|still"
+    r"|exactly|feel|feeling|getting|doing|also) )*(not|never|no|fine|good|well|ok|okay"
+    r"|better|great|alright|normal|usual|the same|same|less|easier|gone|improv\w+"
+    r"|healthy|kam|theek|thik|a?ch+a)\b)"
+)
+"""After "it is" or "a lot" these make no yes: "it is much better"."""
 _YES = re.compile(
-    r"^(well |oh |um+ |uh |and |i said |actually )*"
-    r"(yes|yeah|yea|yep|yup|yah|ya|ye|yess+|y|aye|sure|of course|definitely|correct"
-    r"|absolutely|certainly|true|exactly|affirmative|agreed|a (bit|little|lot)|often"
-    r"|slightly|somewhat|sometimes|only|just when|kind of|kinda|sort of|sorta"
-    r"|occasionally|now and then"
-    r"|(i (do|am|have|did|agree|can|was|think so)|it (is|does|did|has)"
+    rf"{_AT_FIRST}"
+    rf"((yes|yeah|yea|yep|yup|yah|ya|ye|yess+|y|aye|{_HAAN})"
+    r"(?! (no|nah|nope)( (i|im|its|thats|nothing|none|not|all|thanks?|fine)\b.*)?$)"
+    r"|(sure|of course|definitely|correct|absolutely|certainly|true|exactly"
+    r"|affirmative|agreed)(?! (not|no|never)\b)"
+    r"|often|sometimes|only|just when|kind of|kinda|sort of|sorta"
+    r"|occasionally|now and then|kabhi kabhi"
+    r"|(a (bit|little|lot)|slightly|somewhat|thod[ai]( sa)?|swalpa"
+    r"|i (do|am|have|did|agree|can|was|think so)|it (is|does|did|has)"
     r"|they (do|did|are)"
-    r"|(he|she) (does|is|has|did|will))(?! (not|never|no|fine|good|well|ok|okay)\b))\b"
+    rf"|(he|she) (does|is|has|did|will)){_WELL})\b"
 )
 _NO = re.compile(
-    r"^(well |oh |um+ |uh |and |i said |actually )*"
-    r"(no|nope|nah|na|nay|noo+|n|never|none|nothing|neither|negative|nil|not|zero"
+    rf"{_AT_FIRST}"
+    rf"(no|{_NAHI}|nope|nah|na|nay|noo+|n|never|none|nothing|neither|negative|nil|not|zero"
     r"|(i|it|they|he|she) ((do|does|did|have|has|am|is|was|will|can) (not|never|no)"
     r"|dont|doesnt|didnt|havent|hasnt|isnt|wasnt|wont|never)|im not|all (good|clear))\b"
 )
@@ -46,10 +67,13 @@ _NONE = re.compile(
     r"|have not)(?: (?:have|had|got|do|take))?(?: any)?)"
     r"|(?:i |ive )?(?:have |had |got )+(?:none|nothing|not|no (?:symptoms|signs"
     r"|problems|issues|complaints|trouble))"
+    r"|(?:of course|certainly|absolutely|definitely|obviously|surely) (?:not|no)"
+    rf"|(?:(?:aisa )?kuch|(?:inme se )?koi|ek bhi|bilkul|kabhi|ye sab) (?:{_NAHI})"
+    r"|no way|nothing of the (?:sort|kind)"
     r"|nothing like (?:that|this|those|these)|not (?:that|as far as) i know(?: of)?"
     r"|(?:that |those |these |they |it )?(?:dont|doesnt|do not|does not) apply"
     r"|not any|not at all|not one|all (?:good|clear|fine)"
-    r"|no|nope|nah|na|nay|n|noo+|none|nothing|neither|nil|negative|never|zero) "
+    rf"|no|{_NAHI}|nope|nop|non|nah|na|nay|n|noo+|none|nothin|nothing|neither|nil|negative|never|zero) "
 )
 _NONE_OF = re.compile(
     r"(?:(?:of|on|from|about|with|to) )?(?:all (?:of )?)?(?:the )?"
@@ -63,11 +87,17 @@ _BESIDE = re.compile(
     r"|thank god|thank you|so far|in my case|for me|to me|at all|i said|that i know of"
     r"|as far as i know|(?:is |are )?true|appl(?:y|ies)|thankfully|luckily|fortunately"
     r"|well|oh|um+|uh|and|ok|okay|thanks|please|sir|doctor|here|me|myself|actually"
-    r"|either|honestly|wait|sorry) "
+    r"|my god|god|gosh|goodness|lord|heavens|hell|omg|lol|ha(?:ha)+|jeez|dear|love|yet"
+    r"|(?:sab )?(?:theek|thik) hai|ji|hai|hain|arre|bhai|madam|either|honestly|wait"
+    r"|sorry) "
 )
 _BARE_YES = re.compile(
-    r"(?:yes|yeah|yea|yep|yup|yah|ya|ye|y|aye|sure|of course|definitely|absolutely"
+    rf"(?:{_HAAN}|yes|yeah|yea|yep|yup|yah|ya|ye|y|aye|sure|of course|definitely|absolutely"
     r"|certainly|i am|i do|i will|it is) "
+)
+_EASILY = re.compile(
+    r"(?:its|it is|just|only|whatever|fine|alright|right|go ahead|go on|then|so|cool"
+    r"|great|good|perfect|agreed|i agree|lets go|lets do it|no problem|is) "
 )
 _REST_NONE = re.compile(
     r"\b(nothing else|none of the (others?|rest)|no others?|not the (others?|rest)"
@@ -75,7 +105,10 @@ _REST_NONE = re.compile(
     r"|no to the (others?|rest)|nothing more|the (others?|rest) no(ne)?)"
     r"( (really|please|thanks|thank you|applies|apply))*$"
 )
-_BUT = re.compile(r"\b(but|except|although|though|however|only when|sometimes|apart)\b")
+_BUT = re.compile(
+    r"\b(but|except|although|though|however|only when|sometimes|apart|lekin|magar"
+    r"|kabhi kabhi|thod[ai])\b"
+)
 _PARTS = re.compile(r"[,;:.!?\n]+(?!\d)")
 _APOSTROPHES = re.compile("['`\u2018\u2019\u00b4]")
 
@@ -126,6 +159,11 @@ def is_none(text: str) -> bool:
 def is_bare_yes(text: str) -> bool:
     """Tell whether the whole reply is a yes and nothing more."""
     return _is(f"{plain(text)} ", _BARE_YES)
+
+
+def is_only_agreement(text: str) -> bool:
+    """Tell whether a reply is no more than a yes in one or more words."""
+    return not _without(f"{plain(text)} ", _BARE_YES, _BESIDE, _EASILY)
 
 
 def begins_plainly(text: str) -> bool:

@@ -13,10 +13,10 @@ from bot.clinic.consequences import State, apply, go_back, without
 from bot.clinic.corrections import Correction, read_correction, wants_back
 from bot.clinic.figures import numbers
 from bot.clinic.interview import Screen
-from bot.clinic.mentions import find
+from bot.clinic.mentions import find, leftover
 from bot.clinic.questionnaire import Plan, Question, Questionnaire
-from bot.clinic.reading import meant, read_reply
-from bot.clinic.replies import begins_plainly, plain
+from bot.clinic.reading import meant, own_words, read_reply
+from bot.clinic.replies import begins_plainly, is_only_agreement, plain
 from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
 from bot.clinic.screening import Answer
 
@@ -54,7 +54,7 @@ def understand(
         return _chosen(questionnaire, state, screen, list(reply), today)
     if asks_why(reply):
         return replace(state, hint=_why(questionnaire, screen))
-    if wants_back(reply):
+    if _leads_back(questionnaire, screen, reply):
         before = without(state, (REVIEW,))
         return before if screen.id == CHANGE else go_back(questionnaire, before)
     if screen.id in (REVIEW, CHANGE):
@@ -79,6 +79,12 @@ def understand(
         return reading.hint
     more = _short_cut(questionnaire, screen, reading, reply)
     return apply(questionnaire, state, {**more, **reading.answers}, reading.asked)
+
+
+def _leads_back(questionnaire: Questionnaire, screen: Screen, text: str) -> bool:
+    """Tell whether "back" leads back, and is not where it hurts."""
+    own = own_words(questionnaire, screen).values()
+    return wants_back(text) and not any(plain(text) in all_ for all_ in own)
 
 
 def _told_elsewhere(reading: Reading, change: Correction, text: str) -> bool:
@@ -110,11 +116,12 @@ def _short_cut(
 def _say(
     questionnaire: Questionnaire, answers: Mapping[str, Answer], text: str
 ) -> bool:
-    """Tell whether a text says each answer in more than one word ("for me")."""
+    """Tell whether a text says each answer: "yes, for me", or "ok, me", no more."""
     for name, value in answers.items():
         words = questionnaire.questions[name].words
-        plainly = {one: [p for p in words[one] if " " in p] for one in words}
-        if meant(find(text, plainly)) != [value]:
+        if not is_only_agreement(leftover(text, words)):
+            words = {one: [p for p in words[one] if " " in p] for one in words}
+        if meant(find(text, words)) != [value]:
             return False
     return True
 

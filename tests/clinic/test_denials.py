@@ -58,7 +58,7 @@ def words(question: Question, values: set[str]) -> Iterator[str]:
     """Go through what people say for some values of a question, as they type it."""
     for value in values & set(question.words):
         for phrase in question.words[value]:
-            yield re.sub(r"[*~]", "", phrase)
+            yield re.sub(r"[*~^]", "", phrase)
 
 
 def names_a_sign(phrase: str) -> bool:
@@ -122,16 +122,21 @@ def test_a_doubtful_reply_is_never_no(name, reply):
     assert not denied(asked(name).say(reply), name)
 
 
-@pytest.mark.parametrize("name", GATE)
-def test_a_plain_denial_of_a_sign_is_believed(name):
-    phrases = [
-        re.sub(r"\*", "", phrase)
+def signs(name: str) -> list[str]:
+    """Return the phrases that name a line, "^" still before one of several signs."""
+    return [
+        phrase.replace("*", "")
         for value in ("item", "yes")
         for phrase in QUESTIONS[name].words.get(value, ())
         if names_a_sign(phrase)
     ]
-    assert phrases
-    for said in phrases:
+
+
+@pytest.mark.parametrize("name", GATE)
+def test_a_plain_denial_of_a_whole_line_is_believed(name):
+    for said in signs(name):
+        if said.startswith("^"):
+            continue
         for template in PLAIN:
             reply = template.format(said)
             talk = at_the_gate().say(reply)
@@ -139,6 +144,43 @@ def test_a_plain_denial_of_a_sign_is_believed(name):
             assert TICKED not in talk.state.asked.values(), reply
             assert UNSURE_ONCE not in talk.state.asked.values(), reply
             assert any(denied(talk, one) for one in GATE), reply
+
+
+LISTS = [one for one in QUESTIONNAIRE.screens if one.kind == "checklist" and one.none]
+LINES = [name for plan in LISTS if len(plan.questions) > 1 for name in plan.questions]
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_no_to_one_of_several_signs_leaves_the_line_open(name):
+    for said in signs(name):
+        if not said.startswith("^"):
+            continue
+        for template in PLAIN:
+            reply = template.format(said[1:])
+            talk = Talk(age=40, duration="gt_12w").at(QUESTIONNAIRE.plan_of[name].id)
+            talk.say(reply)
+
+            assert name not in talk.state.answers, reply
+            assert name not in talk.state.asked, reply
+            assert name in talk.screen.questions, reply
+
+
+@pytest.mark.parametrize("reply", ["no bleeding", "the baby is moving fine"])
+def test_no_to_one_warning_asks_about_the_others(reply):
+    talk = asked("preg_warning").say(reply)
+
+    assert not denied(talk, "preg_warning")
+    assert talk.hint == QUESTIONNAIRE.hints.rest
+    assert denied(talk.say("no"), "preg_warning")
+
+
+def test_a_row_of_denials_is_believed_one_by_one():
+    talk = at_the_gate().say("no chest pain, no injury, no weak legs")
+
+    assert denied(talk, "chest_pain")
+    assert denied(talk, "trauma")
+    assert denied(talk, "leg_weakness")
+    assert not talk.state.asked
 
 
 @pytest.mark.parametrize("screen", ["gate", "flags", "health", "body"])

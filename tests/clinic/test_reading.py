@@ -14,7 +14,7 @@ from bot.clinic.interview import TICKED, UNSURE_ONCE
 from bot.clinic.mentions import find
 from bot.clinic.replies import is_none, is_skip, yes_or_no
 from bot.clinic.spans import days_ago
-from tests.screening import SCREENS, TODAY, Interview, protocol
+from tests.screening import SCREENS, TODAY, Interview, Talk, protocol
 
 QUESTIONNAIRE = protocol().questionnaire
 ON_THINNERS = {"age": 60, "consent": True, "who_for": "self"}
@@ -31,14 +31,23 @@ def at(screen_id: str, *replies: str | list[str]) -> Interview:
 
 
 @pytest.mark.parametrize(
-    "text", ["yes", "Yep!", "yeah, a bit", "i do", "YES PLEASE", "sometimes", "👍"]
+    "text",
+    [
+        *("yes", "Yep!", "yeah, a bit", "i do", "YES PLEASE", "sometimes", "👍"),
+        *("haan", "Haan ji", "ji haan", "houdu", "thoda", "haan, thoda sa"),
+    ],
 )
 def test_yes_in_its_ways(text):
     assert yes_or_no(text) == "yes"
 
 
 @pytest.mark.parametrize(
-    "text", ["nope", "No.", "nah", "never", "i don't", "I have not", "not yet", "n"]
+    "text",
+    [
+        *("nope", "No.", "nah", "never", "i don't", "I have not", "not yet", "n"),
+        *("nahi", "Nahin ji", "ji nahi", "kuch nahi", "bilkul nahi", "illa"),
+        *("absolutely not", "of course not!", "God no", "no way", "certainly not"),
+    ],
 )
 def test_no_in_its_ways(text):
     assert yes_or_no(text) == "no"
@@ -46,7 +55,10 @@ def test_no_in_its_ways(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["not sure", "I don't know", "maybe", "idk", "no, but sometimes", "not really"],
+    [
+        *("not sure", "I don't know", "maybe", "idk", "no, but sometimes"),
+        *("not really", "pata nahi", "shayad", "nahi lekin kabhi kabhi"),
+    ],
 )
 def test_a_doubtful_reply_is_not_sure(text):
     assert yes_or_no(text) == "unsure"
@@ -56,7 +68,14 @@ def test_a_qualified_yes_is_a_yes():
     assert yes_or_no("yes but only when i cough") == "yes"
 
 
-@pytest.mark.parametrize("text", ["", "  ", "banana", "46", "?!", "my aunt Mary"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "  ", "banana", "46", "?!", "my aunt Mary", "sure, no", "yeah no im fine"),
+        *("it is much better", "a lot better", "slightly less now", "i feel better"),
+        *("dard kam nahi ho raha", "it is the same"),
+    ],
+)
 def test_anything_else_is_neither_yes_nor_no(text):
     assert yes_or_no(text) is None
 
@@ -163,7 +182,13 @@ def test_consent_is_heard(text):
     assert at("consent", text).state.answers["consent"] is True
 
 
-@pytest.mark.parametrize("text", ["no", "nope", "I'd rather not", "i disagree"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no", "nope", "I'd rather not", "i disagree", "nahi", "ji nahi"),
+        *("absolutely not", "of course not", "definitely not", "yeah no thanks"),
+    ],
+)
 def test_refusal_is_never_heard_as_consent(text):
     assert at("consent", text).state.answers.get("consent") is not True
 
@@ -178,6 +203,12 @@ def test_refusal_is_never_heard_as_consent(text):
         "i dont trust needles",
         "it isnt for me",
         "not a problem",
+        "a bit",
+        "thoda",
+        "sort of",
+        "sure, no",
+        "yes but don't store anything",
+        "ok, as long as nobody reads it",
     ],
 )
 def test_consent_needs_a_clear_yes(text):
@@ -564,6 +595,11 @@ def test_follow_ups_in_ones_own_words(screen_id, line, text, value):
 @pytest.mark.parametrize("text", ["go back", "Back", "can I go back please", "undo"])
 def test_going_back_is_heard(text):
     assert wants_back(text)
+
+
+def test_back_is_where_it_hurts_once_that_is_asked():
+    assert Talk().at("site").say("Back").state.answers["site"] == "low_back"
+    assert Talk().at("duration").say("Back").screen.id == "site"
 
 
 def test_my_back_hurts_is_not_going_back():

@@ -213,14 +213,20 @@ def test_for_someone_else_is_asked_who():
     assert "Who will have the treatment" in talk.screen.text
 
 
-@pytest.mark.parametrize("text", ["yes for me", "ok, it's for me", "yes, for myself"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("yes for me", "ok, it's for me", "yes, for myself", "yes me"),
+        *("ok whatever yes me", "Fine. Myself.", "haan ji, me", "sure, just me please"),
+    ],
+)
 def test_yes_for_me_in_words_is_both_answers(text):
     talk = Talk().say(text)
 
     assert talk.state.answers == {"consent": True, "who_for": "self"}
 
 
-@pytest.mark.parametrize("text", ["yes", "yes, for my mum", "ok, tell me more"])
+@pytest.mark.parametrize("text", ["yes", "yes, for my mum", "ok, tell me more", "ok help me", "yes, me and my mum"])
 def test_a_plain_yes_leaves_open_whom_it_is_for(text):
     assert Talk().say(text).state.answers == {"consent": True}
 
