@@ -17,6 +17,8 @@ from bot.clinic.questionnaire import DECLINED, UNSURE, Question, Questionnaire
 from bot.clinic.screening import Answer, Answers
 
 _TELLS_OF_NEWS = ("yes", UNSURE, DECLINED)
+ASK_FOR_NEWS = ("anything_new", "new_worry")
+"""The questions whose "yes" is that something is new."""
 
 
 @dataclass(frozen=True)
@@ -147,14 +149,17 @@ def news(questionnaire: Questionnaire, known: Answers, answers: Answers) -> bool
         known: the answers that count so far.
         answers: those given now.
     """
-    asked = ("anything_new", "new_worry")
-    if any(answers.get(name) in _TELLS_OF_NEWS for name in asked):
+    if any(answers.get(name) in _TELLS_OF_NEWS for name in ASK_FOR_NEWS):
         return True
-    return any(
-        name in questionnaire.questions
-        and questionnaire.questions[name].stage == "emergency_gate"
-        and answer not in (questionnaire.questions[name].none_answer, known.get(name))
+    lines = (
+        (questionnaire.questions[name], answer)
         for name, answer in answers.items()
+        if name in questionnaire.questions
+    )
+    return any(
+        answer not in (line.none_answer, known.get(line.id))
+        for line, answer in lines
+        if line.label and line.type != "int"
     )
 
 

@@ -79,7 +79,8 @@ def next_screen(
     """Return the screen to show now, or None when everything has been asked.
 
     Follow-ups of ticked lines come before anything new; a question that the visitor's
-    own words raised (`questionnaire.raised`) comes before everything.
+    own words raised (`questionnaire.raised`) comes before everything. What was told of
+    a list that is not put on this occasion comes last.
     """
     for name in (*questionnaire.raised, *questionnaire.triggers):
         at_once = name in questionnaire.raised or asked.get(AT_ONCE) == name
@@ -92,6 +93,18 @@ def next_screen(
         screen = _screen_of(questionnaire, plan, answers, asked, (number, last))
         if screen:
             return screen
+    told = _told_beside(questionnaire, answers, asked)
+    return _single(questionnaire, told, None, asked, (1, 1)) if told else None
+
+
+def _told_beside(
+    questionnaire: Questionnaire, answers: Answers, asked: Asked
+) -> str | None:
+    """Return what a visitor named of a list that is not put on this occasion."""
+    for plan in questionnaire.screens:
+        if not _belongs(plan, answers, asked):
+            if name := next(_follow_ups(questionnaire, plan, answers, asked), None):
+                return name
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.clinic.brief import Group, groups
 from bot.clinic.consequences import State, without
-from bot.clinic.interview import DONE, RECHECK, Screen, length
+from bot.clinic.interview import DONE, FOLLOW_UP, RECHECK, Screen, length
 from bot.clinic.mentions import find
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.replies import plain, yes_or_no
@@ -95,10 +95,20 @@ def reopened(questionnaire: Questionnaire, state: State, plan: Plan) -> State:
 def summary(questionnaire: Questionnaire, state: State) -> tuple[tuple[str, str], ...]:
     """Put all answers into one short line for each heading; consent goes unsaid."""
     told = groups(questionnaire, state.answers, state.asked)
-    agreed = questionnaire.plan_of["consent"].title
+    unsaid = {
+        plan.title
+        for plan in questionnaire.screens
+        if plan.id == "consent" or _settled_before(questionnaire, state, plan)
+    }
     return tuple(
-        (one.title, "; ".join(_said(one))) for one in told if one.title != agreed
+        (one.title, "; ".join(_said(one))) for one in told if one.title not in unsaid
     )
+
+
+def _settled_before(questionnaire: Questionnaire, state: State, plan: Plan) -> bool:
+    """Tell whether it is about who somebody is, which no visit changes."""
+    settled = questionnaire.questions[plan.questions[0]].stage == "start"
+    return settled and FOLLOW_UP in state.asked
 
 
 def _said(group: Group) -> Iterator[str]:
@@ -120,7 +130,8 @@ def _said(group: Group) -> Iterator[str]:
 def _answered(questionnaire: Questionnaire, state: State) -> Iterator[Plan]:
     for plan in questionnaire.screens:
         given = {*state.answers, *state.asked}
-        if plan.id != "consent" and given.intersection(questionnaire.covered(plan)):
+        told = plan.id != "consent" and given.intersection(questionnaire.covered(plan))
+        if told and not _settled_before(questionnaire, state, plan):
             yield plan
 
 

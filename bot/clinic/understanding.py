@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.clinic.brief import say_answer
 from bot.clinic.choosing import Reading, ticks
-from bot.clinic.consequences import State, apply, go_back, without
+from bot.clinic.consequences import ASK_FOR_NEWS, State, apply, go_back, without
 from bot.clinic.corrections import Correction, read_correction, wants_back
 from bot.clinic.figures import numbers
 from bot.clinic.interview import Screen
@@ -73,7 +73,7 @@ def understand(
         yes = screen.kind != "yes_no" or begins_plainly(reply)
         taken = yes and not (unread or reading.hint)
         taken = taken and not _told_elsewhere(reading, change, reply)
-        here = reading if taken else Reading()
+        here = reading if taken else _news(screen, change)
         return corrected(questionnaire, state, change, here)
     if reading.hint:
         return reading.hint
@@ -95,6 +95,13 @@ def _told_elsewhere(reading: Reading, change: Correction, text: str) -> bool:
     read = [one for one in reading.answers.values() if type(one) is int]
     moved = [one for one in change.answers.values() if type(one) is int]
     return bool(read) and read == moved and len(numbers(text)) == 1
+
+
+def _news(screen: Screen, change: Correction) -> Reading:
+    """Return the yes of somebody who says what it is that is new."""
+    asks = screen.questions[:1]
+    told = change.asked or change.answers
+    return Reading({asks[0]: "yes"} if told and {*asks} & {*ASK_FOR_NEWS} else {})
 
 
 def _short_cut(

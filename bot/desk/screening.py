@@ -147,8 +147,8 @@ def start(
             settled = facts(protocol.questionnaire, result.answers)
             going = replace(going, answers=settled, asked={RECHECK: DONE})
         elif after_visit:
-            agreed = {"consent": True} if known.get("consent") is True else {}
-            going = replace(going, answers=agreed, asked={FOLLOW_UP: DONE})
+            settled = facts(protocol.questionnaire, known)
+            going = replace(going, answers=settled, asked={FOLLOW_UP: DONE})
         elif known:
             note = protocol.questionnaire.hints.again
             going = replace(going, answers=known)

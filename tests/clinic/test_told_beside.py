@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clinic.interview import TICKED, UNSURE_ONCE
-from tests.screening import Talk, protocol
+from bot.clinic.consequences import State
+from bot.clinic.interview import DONE, FOLLOW_UP, RECHECK, TICKED, UNSURE_ONCE
+from tests.screening import Talk, healthy, protocol
 
 QUESTIONNAIRE = protocol().questionnaire
 ASIDE = {
@@ -172,3 +173,45 @@ def test_a_list_of_denials_goes_on_over_its_commas(reply, denied):
 
     assert (talk.state.answers.get("trauma") == "none") is denied
     assert asked_about(talk, "trauma") is not denied
+
+
+OCCASIONS = {
+    FOLLOW_UP: ([["none"], ["4"], "better, {}", "no"], "new_worry"),
+    RECHECK: (["none of these, {}", ["none"], "no"], "anything_new"),
+}
+
+
+@pytest.mark.parametrize("occasion", OCCASIONS)
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("but i am pregnant now", "pregnancy"),
+        ("but i have lost weight", "weight_loss"),
+        ("but my hands are clumsy", "cord_signs"),
+        ("but i had a seizure", "blackout_new"),
+    ],
+)
+def test_a_sign_told_where_its_list_is_not_put_is_asked_about(occasion, told, name):
+    """After a visit, or before a later one, few questions are asked."""
+    replies, asks = OCCASIONS[occasion]
+    talk = Talk(consent=True, who_for="self", age=40)
+    talk.state = State(talk.state.answers, {occasion: DONE})
+    talk.say(*(one.format(told) if isinstance(one, str) else one for one in replies))
+
+    assert talk.state.answers[asks] == "no"
+    assert talk.screen.questions == (name,)
+
+
+@pytest.mark.parametrize(
+    ("occasion", "asks"), [(FOLLOW_UP, "new_worry"), (RECHECK, "anything_new")]
+)
+@pytest.mark.parametrize("told", ["i have a lump", "yes a fever", "I take warfarin"])
+def test_who_says_what_is_new_says_that_something_is(occasion, asks, told):
+    talk = Talk(consent=True, who_for="self", age=40)
+    talk.state = State(
+        {**talk.state.answers, **healthy(since_visit="same", ces_sexual=None)},
+        {occasion: DONE, "ces_sexual": DONE},
+    )
+    assert talk.screen.id == asks
+
+    assert talk.say(told).state.answers[asks] == "yes"

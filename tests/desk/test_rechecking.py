@@ -122,6 +122,38 @@ def test_a_new_sign_counts_as_something_new_though_it_is_harmless(unit, visitor)
     assert not unit.screenings.rows[told.id].counts(later.now)
 
 
+@pytest.mark.parametrize(
+    ("told", "more", "name", "value"),
+    [
+        (
+            "none of these, but i gave birth last week",
+            ["postnatal_6w"],
+            "pregnancy",
+            "postnatal_6w",
+        ),
+        ("none of these, but i take warfarin now", [], "blood_thinner", ["warfarin"]),
+    ],
+)
+def test_what_is_told_beside_the_signs_is_something_new(
+    unit, visitor, told, more, name, value
+):
+    """Though whoever tells it says right after that nothing is new."""
+    before = visitor.to_the_end().screening
+    later = again(unit, visitor.now + 5 * DAY)
+    later.say(told)
+    while later.screen_id in ("gate", "anything_new"):
+        later.say(["none"] if later.screen_id == "gate" else ["no"])
+    if more:
+        assert shown(later).screen.questions == (name,)
+        later.say(more)
+
+    ended = later.to_the_end()
+
+    assert ended.verdict.disposition is Disposition.PRACTITIONER_REVIEW
+    assert ended.screening.answers[name] == value
+    assert not unit.screenings.rows[before.id].counts(later.now)
+
+
 def test_a_sign_that_was_known_is_nothing_new(unit, visitor):
     visitor.at("gate").say(["leg_symptoms"], "one_leg", ["none"])
     before = visitor.to_the_end().verdict
