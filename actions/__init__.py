@@ -20,6 +20,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import house
 from bot.clinic.conversation import Said
+from bot.clinic.replies import is_bare_yes, is_none
 from bot.clock import utc_now
 from bot.content.follow_ups import topic_of
 from bot.desk.handoff import open_handoff
@@ -161,9 +162,26 @@ class Turn:
 
     @property
     def asks_for_care(self) -> bool:
-        """Say whether the message is worrying and nothing was said to it yet."""
-        worrying = self.tracker.latest_message.get("worrying")
-        return bool(worrying) and not self.something_was_said
+        """Say whether the message is worrying and no care was taken of it yet.
+
+        A plain yes or none worries nobody, and the same is not said twice in a row.
+        """
+        if not self.tracker.latest_message.get("worrying") or self.something_was_said:
+            return False
+        return not (is_bare_yes(self.typed) or is_none(self.typed) or self._cared)
+
+    @property
+    def _cared(self) -> bool:
+        """Say whether the message before this one was told of the number to call."""
+        heard = 0
+        for event in reversed(self.tracker.events):
+            heard += event.get("event") == "user"
+            told = (event.get("metadata") or {}).get("utter_action")
+            if heard > 1:
+                break
+            if heard == 1 and told == "utter_if_urgent":
+                return True
+        return False
 
     @property
     def asked_beside(self) -> Asked | None:

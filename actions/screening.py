@@ -18,7 +18,7 @@ from actions import (
 )
 from actions.booking import begin
 from actions.replies import said_now
-from actions.screening_replies import EASED, read, say_result, take, waiting
+from actions.screening_replies import EASED, LOOK_BACK, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
     close_what_was_left,
@@ -45,9 +45,6 @@ from bot.desk.wishes import Ambiguous, read_wish
 from bot.store.unit import Unit
 
 Slots = dict[str, Any]
-
-
-_LOOK_BACK = 5
 
 
 class ActionBeginScreening(Action):
@@ -245,7 +242,7 @@ def late_reply(turn: Turn) -> Events | None:
 def _asked_last(turn: Turn, unit: Unit) -> bool:
     """Say whether a screen was the last thing that was said to the visitor."""
     seq, _ = turn.heard
-    for row in unit.conversations.before(turn.conversation_id, seq, _LOOK_BACK):
+    for row in unit.conversations.before(turn.conversation_id, seq, LOOK_BACK):
         if row.author != "visitor":
             return "progress" in row.extras
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -9,8 +10,9 @@ from actions import OF_ITS_OWN_ACCORD, Turn
 from actions.screens import protocol_for, say, say_verdict, tell_staff
 from bot.clinic.corrections import wants_back
 from bot.clinic.interview import RECHECK, Screen
+from bot.clinic.replies import starts_with_no
 from bot.clinic.screening import Disposition, evaluate
-from bot.clinic.understanding import asks_why
+from bot.clinic.understanding import asks_why, explained
 from bot.desk.screening import (
     Asked,
     Confirmed,
@@ -32,6 +34,9 @@ _SKIPS = re.compile(r"\b(skip|pass on|rather not|next question)\b", re.IGNORECAS
 _LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
 """Never an answer to a screen; data/rules/ says what comes of them."""
 
+LOOK_BACK = 5
+"""Messages that were said in one turn, at the most."""
+
 _AT_ONCE = (Disposition.EMERGENCY, Disposition.URGENT)
 """Nothing is said beside these."""
 
@@ -48,7 +53,7 @@ def waiting(turn: Turn, unit: Unit) -> Screen | None:
 def read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
     told = _told_beside(turn)
-    if not (asks_why(turn.typed) or wants_back(turn.typed)):
+    if not (asks_why(turn.typed) or wants_back(turn.typed) or _explained(turn)):
         leaves = _leaves(turn)
         asks = turn.asks and not told
         if (leaves and not _SKIPS.search(turn.typed)) or asks:
@@ -60,17 +65,56 @@ def read(turn: Turn) -> Slots:
         if waiting(turn, unit) is None:
             return {"screening_reply": _said_before(turn, unit, seq)}
         result = take(turn, unit, told)
-    skips = _SKIPS.search(turn.typed)
-    if isinstance(result, Unclear) and turn.interrupts and not skips:
-        return {}
-    if isinstance(result, Unclear) and turn.intent == "book_appointment":
-        turn.say("Gladly, right after these questions.")
-        turn.answer_beside()
-        return {"screening_reply": None, "booking_wanted": True}
+    if isinstance(result, Unclear):
+        return _unread(turn, result)
     reply = say_result(turn, result)
     if not (isinstance(result, Ended) and result.verdict.disposition in _AT_ONCE):
         turn.answer_beside()
     return {"screening_reply": reply}
+
+
+def _unread(turn: Turn, result: Unclear) -> Slots:
+    """Go on after a reply that could not be read; the second time name a way out."""
+    if _turns_away(turn, result.screen):
+        return {}
+    wish = turn.intent == "book_appointment"
+    if wish:
+        turn.say("Gladly, right after these questions.")
+    else:
+        say_result(turn, result)
+        if turn.typed and _said_last(turn, result.hint):
+            say(turn, turn.house.shelf.protocol.questionnaire.hints.stuck)
+    turn.answer_beside()
+    return {"screening_reply": None, **({"booking_wanted": True} if wish else {})}
+
+
+def _explained(turn: Turn) -> bool:
+    """Say whether the visitor asks what the question means."""
+    with turn.house.store.reading() as unit:
+        screen = waiting(turn, unit)
+    questionnaire = turn.house.shelf.protocol.questionnaire
+    return bool(screen and explained(questionnaire, screen, turn.typed))
+
+
+def _turns_away(turn: Turn, screen: Screen) -> bool:
+    """Say whether words that are no answer are about something else.
+
+    "God no, just the pain" after "are you in danger" sounds like a question of pain.
+    """
+    if not turn.interrupts or _SKIPS.search(turn.typed):
+        return False
+    raised = turn.house.shelf.protocol.questionnaire.triggers
+    answers = starts_with_no(turn.typed) or raised.keys() & {*screen.questions}
+    return not (turn.intent == "faq" and answers and not turn.questions)
+
+
+def _said_last(turn: Turn, hint: str) -> bool:
+    """Say whether the reply before this one was told the same."""
+    seq, _ = turn.heard
+    with turn.house.store.reading() as unit:
+        rows = unit.conversations.before(turn.conversation_id, seq, LOOK_BACK)
+    last = itertools.takewhile(lambda row: row.author != "visitor", rows)
+    return any(row.text == hint for row in last)
 
 
 def _leaves(turn: Turn) -> bool:

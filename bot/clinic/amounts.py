@@ -33,7 +33,7 @@ _NO_SPAN = re.compile(
     r"\b(can|could|may|shall|should) (i|we)\b|\bbook\w*|\bappointments?\b|\btomorrow\b"
     r"|\bcome (in|on|at|by|over)\b"
     r"|\b(for|next|this) (mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\bage\b|\b(years?|yrs?) old\b"
+    r"|\bage\b|\bturned \d|\bbirthday\b|\b(years?|yrs?) old\b"
 )
 _MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
 _ROUGHLY = re.compile(
@@ -42,6 +42,7 @@ _ROUGHLY = re.compile(
 _OF_AN_AGE = re.compile(
     rf"{_ROUGHLY.pattern}|i|im|am|he|hes|she|shes|they|are|theyre|my|the|age|aged|now"
     r"|years?|yrs?|yo|y/o|old|of|turned|just|well|ok|sorry|patient|person|for|me|yes|no"
+    r"|already|actually|dear|love|god|jesus|lol|sir|madam|ji"
 )
 _OF_A_STRENGTH = re.compile(
     rf"{_ROUGHLY.pattern}|an|the|my|pain|level|now|right|today|currently|of|out|on|at"

@@ -36,7 +36,8 @@ _EARLY = frozenset({"who_for", "age", "site", "duration", "nrs"})
 """Screens of one plain fact each, which people like to tell all at once."""
 
 _AGED = re.compile(
-    r"\b(?:(?:i am|im|aged?|age is|he is|hes|she is|shes) (?:now )?(\d{1,3})"
+    r"\b(?:(?:i am|im|i turned|just turned|aged?|age is|he is|hes|she is|shes)"
+    r" (?:now )?(\d{1,3})"
     r"(?! ?(?:weeks|months|days|%|percent|minutes|hours|kg))"
     r"|(\d{1,3}) ?(?:years? old|yrs? old|yo|y/o))\b"
 )

@@ -101,11 +101,15 @@ def _told_beside(
     questionnaire: Questionnaire, answers: Answers, asked: Asked
 ) -> str | None:
     """Return what a visitor named of a list that is not put on this occasion."""
-    for plan in questionnaire.screens:
-        if not _belongs(plan, answers, asked):
-            if name := next(_follow_ups(questionnaire, plan, answers, asked), None):
-                return name
-    return None
+    others = (
+        plan for plan in questionnaire.screens if not _belongs(plan, answers, asked)
+    )
+    named = (
+        name
+        for plan in others
+        for name in _follow_ups(questionnaire, plan, answers, asked)
+    )
+    return next(named, None)
 
 
 def length(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> int:

@@ -58,7 +58,7 @@ _FIRST = (
 )
 _LAST = (
     r"(?: (?:hai|hain|at all|whatsoever|either|thank|you|please|luckily|thankfully|here"
-    r"|for me|me))*"
+    r"|for me|me|god|goodness|touch wood))*"
 )
 _SIGN = rf"x(?: (?:{_LINK} )*x)*"
 _PART = (
@@ -66,6 +66,12 @@ _PART = (
     rf"(?: (?:{_LINK} )*(?:y|{_TROUBLE}))*"
 )
 _WHAT = rf"(?:{_SIGN}|{_PART})"
+_FINE = re.compile(
+    rf"^{_FIRST}(?:(?:my|the|his|her|and) )*y(?: y)* (?:is|are|work|feel)"
+    r"(?: (?:all|quite|perfectly|just|still|totally|completely|absolutely))*"
+    rf" (?:fine|ok|okay|normal|good|well|alright|great|healthy){_LAST}$"
+)
+"""A part of the body, or what it does, with nothing amiss."""
 _LIST = re.compile(rf"^(?:{_LINK} )*[xy](?: (?:{_LINK} |and )*[xy])*{_LAST}$")
 _DENIAL = re.compile(
     rf"^{_FIRST}(?:"
@@ -235,7 +241,7 @@ class _Clause:
             for place in part
         ]
         marked = " ".join(self._mark(place) for place in around)
-        if _DENIAL.match(marked):
+        if _DENIAL.match(marked) or _FINE.match(marked):
             return "open" if _LACK.search(" ".join(phrase.words)) else "denied"
         return "open" if _NEGATION.search(marked) else "asserted"
 

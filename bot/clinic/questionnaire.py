@@ -172,6 +172,9 @@ class Hints:
     """What is said when a reply cannot be used as it stands."""
 
     unclear: str
+    stuck: str
+    meaning: str
+    which_words: str
     whole_list: str
     which: str
     closer: str

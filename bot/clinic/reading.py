@@ -389,7 +389,8 @@ def _both_sides(text: str, question: Question) -> str:
 
 
 _REFUSES = re.compile(
-    r"(?:well |oh |sorry )*(?:no|nope|nah|never|not(?! a problem)|nahi|nahin|nhi|illa)\b"
+    r"(?:well |oh |sorry )*"
+    r"(?:no|nope|nah|never|not(?! a problem)|nahi|nahin|nhi|illa)\b"
 )
 _ON_CONDITION = re.compile(
     r"\b(?:but|unless|except|provided|as long as|only if|if i|if nobody|lekin|magar)\b"

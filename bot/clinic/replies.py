@@ -73,7 +73,8 @@ _NONE = re.compile(
     r"|nothing like (?:that|this|those|these)|not (?:that|as far as) i know(?: of)?"
     r"|(?:that |those |these |they |it )?(?:dont|doesnt|do not|does not) apply"
     r"|not any|not at all|not one|all (?:good|clear|fine)"
-    rf"|no|{_NAHI}|nope|nop|non|nah|na|nay|n|noo+|none|nothin|nothing|neither|nil|negative|never|zero) "
+    rf"|no|{_NAHI}|nope|nop|non|nah|na|nay|n|noo+|none|nothin|nothing|neither|nil"
+    r"|negative|never|zero) "
 )
 _NONE_OF = re.compile(
     r"(?:(?:of|on|from|about|with|to) )?(?:all (?:of )?)?(?:the )?"
@@ -92,8 +93,8 @@ _BESIDE = re.compile(
     r"|sorry) "
 )
 _BARE_YES = re.compile(
-    rf"(?:{_HAAN}|yes|yeah|yea|yep|yup|yah|ya|ye|y|aye|sure|of course|definitely|absolutely"
-    r"|certainly|i am|i do|i will|it is) "
+    rf"(?:{_HAAN}|yes|yeah|yea|yep|yup|yah|ya|ye|y|aye|sure|of course|definitely"
+    r"|absolutely|certainly|i am|i do|i will|it is) "
 )
 _EASILY = re.compile(
     r"(?:its|it is|just|only|whatever|fine|alright|right|go ahead|go on|then|so|cool"

@@ -78,7 +78,7 @@ def read_review(
     if value == _WRONG:
         return State(state.answers, {**state.asked, REVIEW: CHANGE})
     said = plain(reply).split() if isinstance(reply, str) else []
-    amiss = _AMISS.intersection(said)
+    amiss = _AMISS.intersection(said) or _NOT_ALL_WELL.search(" ".join(said))
     names_one = screen.id == CHANGE or amiss or len(said) <= _FEW_WORDS
     plan = _named(questionnaire, state, value, reply) if names_one else None
     if plan:
@@ -163,7 +163,8 @@ def _pressed(screen: Screen, reply: str | list[str]) -> str | None:
 
 # "Yes, and I had covid" is no agreement: somebody has something to add.
 _AGREES = (
-    r"yes|yeah|yea|yep|yup|ya|y|aye|sure|ok|okay|right|correct|true|fine|good|great"
+    r"yes|yeah|yea|yep|yup|ya|y|aye|haan|haanji|k|sure|ok|okay|right|correct|true"
+    r"|fine|good|great"
 )
 _AGREES += (
     r"|perfect|alright|exactly|absolutely|definitely|agreed?|done|continue|send|go"
@@ -172,8 +173,13 @@ _AGREES += r"|next|no changes?|nothing to change"
 _ALL_WELL = re.compile(
     rf"^(?!is |are )(?=.*\b(?:{_AGREES})\b)(?:(?:{_AGREES}|thats?|this|it|its|is|are"
     r"|all|so|the|looks?|sounds?|seems?|everything|of|course|i|to|for|me|thanks?|you"
-    r"|please|on|ahead|now|book|my|a|visit|appointment|in|and|confirm(?:ed)?|proceed|lets)"
+    r"|please|on|ahead|now|book|my|a|visit|appointment|in|and|confirm(?:ed)?|proceed|lets"
+    r"|think|believe|about|can|see|far|tell|much|very|pretty|well|oh|dear|love|ji|hai|sahi)"
     r"(?: |$))+$"
+)
+_NOT_ALL_WELL = re.compile(
+    r"\b(?:not|isnt|arent|doesnt|dont|mostly|almost|nearly|partly)\b"
+    r".*\b(?:right|correct|true)\b"
 )
 _AMISS = frozenset({"wrong", "change", "mistake", "incorrect", "edit"})
 

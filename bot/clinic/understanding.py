@@ -15,14 +15,15 @@ from bot.clinic.figures import numbers
 from bot.clinic.interview import Screen
 from bot.clinic.mentions import find, leftover
 from bot.clinic.questionnaire import Plan, Question, Questionnaire
-from bot.clinic.reading import meant, own_words, read_reply
+from bot.clinic.reading import line_words, meant, own_words, read_reply
 from bot.clinic.replies import begins_plainly, is_only_agreement, plain
 from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
 from bot.clinic.screening import Answer
 
 _WHY = re.compile(
     r"^(but |and |ok |okay |sorry |hm+ |um+ |well )*"
-    r"(why|what for|how come|why (do|would|are) you (ask|need|want|have|asking)\b.*"
+    r"(why|what for|how come|why (do|would|are|r) (you|u)"
+    r" (ask|need|want|have|asking)\b.*"
     r"|why (is|are|does) (this|that|it|these)( question| questions)?"
     r" (important|needed|necessary|relevant|asked|matter)\b.*"
     r"|why (should|must|do) i (have to |need to )?(tell|say|answer|give)\b.*"
@@ -32,6 +33,17 @@ _WHY = re.compile(
     r" (necessary|needed|relevant|important)"
     r"|do i (have|need) to (answer|say|tell)\b.*"
     r"|what does (this|that) have to do with\b.*)$"
+)
+
+_MEANING = re.compile(
+    r"^(?:(?:sorry|but|and|ok|okay|oh|um+|hm+|well|please|wait|no) )*"
+    r"(?:what(?: do| does| did| is|s)?(?: (?:that|this|it|you))?(?: mean)?"
+    r"(?: by (?:that|this))?|huh|pardon|come again"
+    r"|i (?:really )?(?:dont|do not|didnt) (?:understand|get|follow)(?: (?:that|this"
+    r"|it|you|the question|the list|what you mean|what that means))?"
+    r"|(?:can you |could you |please )?explain(?: (?:that|this|it))?"
+    r"|(?:what (?:is|are|does|do)|whats|define|explain)(?: (?:a|an|the))?"
+    r" (?P<what>[a-z]+(?: [a-z]+){0,3}?)(?: means?)?)(?: please)?$"
 )
 
 
@@ -54,6 +66,8 @@ def understand(
         return _chosen(questionnaire, state, screen, list(reply), today)
     if asks_why(reply):
         return replace(state, hint=_why(questionnaire, screen))
+    if words := explained(questionnaire, screen, reply):
+        return replace(state, hint=words)
     if _leads_back(questionnaire, screen, reply):
         before = without(state, (REVIEW,))
         return before if screen.id == CHANGE else go_back(questionnaire, before)
@@ -127,7 +141,7 @@ def _say(
     for name, value in answers.items():
         words = questionnaire.questions[name].words
         if not is_only_agreement(leftover(text, words)):
-            words = {one: [p for p in words[one] if " " in p] for one in words}
+            words = {one: tuple(p for p in words[one] if " " in p) for one in words}
         if meant(find(text, words)) != [value]:
             return False
     return True
@@ -136,6 +150,27 @@ def _say(
 def asks_why(text: str) -> bool:
     """Tell whether the visitor wants to know why this is asked."""
     return bool(_WHY.match(plain(text)))
+
+
+def explained(questionnaire: Questionnaire, screen: Screen, text: str) -> str:
+    """Say a question in other words to whoever asks what it means; "" else.
+
+    Args:
+        text: "what is a fistula?" has the line that it names explained.
+    """
+    hints, asked = questionnaire.hints, _MEANING.match(plain(text))
+    if not asked:
+        return ""
+    questions = [questionnaire.questions[name] for name in screen.questions]
+    if asked["what"]:
+        spoken_of = {one.value for one in find(asked["what"], line_words(questions))}
+        questions = [one for one in questions if one.id in spoken_of]
+    words = " ".join(one.reask for one in questions if one.reask)
+    if words and (asked["what"] or len(questions) == 1):
+        return hints.meaning.format(words=words)
+    if asked["what"]:
+        return ""
+    return hints.which_words if len(questions) > 1 else screen.why
 
 
 def _why(questionnaire: Questionnaire, screen: Screen) -> str:

@@ -71,7 +71,16 @@ def test_a_qualified_yes_is_a_yes():
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "  ", "banana", "46", "?!", "my aunt Mary", "sure, no", "yeah no im fine"),
+        *(
+            "",
+            "  ",
+            "banana",
+            "46",
+            "?!",
+            "my aunt Mary",
+            "sure, no",
+            "yeah no im fine",
+        ),
         *("it is much better", "a lot better", "slightly less now", "i feel better"),
         *("dard kam nahi ho raha", "it is the same"),
     ],
@@ -302,6 +311,10 @@ def test_two_sites_are_asked_which_one():
         ("over 12 weeks", "gt_12w"),
         ("on and off for years", "gt_12w"),
         ("for ages", "gt_12w"),
+        ("2w", "lt_6w"),
+        ("3d", "lt_72h"),
+        ("2 yrs", "gt_12w"),
+        ("do mahine se", "6w_to_12w"),
     ],
 )
 def test_durations_as_people_type_them(text, value):

@@ -150,7 +150,41 @@ def test_more_than_a_yes_is_no_agreement_to_the_summary(reply):
 
 
 @pytest.mark.parametrize(
-    "reply", ["yes that's all correct", "looks fine to me", "yes please book it"]
+    "reply", ["mostly right", "I don't think that's right", "not quite correct"]
+)
+def test_who_finds_it_not_quite_right_is_asked_what_to_change(reply):
+    assert Talk().at("review").say(reply).screen.id == "change"
+
+
+@pytest.mark.parametrize(
+    ("reply", "name"),
+    [("my breathing is fine", "breathless"), ("My legs are ok.", "leg_symptoms")],
+)
+def test_a_part_of_the_body_that_is_fine_is_no_sign(reply, name):
+    talk = Talk().at("gate").say(reply)
+
+    assert talk.state.answers[name] == QUESTIONNAIRE.questions[name].none_answer
+    assert not asked_about(talk, name)
+
+
+@pytest.mark.parametrize("reply", ["let me see", "tell me more", "help me"])
+def test_me_in_a_turn_of_speech_is_not_whom_it_is_for(reply):
+    assert "who_for" not in Talk().at("who_for").say(reply).state.answers
+
+
+def test_a_birthday_is_an_age_and_no_length_of_the_pain():
+    told = Talk().at("who_for").say("it's for me, i turned 71 in march").state.answers
+
+    assert told["age"] == 71
+    assert "duration" not in told
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *("yes that's all correct", "looks fine to me", "yes please book it"),
+        *("yes i think so", "that's about right", "haan sahi hai", "yes dear"),
+    ],
 )
 def test_a_yes_in_other_words_is(reply):
     assert Talk().at("review").say(reply).over
@@ -175,7 +209,7 @@ def test_a_list_of_denials_goes_on_over_its_commas(reply, denied):
     assert asked_about(talk, "trauma") is not denied
 
 
-OCCASIONS = {
+OCCASIONS: dict[str, tuple[list[str | list[str]], str]] = {
     FOLLOW_UP: ([["none"], ["4"], "better, {}", "no"], "new_worry"),
     RECHECK: (["none of these, {}", ["none"], "no"], "anything_new"),
 }
@@ -196,7 +230,8 @@ def test_a_sign_told_where_its_list_is_not_put_is_asked_about(occasion, told, na
     replies, asks = OCCASIONS[occasion]
     talk = Talk(consent=True, who_for="self", age=40)
     talk.state = State(talk.state.answers, {occasion: DONE})
-    talk.say(*(one.format(told) if isinstance(one, str) else one for one in replies))
+    for one in replies:
+        talk.say(one.format(told) if isinstance(one, str) else one)
 
     assert talk.state.answers[asks] == "no"
     assert talk.screen.questions == (name,)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clinic.understanding import asks_why, pressed_before
+from bot.clinic.understanding import asks_why, explained, pressed_before
 from tests.screening import CALM, SCREENS, Talk, protocol
 
 QUESTIONNAIRE = protocol().questionnaire
+QUESTIONS = QUESTIONNAIRE.questions
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,45 @@ def test_asking_why_is_heard(text):
 )
 def test_other_questions_are_not_asking_why(text):
     assert not asks_why(text)
+
+
+MEANT = ["what does that mean?", "I don't understand", "huh?", "what do you mean"]
+
+
+@pytest.mark.parametrize("text", MEANT)
+@pytest.mark.parametrize("name", SCREENS)
+def test_what_it_means_is_said_and_the_question_stays(name, text):
+    talk = Talk().at(name)
+    before = talk.state
+
+    assert len(talk.say(text).hint) > 20
+    assert talk.state == before
+
+
+@pytest.mark.parametrize("name", [one for one in QUESTIONS if QUESTIONS[one].label])
+def test_each_line_is_said_in_other_words_and_not_ticked(name):
+    question = QUESTIONS[name]
+    talk = Talk(age=40, duration="gt_12w")
+    plan = talk.questionnaire.plan_of[name]
+    if plan.kind != "checklist":
+        return
+    talk.at(plan.id)
+    before = talk.state
+    for phrase in (*question.words.get("item", ()), *question.words.get("yes", ())):
+        said = phrase.strip("~^").replace("*", "")
+        if " " in said:
+            continue
+        talk.say(f"what is a {said}?")
+
+        assert talk.state == before, phrase
+        assert talk.hint.startswith("In other words"), phrase
+
+
+@pytest.mark.parametrize("text", ["what is the price", "what is acupuncture?"])
+def test_other_questions_are_left_to_others(text):
+    talk = Talk().at("gate")
+
+    assert not explained(talk.questionnaire, talk.screen, text)
 
 
 @pytest.mark.parametrize("name", [*SCREENS, "review"])
@@ -226,7 +266,10 @@ def test_yes_for_me_in_words_is_both_answers(text):
     assert talk.state.answers == {"consent": True, "who_for": "self"}
 
 
-@pytest.mark.parametrize("text", ["yes", "yes, for my mum", "ok, tell me more", "ok help me", "yes, me and my mum"])
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "yes, for my mum", "ok, tell me more", "ok help me", "yes, me and my mum"],
+)
 def test_a_plain_yes_leaves_open_whom_it_is_for(text):
     assert Talk().say(text).state.answers == {"consent": True}
 
