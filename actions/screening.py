@@ -258,10 +258,13 @@ def _over(turn: Turn, reply: str | None = None) -> Events:
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
         kept = still_offered(unit, turn.conversation_id, turn.now)
+        last = next(iter(unit.screenings.of(turn.conversation_id)), None)
     forget: Events = [SlotSet("screening_reply", None)]
     if _went_on(turn):
         return [*forget, SlotSet("booking_wanted", None)]
+    # Neither a mere suggestion nor a word after a visit is a reason not to book.
     eased = (reply or turn.tracker.get_slot("screening_reply")) == EASED
+    eased = eased or (last is not None and FOLLOW_UP in last.asked)
     if wanted and eased and permission.may is May.SCREENING_NEEDED:
         return [*forget, *begin(turn, turn.tracker.get_slot("wished_time") or "")]
     if permission.may not in (May.OK, May.PENDING):

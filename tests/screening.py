@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.clinic.choosing import Reading
 from bot.clinic.consequences import State, apply
-from bot.clinic.interview import Screen, next_screen
+from bot.clinic.interview import DONE, FOLLOW_UP, TICKED, Screen, next_screen
 from bot.clinic.profile import Clinic, Line, Policy
 from bot.clinic.questionnaire import Question, ScreeningProtocol
 from bot.clinic.reading import read_reply
@@ -89,6 +89,23 @@ def any_answers() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {}, optional={name: _values(one) for name, one in questions.items()}
     )
+
+
+def alone(name: str) -> tuple[dict[str, Answer], dict[str, str]]:
+    """The answers and marks with which one question is the only one that waits."""
+    questionnaire = protocol().questionnaire
+    answers = healthy(trauma_days=9, trauma_checked=True, since_visit="better")
+    del answers["ces_sexual"]
+    marks = {"ces_sexual": DONE, name: TICKED}
+    for parent, question in questionnaire.questions.items():
+        if name in question.before:
+            marks = {"ces_sexual": DONE, parent: TICKED}
+            del answers[parent]
+    plan = questionnaire.plan_of.get(name)
+    if plan and plan.follow_up == "only":
+        marks[FOLLOW_UP] = DONE
+    kept = {one: told for one, told in answers.items() if "consent" != name != one}
+    return kept, marks
 
 
 TODAY = date(2026, 11, 18)  # a Wednesday

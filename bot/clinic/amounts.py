@@ -35,6 +35,9 @@ _NO_SPAN = re.compile(
     r"|\b(for|next|this) (mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|\bage\b|\bturned \d|\bbirthday\b|\b(years?|yrs?) old\b"
 )
+_WISHED = re.compile(
+    r"\b(today|tonight|tomorrow|days?|weeks?|(mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
 _MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
 _ROUGHLY = re.compile(
     r"about|around|roughly|maybe|a|it|its|was|is|i|think|say|or|to|ago"
@@ -85,6 +88,14 @@ def days(text: str, longest: int, today: date | None) -> float | None:
 def is_no_span(text: str) -> bool:
     """Tell whether a time is a wished-for day or an age, and none that a pain lasts."""
     return bool(_NO_SPAN.search(plain(text)))
+
+
+def without_wish(text: str) -> str:
+    """Return a text without the day that somebody would like to come.
+
+    "Can I come on Friday?" does not say that a sign is new since Friday.
+    """
+    return _WISHED.sub(" ", text.casefold()) if is_no_span(text) else text
 
 
 def scale(text: str, count: int = 1) -> list[float]:

@@ -153,7 +153,8 @@ class _Reader(Chooser):
         if is_unsure(text):
             return self.unsure()
         other = question.id == "duration" and amounts.is_no_span(text)
-        found = [] if other else find(_both_sides(text, question), self._phrases)
+        told = amounts.without_wish(_both_sides(text, question))
+        found = [] if other else find(told, self._phrases)
         values = meant(found)
         left_open = [one.value for one in found if one.said == "open"]
         # "No chemo" denies one of the reasons, not all of them.

@@ -56,7 +56,7 @@ def leave(
     going = unfinished(unit, conversation_id, now)
     if going is None:
         return None
-    left = _as_left(protocol, going)
+    left = as_left(protocol, going)
     verdict = evaluate(protocol.rules, left.answers, ended=True)
     if verdict.disposition not in LOCKING:
         return None
@@ -100,7 +100,7 @@ def _broken_off(
     now: datetime,
 ) -> Screening | None:
     """End an unfinished screening; one in which nothing was said is removed."""
-    left = _as_left(protocol, screening)
+    left = as_left(protocol, screening)
     if not left.answers:
         unit.screenings.remove(screening.id)
         return None
@@ -108,7 +108,7 @@ def _broken_off(
     return end(unit, left, verdict, "stopped", now)[0]
 
 
-def _as_left(protocol: ScreeningProtocol, screening: Screening) -> Screening:
+def as_left(protocol: ScreeningProtocol, screening: Screening) -> Screening:
     """Return a screening in which what was left in the middle has an answer.
 
     What must be answered counts as declined; a sign that the visitor named, or was

@@ -10,11 +10,10 @@ from actions import OF_ITS_OWN_ACCORD
 from actions.cancelling import _begin_cancel
 from actions.handoff import _complaint, _hand_over, stop
 from actions.screening_replies import read
-from bot.clinic.interview import DONE, FOLLOW_UP, TICKED
 from bot.desk.screened import unfinished
 from bot.desk.screening import answer, current_screen, start
 from tests.actions.chat import leaves_the_form, said
-from tests.screening import CALM, healthy
+from tests.screening import CALM, alone
 
 LEFT_TO_THE_RULES = [
     ("does it hurt?", "faq"),
@@ -62,18 +61,7 @@ def going(chat):
 
 def put(chat, name):
     """Let one question be the only one that waits."""
-    questionnaire = chat.house.shelf.protocol.questionnaire
-    answers = healthy(trauma_days=9, trauma_checked=True, since_visit="better")
-    del answers["ces_sexual"]
-    marks = {"ces_sexual": DONE, name: TICKED}
-    for parent, question in questionnaire.questions.items():
-        if name in question.before:
-            marks = {"ces_sexual": DONE, parent: TICKED}
-            del answers[parent]
-    answers = {one: told for one, told in answers.items() if "consent" != name != one}
-    plan = questionnaire.plan_of.get(name)
-    if plan and plan.follow_up == "only":
-        marks |= {FOLLOW_UP: DONE}
+    answers, marks = alone(name)
     with chat.house.store.unit() as unit:
         screening = unfinished(unit, chat.id, chat.now)
         assert screening

@@ -209,3 +209,26 @@ def test_who_types_plain_denials_is_not_asked_in_circles(none):
         turns += 1
 
     assert turns <= 14
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        *("can I book a visit for friday?", "could I come in today?"),
+        *("an appointment next week please", "is monday free? I want to book"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", [one for one in ASKED_ALONE if one not in ("self_harm", "unsafe")]
+)
+def test_a_wish_for_a_day_says_nothing_of_a_sign(name, wish):
+    talk = asked(name)
+    before = talk.state
+
+    assert talk.say(wish).state == before
+
+
+def test_a_new_sign_is_heard_beside_a_wish():
+    talk = asked("ces_saddle").say("it is new, can I still come in on friday?")
+
+    assert talk.state.answers["ces_saddle"] == "new"

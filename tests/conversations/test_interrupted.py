@@ -1,19 +1,30 @@
 """Every interruption at every question, over HTTP: no answer is lost, none made up.
 
-What comes of them at the questions that only some are asked is tried without the wire,
-by `tests/actions/test_interruptions.py`.
+The questions that everybody is asked come in their order, before and after a visit;
+those that only some are asked are put one by one. What goes beyond these words is tried
+without the wire, by `tests/actions/test_interruptions.py`.
 """
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
 import pytest
 
-from bot.clinic.screening import Disposition
+from bot.clinic.screened import Screening
+from bot.clinic.screening import Disposition, evaluate
 from bot.clock import utc_now
+from bot.desk.left import as_left
 from bot.desk.screened import unfinished
-from tests.conversations.journeys import HEALTHY, give
+from bot.desk.screening import current_screen
+from bot.house import load_shelf
+from bot.settings import load
+from tests.conversations.journeys import HEALTHY, Reply, give
 from tests.live import Live, Visitor
-from tests.screening import protocol
+from tests.screening import alone, healthy, protocol
 
 pytestmark = pytest.mark.model
 
@@ -39,12 +50,94 @@ LEAVES = {
 }
 BEGIN = "would acupuncture suit me?"
 BEFORE_AGE = "Is this visit for you"
+WORSE: Mapping[str, Reply] = {
+    "Before we start": HEALTHY["Before we start"],
+    "Do any of these apply now": ["None of these"],
+    "how strong is the pain right now": "7",
+    "Since your last visit": "Worse",
+    "Is anything new or worrying": "No",
+    "Do any of these go with it": ["None of these"],
+    SUMMARY: HEALTHY[SUMMARY],
+}
+"""What somebody whose pain grew replies after a visit."""
 
 
-def begun(live: Live) -> Visitor:
+@dataclass(frozen=True)
+class Walk:
+    """One way through the questions: what begins it, each reply, and its end.
+
+    Args:
+        again: there is a result of some days ago.
+    """
+
+    begins: str
+    replies: Mapping[str, Reply]
+    ends: str
+    again: bool = False
+
+
+WALKS = [
+    pytest.param(
+        Walk(
+            BEGIN,
+            {screen: HEALTHY[screen] for screen in EVERYWHERE},
+            "Nothing in your answers stops you",
+        ),
+        id="before-a-visit",
+    ),
+    pytest.param(
+        Walk(
+            "my back is worse since my last visit",
+            WORSE,
+            "I noted it and put it before our staff",
+        ),
+        id="after-a-visit",
+    ),
+    pytest.param(
+        Walk(
+            "I'd like to book a visit",
+            {
+                "Do any of these apply now": ["None of these"],
+                "Is anything new since": "No, nothing new",
+            },
+            "still counts",
+            again=True,
+        ),
+        id="before-another-visit",
+    ),
+]
+
+
+def begun(live: Live, walk: Walk | None = None) -> Visitor:
     visitor = Visitor(live.url)
-    visitor.says(BEGIN)
+    if walk and walk.again:
+        screened_before(live, visitor)
+    visitor.says(walk.begins if walk else BEGIN)
     return visitor
+
+
+def screened_before(live: Live, visitor: Visitor) -> None:
+    """Let a calm result stand that is a few days old."""
+    now = utc_now()
+    store = live.store()
+    with store.unit() as unit:
+        unit.screenings.add(
+            Screening(
+                id=str(uuid.uuid4()),
+                conversation_id=visitor.conversation_id,
+                status="completed",
+                channel="web",
+                rules_version="1",
+                questions_version="1",
+                started_at=now - timedelta(days=4),
+                expires_at=now + timedelta(days=20),
+                answers=healthy(),
+                disposition=Disposition.OK_TO_BOOK,
+                ended_at=now - timedelta(days=4),
+            )
+        )
+        unit.commit()
+    store.close()
 
 
 def at(live: Live, screen: str) -> Visitor:
@@ -67,36 +160,103 @@ def answers(live: Live, visitor: Visitor):
     return {name: one for name, one in going.answers.items() if name != "self_harm"}
 
 
-def test_what_comes_between_loses_and_invents_no_answer(live):
-    visitor = begun(live)
+@pytest.mark.parametrize("walk", WALKS)
+def test_what_comes_between_loses_and_invents_no_answer(live, walk):
+    visitor = begun(live, walk)
 
-    for screen in EVERYWHERE:
+    for screen, reply in walk.replies.items():
         before = answers(live, visitor)
         for kind, (text, part) in IN_PASSING.items():
             said = visitor.says(text)
             assert part in said, (screen, kind, said)
             assert screen in said, (screen, kind, said)
             assert answers(live, visitor) == before, (screen, kind)
-        give(visitor, HEALTHY[screen])
+        give(visitor, reply)
 
-    assert "Nothing in your answers stops you" in visitor.last
+    assert walk.ends in visitor.last
 
 
+@pytest.mark.parametrize("walk", WALKS)
 @pytest.mark.parametrize("kind", LEAVES)
-def test_who_leaves_finds_the_question_again(live, kind):
-    visitor = begun(live)
+def test_who_leaves_finds_the_question_again(live, kind, walk):
+    visitor = begun(live, walk)
     text, part = LEAVES[kind]
 
-    for screen in EVERYWHERE:
+    for screen, reply in walk.replies.items():
         before = answers(live, visitor)
         assert part in visitor.says(text), (screen, visitor.last)
         assert screen not in visitor.last
         assert answers(live, visitor) == before, screen
         assert screen in visitor.says(BEGIN), (screen, visitor.last)
         assert answers(live, visitor) == before, screen
-        give(visitor, HEALTHY[screen])
+        give(visitor, reply)
 
-    assert "Nothing in your answers stops you" in visitor.last
+    assert walk.ends in visitor.last
+
+
+WALKED = {
+    plan.questions[0]
+    for plan in protocol().questionnaire.screens
+    if len(plan.questions) == 1 and plan.id != "who_for"
+}
+OF_SOME = [
+    name
+    for name in protocol().questionnaire.questions
+    if name in {*protocol().questionnaire.plan_of, *protocol().questionnaire.raised}
+    and name not in WALKED
+]
+
+
+def put(live: Live, visitor: Visitor, name: str) -> str:
+    """Let one question be the only one that waits; return its words."""
+    answered, marks = alone(name)
+    store, now = live.store(), utc_now()
+    with store.unit() as unit:
+        going = unfinished(unit, visitor.conversation_id, now)
+        assert going
+        unit.screenings.replace(replace(going, answers=answered, asked=marks))
+        unit.commit()
+        shelf = load_shelf(load())
+        screen = current_screen(unit, visitor.conversation_id, shelf.protocol, now)
+    store.close()
+    assert screen
+    assert screen.questions == (name,)
+    return screen.text
+
+
+def alarming(live: Live, visitor: Visitor) -> bool:
+    """Tell whether to leave now is to leave a sign that cannot wait."""
+    store = live.store()
+    with store.reading() as unit:
+        going = unfinished(unit, visitor.conversation_id, utc_now())
+    store.close()
+    assert going
+    left = as_left(protocol(), going).answers
+    verdict = evaluate(protocol().rules, left, ended=True)
+    return verdict.disposition in (Disposition.EMERGENCY, Disposition.URGENT)
+
+
+@pytest.mark.parametrize("name", OF_SOME)
+def test_a_question_that_some_are_asked_outlives_what_comes_between(live, name):
+    visitor = begun(live)
+    question = put(live, visitor, name)
+    before = answers(live, visitor)
+
+    for kind, (text, part) in IN_PASSING.items():
+        said = visitor.says(text)
+        assert part in said, (kind, said)
+        assert question in said, (kind, said)
+        assert answers(live, visitor) == before, kind
+    for kind, (text, part) in LEAVES.items():
+        alarm = alarming(live, visitor)
+        said = visitor.says(text)
+        assert question not in said, (kind, said)
+        if alarm:
+            assert visitor.heard[0].get("urgent") or "a doctor" in said, (kind, said)
+            return
+        assert part in said, (kind, said)
+        assert question in visitor.says(BEGIN), (kind, visitor.last)
+        assert answers(live, visitor) == before, kind
 
 
 def test_go_back_asks_the_question_before_and_keeps_the_others(live):
