@@ -176,10 +176,8 @@ class Turn:
         heard = 0
         for event in reversed(self.tracker.events):
             heard += event.get("event") == "user"
-            told = (event.get("metadata") or {}).get("utter_action")
-            if heard > 1:
-                break
-            if heard == 1 and told == "utter_if_urgent":
+            told = (event.get("metadata") or {}).values()
+            if heard == 1 and "utter_if_urgent" in told:
                 return True
         return False
 

@@ -97,8 +97,8 @@ _BARE_YES = re.compile(
     r"|absolutely|certainly|i am|i do|i will|it is) "
 )
 _EASILY = re.compile(
-    r"(?:its|it is|just|only|whatever|fine|alright|right|go ahead|go on|then|so|cool"
-    r"|great|good|perfect|agreed|i agree|lets go|lets do it|no problem|is) "
+    r"(?:kk?|its|it is|just|only|whatever|fine|alright|right|go ahead|go on|then|so"
+    r"|cool|great|good|perfect|agreed|i agree|lets go|lets do it|no problem|is) "
 )
 _REST_NONE = re.compile(
     r"\b(nothing else|none of the (others?|rest)|no others?|not the (others?|rest)"

@@ -171,3 +171,29 @@ def test_a_button_of_the_clinics_own_works_in_the_middle_of_the_questions(chat, 
 
     assert read(typed(chat, f"/{intent}", intent)) == {}
     assert waiting(chat) == "age"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "cares"),
+    [
+        ("my lower bak", [], True),
+        ("my lower bak", ["utter_faq/cost"], True),
+        ("my lower bak", ["utter_if_urgent"], False),
+        ("nothing", [], False),
+    ],
+)
+def test_the_number_to_call_is_said_once_and_not_to_a_plain_no(
+    chat, text, before, cares
+):
+    turn = typed(chat, text)
+    turn.tracker.latest_message["worrying"] = True
+    said_before = [
+        {"event": "bot", "metadata": {"utter_action": name}} for name in before
+    ]
+    turn.tracker.events = [
+        {"event": "user", "text": "k"},
+        *said_before,
+        *turn.tracker.events,
+    ]
+
+    assert turn.asks_for_care is cares

@@ -256,7 +256,7 @@ def test_for_someone_else_is_asked_who():
 @pytest.mark.parametrize(
     "text",
     [
-        *("yes for me", "ok, it's for me", "yes, for myself", "yes me"),
+        *("yes for me", "ok, it's for me", "yes, for myself", "yes me", "k me"),
         *("ok whatever yes me", "Fine. Myself.", "haan ji, me", "sure, just me please"),
     ],
 )
