@@ -10,7 +10,8 @@ from functools import partial
 from bot.clinic.when import say_time
 from bot.desk.wish_words import plain_words
 
-_NUMBER = r"(half an|an?|\d{1,2}|\d{1,2} and a half)"
+_NUMBER = r"(?<![\d.,])(half an|an?|\d{1,2}(?:[.,]5)?)( and a half)?"
+_AND_A_HALF = re.compile(r"\b(an?|\d{1,2}) (hours?|hrs?) and a half\b")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _ELSE = re.compile(
     r"\b(?:any|some) ?(?:one|body) else\b"
@@ -38,7 +39,8 @@ def beside(text: str, at: datetime, people: Collection[str] = ()) -> str:
         people: the names of those who were proposed; "someone else" is none of them.
     """
     plain = plain_words(text)
-    words = _LATER.sub(partial(_later, at=at), plain)
+    words = _AND_A_HALF.sub(r"\1 and a half \2", plain)
+    words = _LATER.sub(partial(_later, at=at), words)
     hour = "" if _SAYS_HOUR.search(words) else f" around {say_time(at)}"
     words = _DAYS.sub(partial(_other_day, at=at, hour=hour), words)
     words = _ALIKE.sub(partial(_alike, at=at), words)
@@ -48,10 +50,13 @@ def beside(text: str, at: datetime, people: Collection[str] = ()) -> str:
 
 
 def _later(found: re.Match[str], at: datetime) -> str:
-    number = {"half an": 30, "a": 60, "an": 60}.get(found[1])
-    minutes = number or int(found[1]) * (60 if found[2].startswith("h") else 1)
-    back = found[3] in ("earlier", "before", "sooner")
-    moved = at + timedelta(minutes=-minutes if back else minutes)
+    number, half, unit, way = found.groups()
+    count = {"half an": 0.5, "a": 1.0, "an": 1.0}.get(number)
+    if count is None:
+        count = float(number.replace(",", "."))
+    one = timedelta(hours=1) if unit.startswith("h") else timedelta(minutes=1)
+    by = (count + (0.5 if half else 0)) * one
+    moved = at - by if way in ("earlier", "before", "sooner") else at + by
     return f"{moved:%Y-%m-%d} at {say_time(moved)}"
 
 
