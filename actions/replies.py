@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Turn, reply_to
 from actions.visits import tell_in_a_form
 from bot.clinic.booking import read_opening
-from bot.clinic.profile import Clinic
+from bot.clinic.handoff import open_on
 from bot.clinic.when import days, today
 from bot.clinic.wish import Wish
 from bot.desk.people import (
@@ -216,9 +216,12 @@ def _with_times(turn: Turn, read: WishRead) -> str:
 
 
 def _shut(turn: Turn, wish: Wish) -> str:
-    """Say that nobody works on any day that is wished for; "" where somebody does."""
+    """Say that we are closed on every day that is wished for; "" where we are not.
+
+    A clinic that gives no hours is not said to be closed.
+    """
     clinic = turn.house.shelf.clinic
-    if not wish.says_days:
+    if not wish.says_days or not (clinic.hours or clinic.phone_hours):
         return ""
     this_day = today(turn.now, clinic.zone)
     first = today(wish.earliest, clinic.zone) if wish.earliest else this_day
@@ -226,13 +229,9 @@ def _shut(turn: Turn, wish: Wish) -> str:
     if wish.latest:
         last = min(last, today(wish.latest - timedelta(minutes=1), clinic.zone))
     wished = [day for day in days(first, last) if wish.allows(day)]
-    if not wished or any(_is_open(clinic, day) for day in wished):
+    if not wished or any(open_on(clinic, day) for day in wished):
         return ""
     return "We are closed then."
-
-
-def _is_open(clinic: Clinic, day: date) -> bool:
-    return bool(clinic.hours.get(day.weekday())) and not clinic.closed(day)
 
 
 def plain_yes(turn: Turn, so_already: Callable[[Wish], bool]) -> bool:

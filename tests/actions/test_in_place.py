@@ -1,6 +1,7 @@
 """Words that mean something only beside what is being arranged, and nothing is lost."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -206,6 +207,15 @@ def test_a_request_for_a_day_that_is_closed_is_told_so(chat_by_request, text):
 
     assert _read_times(turn) == {"requested_times": None}
     assert "We are closed then" in said(turn)
+
+
+def test_a_clinic_that_gives_no_hours_is_not_said_to_be_closed(chat_by_request):
+    shelf = chat_by_request.house.shelf
+    silent = replace(shelf.clinic, hours={}, phone_hours={})
+    house = replace(chat_by_request.house, shelf=replace(shelf, clinic=silent))
+    turn = replace(chat_by_request.turn("saturday", form="request_form"), house=house)
+
+    assert _read_times(turn) == {"requested_times": "saturday"}
 
 
 def test_yes_is_no_reason(chat_by_request):
