@@ -124,16 +124,16 @@ class Turn:
 
         What is typed before an answer arrives was meant for the question before it.
         """
-        beside = self._beside
-        return int(beside.get("seq") or 0), bool(beside.get("seen", True))
+        sent = self._sent_along
+        return int(sent.get("seq") or 0), bool(sent.get("seen", True))
 
     @property
     def changed(self) -> bool:
         """Say whether it is an earlier message that the visitor has written anew."""
-        return bool(self._beside.get("changed"))
+        return bool(self._sent_along.get("changed"))
 
     @property
-    def _beside(self) -> dict[str, Any]:
+    def _sent_along(self) -> dict[str, Any]:
         """What the desk sent along with the message."""
         return self.tracker.latest_message.get("metadata") or {}
 

@@ -8,6 +8,7 @@ from actions import Turn
 from bot.clinic.contacts import fill
 
 _SOON = timedelta(hours=1)
+"""Ours, from no guideline: time for help to come, and over by the next day's hello."""
 
 
 def keep_to_the_advice(turn: Turn) -> bool:

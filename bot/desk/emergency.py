@@ -32,6 +32,7 @@ class Ears:
     Args:
         red_flags: hear it in words.
         protocol: its criteria hear it in the answers to the safety questions.
+        advise: words the advice for it.
     """
 
     red_flags: RedFlags

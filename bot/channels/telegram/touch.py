@@ -150,7 +150,7 @@ class Touch:
                     await asyncio.sleep(outcome.seconds or wait)
                 else:
                     return
-        logger.info("not shown for long")
+        logger.info("an edit was given up after %d tries", len(_WAITS_SECONDS))
 
     def _quietly(self, call: Call) -> None:
         task = asyncio.create_task(self._try(call))
