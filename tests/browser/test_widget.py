@@ -243,6 +243,7 @@ def test_answer_stands_below_its_question_when_an_earlier_one_failed(
     chat: Page, desk: StubDesk
 ):
     say(chat, "hello")
+    expect(texts(chat).last).to_have_text("You said: hello")
     desk.fail_with = 500
     say(chat, "this one fails")
     expect(state(chat, "Not sent. It is kept.")).to_be_visible()
