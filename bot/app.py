@@ -87,7 +87,11 @@ def _sweep(house: House, now: datetime) -> None:
 
 
 def _watch(house: House, bell: Bell, now: datetime) -> None:
-    """See to it that nobody who waits for a person is left in silence."""
+    """See to it that nobody who waits for a person is left in silence.
+
+    Raises:
+        RuntimeError: some could not be looked after; all others were.
+    """
     clinic, words = house.shelf.clinic, house.shelf.handoff_words
     with house.store.reading() as unit:
         found = list(needing(unit, clinic, now))
