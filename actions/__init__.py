@@ -20,7 +20,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import house
 from bot.clinic.conversation import Said
-from bot.clinic.replies import is_bare_yes, is_none
+from bot.clinic.replies import is_bare_yes, is_none, is_skip
 from bot.clock import utc_now
 from bot.content.follow_ups import topic_of
 from bot.desk.handoff import open_handoff
@@ -58,7 +58,6 @@ INTERRUPTIONS = OF_ITS_OWN_ACCORD | frozenset(
 _NO_INTENT_OF_ITS_OWN = frozenset({"", "inform", "out_of_scope", "nlu_fallback"})
 _SURE = 0.5
 
-_SKIP = re.compile(r"\W*skip(?: (?:it|this|that))?(?: one)?\W*$", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\?|\b(what|whats|how|why|when|where|who|which|do you|does|is it|is there|are you"
     r"|can i|could i|will i|will it|should i|do i)\b",
@@ -103,7 +102,7 @@ class Turn:
         To skip a question is not to stop, though the two sound alike.
         """
         found = (self.tracker.latest_message.get("intent") or {}).get("name")
-        return "skip" if _SKIP.match(self.typed) else str(found or "")
+        return "skip" if is_skip(self.typed) else str(found or "")
 
     @property
     def wants_a_visit(self) -> bool:

@@ -22,6 +22,7 @@ from bot.clinic.when import minute_of_day, say_day, say_time, today
 from bot.desk.booking import Held, OpeningTaken
 from bot.desk.course_plans import Series, plan_course, plan_together
 from bot.desk.courses import hold_series
+from bot.desk.people import brings_somebody
 from bot.desk.wishes import Ambiguous
 
 REFUSALS = {
@@ -63,6 +64,8 @@ def _another_wish(turn: Turn) -> Slots:
     """Read a wish for another time; "morning" is one here, and no greeting."""
     if turn.interrupts and turn.intent not in ("faq", "greet"):
         return {}
+    if turn.intent == "faq" and brings_somebody(turn.typed):
+        return _try_again(turn)
     read = wish_slots(turn)
     if read or turn.interrupts:
         return read

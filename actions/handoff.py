@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
 from actions.letters import end_reminders
+from actions.replies import told_who
 from actions.screens import leave_questions
 from bot.clinic.handoff import Priority, Reason
 from bot.clinic.letters import about_reminders
 from bot.desk.handoff import open_handoff
 from bot.desk.handoff_words import waiting
+
+_CALL_ME = re.compile(
+    r"\b(?:call|ring|phone|text) (?:me|us)\b|\bcall ?back\b", re.IGNORECASE
+)
 
 
 class ActionHandOver(Action):
@@ -62,10 +69,14 @@ def _hand_over(turn: Turn) -> Events:
     if turn.tracker.active_loop_name == "screening_form":
         leave_questions(turn)
     _queue(turn, "asked_for_a_person", "routine")
+    told = told_who(turn)
+    known = told.get("visitor_phone") or turn.tracker.get_slot("visitor_phone")
     turn.say(
         "I have put this conversation into our staff's queue. " + waiting_words(turn)
     )
-    return leave_form()
+    if _CALL_ME.search(turn.typed) and not known:
+        turn.say("Which number may they call? You can write it here.")
+    return [*leave_form(), *(SlotSet(slot, value) for slot, value in told.items())]
 
 
 def _complaint(turn: Turn) -> Events:

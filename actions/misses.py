@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.after_alarm import keep_to_the_advice
 from actions.booking import begin_with_wish
 from actions.handoff import waiting_words
+from actions.replies import told_who
 from actions.screening import late_reply
 from actions.visits import say_visits, visits_ahead
 from bot.content.pointed import leaning_on
@@ -68,8 +70,29 @@ def _suggest_or_go_on(turn: Turn) -> Events:
     if turn.typed and keep_to_the_advice(turn):
         return []
     went_on = late_reply(turn) if turn.typed else None
-    went_on = begin_with_wish(turn) if went_on is None else went_on
+    for goes_on in (begin_with_wish, _keep_contact):
+        went_on = goes_on(turn) if went_on is None else went_on
     return suggest(turn) if went_on is None else went_on
+
+
+def _keep_contact(turn: Turn) -> Events | None:
+    """Keep a number or an address that nobody asked for; None where there is none."""
+    told = {
+        slot: value for slot, value in told_who(turn).items() if slot != "visitor_name"
+    }
+    if not told:
+        return None
+    with turn.house.store.reading() as unit:
+        waits = unit.handoffs.open_of(turn.conversation_id) is not None
+    given = " and ".join(told.values())
+    if waits:
+        turn.say(f"Thank you. Our staff find {given} here, with the rest.")
+    else:
+        turn.say(
+            f"Thank you, I have noted {given}. What shall it be for?",
+            [(_DEEDS["book_appointment"], "/book_appointment"), _PERSON],
+        )
+    return [SlotSet(slot, value) for slot, value in told.items()]
 
 
 def suggest(turn: Turn) -> Events:

@@ -14,6 +14,7 @@ from actions import Turn, reply_to
 from actions.visits import tell_in_a_form
 from bot.clinic.booking import read_opening
 from bot.clinic.handoff import open_on
+from bot.clinic.replies import is_none
 from bot.clinic.when import days, today
 from bot.clinic.wish import Wish
 from bot.desk.people import (
@@ -67,7 +68,19 @@ _INTRODUCES = re.compile(
 _A_NUMBER = 7
 """Digits of which a phone number has at least so many, and a day and hour fewer."""
 
-_NO_EMAIL = ("no", "none", "no email", "no thanks", "don't have one", "-")
+_HAS_NO = (
+    r"\b(?:no|without|not giving|(?:don'?t|do not|haven'?t|never)"
+    r" (?:have|got|use|own|want|need|check|give))\b(?: \w+){0,3}? "
+)
+_NO_EMAIL = re.compile(rf"^[-/.]+$|{_HAS_NO}(?:e-?mails?|mail|one|it)\b", re.IGNORECASE)
+_NO_NUMBER = re.compile(
+    rf"{_HAS_NO}(?:(?:tele)?phone|mobile|cell|number|one)\b", re.IGNORECASE
+)
+_WHY_A_NUMBER = (
+    "The clinic needs a number in case something about the visit changes, so I can't "
+    "book without one. A number where they can leave you a message is enough. Or say "
+    '"talk to a person", and our staff see to it.'
+)
 _JUST_THE_NAME = (
     "I have written nothing down yet. Please type just the name, or say stop to leave "
     "it."
@@ -307,6 +320,9 @@ def read_number(turn: Turn) -> Slots:
     phone = read_phone(turn.typed, turn.house.shelf.clinic.country)
     if isinstance(phone, str):
         return {"visitor_phone": phone, **who_corrected(turn)}
+    if _has_none(turn, _NO_NUMBER):
+        turn.say(_WHY_A_NUMBER)
+        return {"visitor_phone": None}
     if turn.interrupts:
         return {}
     digits = sum(sign.isdigit() for sign in turn.typed)
@@ -318,11 +334,11 @@ def read_number(turn: Turn) -> Slots:
 
 def read_address(turn: Turn) -> Slots:
     """Read an e-mail address, or that there is none."""
-    if turn.intent in ("skip", "deny") or turn.typed.strip().lower() in _NO_EMAIL:
-        return {"visitor_email": ""}
     email = read_email(turn.typed)
     if isinstance(email, str):
         return {"visitor_email": email}
+    if _has_none(turn, _NO_EMAIL):
+        return {"visitor_email": ""}
     if turn.interrupts:
         return {}
     other = who_corrected(turn)
@@ -331,6 +347,18 @@ def read_address(turn: Turn) -> Slots:
     if not other:
         ask_again(turn, email.reason)
     return {"visitor_email": None, **other}
+
+
+def _has_none(turn: Turn, has_none: re.Pattern[str]) -> bool:
+    """Tell whether somebody has or gives none of what is asked for.
+
+    "No wait, Friday" and another number are no such reply.
+    """
+    if turn.intent == "skip" or is_none(turn.typed):
+        return True
+    if not (turn.intent == "deny" or has_none.search(turn.typed)):
+        return False
+    return not (who_corrected(turn) or another_time(turn))
 
 
 def who_corrected(turn: Turn) -> Slots:

@@ -18,7 +18,8 @@ _SKIP = re.compile(
     r"|(id |i would |i )?(rather|prefer|d rather) not( to)?( say| answer| tell| share)?"
     r"|(i )?(dont|do not) (want|wish|like) to (say|answer|tell|share)"
     r"|(i )?(wont|will not) (say|answer|tell)|leave (it|this|that) out)"
-    r"( (it|this|that|one|them|all|the|questions?|for|now|please|thanks|here))*$"
+    r"( (it|this|that|one|them|all|the|my|questions?|for|now|please|thanks|here"
+    r"|e ?mails?|mail|address|phone|number|name|bit|part|step))*$"
 )
 _UNSURE = re.compile(
     r"\b(not (really |quite |so |too |entirely |very )?(sure|certain)|unsure|uncertain"
