@@ -39,6 +39,7 @@ from bot.clinic.booking import read_opening
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money
 from bot.desk.matching import in_words, meets
+from bot.desk.people import say_phone
 
 
 class ActionAskChosenOpeningId(Action):
@@ -147,13 +148,13 @@ def _ask_confirmed(turn: Turn) -> Events:
         rows.append(["Times", on_one_line(str(slots["requested_times"]))])
     if form != "change_form":  # whose visit it is does not change with its time
         rows += [
-            [name, str(slots[slot])]
-            for name, slot in (
-                ("Name", "visitor_name"),
-                ("Phone", "visitor_phone"),
-                ("Email", "visitor_email"),
+            [name, said]
+            for name, said in (
+                ("Name", slots.get("visitor_name")),
+                ("Phone", say_phone(slots.get("visitor_phone") or "")),
+                ("Email", slots.get("visitor_email")),
             )
-            if slots.get(slot)
+            if said
         ]
     said_back = "\n".join(f"{name}: {value}" for name, value in rows)
     visit = moving(turn)

@@ -20,6 +20,7 @@ from actions.visits import say_visits, visits_ahead
 from bot.content.pointed import leaning_on
 from bot.desk.handoff import open_handoff
 from bot.desk.misses import miss
+from bot.desk.people import say_phone
 
 _MOST_SUGGESTIONS = 3
 _LEAST_LIKELY = 0.05
@@ -84,7 +85,7 @@ def _keep_contact(turn: Turn) -> Events | None:
         return None
     with turn.house.store.reading() as unit:
         waits = unit.handoffs.open_of(turn.conversation_id) is not None
-    given = " and ".join(told.values())
+    given = " and ".join(map(say_phone, told.values()))
     if waits:
         turn.say(f"Thank you. Our staff find {given} here, with the rest.")
     else:

@@ -25,13 +25,14 @@ from actions.replies import (
     who_corrected,
 )
 from bot.clinic.booking import Patient
+from bot.clinic.replies import is_none
 from bot.clinic.wish import Wish
 from bot.desk.booking import Refused, request, upcoming
 from bot.desk.handoff import open_handoff
+from bot.desk.people import plainly_a_name, read_contact, say_phone
 from bot.desk.wishes import read_wish, read_wishes
 
 _DRAFT = ("requested_times", "requested_reason", "booking_confirmed")
-_NO_REASON = ("no", "none", "nothing", "rather not", "-")
 _ASKS_BACK = re.compile(
     r"^\W*\w*\s*\?+$"
     r"|^\W*(?:(?:h+m+|um+|sorry|well|but|and|wait)\b\W*)*"
@@ -112,14 +113,25 @@ def _only_asks(turn: Turn) -> bool:
 
 def _read_reason(turn: Turn) -> Slots:
     """Keep a few words; staff read them, and nobody else is told."""
-    if turn.intent in ("skip", "deny") or turn.typed.strip().lower() in _NO_REASON:
+    if turn.intent == "skip" or is_none(turn.typed) or turn.typed.strip() == "-":
         return {"requested_reason": ""}
     if turn.asks or (turn.interrupts and turn.intent != "faq"):
         return {}
+    if told := _only_who(turn):
+        return {"requested_reason": None, **told}
     if turn.intent == "affirm":
         return {"requested_reason": None}
     asks_back = _ASKS_BACK.search(turn.typed) and not turn.means_something_else
     return {"requested_reason": None if asks_back else turn.typed or None}
+
+
+def _only_who(turn: Turn) -> Slots:
+    """Read who comes, where a reply says that and nothing else."""
+    contact = read_contact(turn.typed, turn.house.shelf.clinic.country)
+    reached = contact.phone or contact.email
+    if not reached or (contact.name and not plainly_a_name(contact.name)):
+        return {}
+    return {slot: told for slot, told in read_who(turn).items() if told}
 
 
 def _read_yes(turn: Turn) -> Slots:
@@ -179,7 +191,7 @@ def _request(turn: Turn) -> Events:
                 "rows": [
                     ["Times", on_one_line(result.request.preferred)],
                     ["Name", patient.name],
-                    ["Phone", patient.phone],
+                    ["Phone", say_phone(patient.phone)],
                     *([["Email", patient.email]] if patient.email else []),
                 ],
             },

@@ -45,16 +45,16 @@ _NO_NAMES = frozenset(
     """.split()  # noqa: SIM905 - to be read as a page
 )
 _TOLD = re.compile(
-    r"(?=\b(?:(?:name|it)(?:'s|\s+is|\s+should\s+be|\s+to|\s*:)|call\s+me)\s+"
+    r"(?=\b(?:(?:name|it)(?:'?s|\s+is|\s+should\s+be|\s+to|\s*:)|call\s+me)\s+"
     r"(.+?)\s*(?:[,;!?]|\b(?:not|with|but|please|instead)\b|$))",
     re.IGNORECASE,
 )
 _SURNAME_FIRST = re.compile(
-    r"\b(?:(?:name|it)(?:'s|\s+is|\s*:)|call\s+me)\s+"
+    r"\b(?:(?:name|it)(?:'?s|\s+is|\s*:)|call\s+me)\s+"
     r"([^,;!?]+,\s+(?-i:[A-Z])[^\s,;!?]*)\s*[.!]?$",
     re.IGNORECASE,
 )
-_ABOUT_NAME = re.compile(r"\b(?:sur)?name\b", re.IGNORECASE)
+_ABOUT_NAME = re.compile(r"\b(?:sur)?names?\b", re.IGNORECASE)
 _AMISS = re.compile(
     r"\b(?:wrong|incorrect|not|isn't|isnt|mis-?spel\w+|typo|mistake|change|correct)\b",
     re.IGNORECASE,
@@ -214,6 +214,20 @@ def read_phone(text: str, country: str) -> str | Unreadable:
     return Unreadable(
         "I can't call that number. If it is from another country, "
         "please begin with + and the country code."
+    )
+
+
+def say_phone(phone: str) -> str:
+    """Return an E.164 number as people write it: +1 780-555-0142.
+
+    What is no such number, typed by staff perhaps, stays as it is.
+    """
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
 
 

@@ -283,3 +283,19 @@ def test_who_only_speaks_of_somebody_does_not(chat: Chat, text: str) -> None:
     read_number(turn)
 
     assert "Each visit is for one person" not in said(turn)
+
+
+def test_a_reason_that_begins_with_no_is_kept(chat_by_request):
+    turn = chat_by_request.turn("not sure, it's my neck", "deny", form="request_form")
+
+    assert _read_reason(turn) == {"requested_reason": "not sure, it's my neck"}
+
+
+def test_a_name_and_number_are_no_reason(chat_by_request):
+    turn = chat_by_request.turn("Dana Whitfield 212 555 0187", form="request_form")
+
+    assert _read_reason(turn) == {
+        "requested_reason": None,
+        "visitor_name": "Dana Whitfield",
+        "visitor_phone": "+12125550187",
+    }

@@ -2,7 +2,14 @@
 
 import pytest
 
-from bot.desk.people import Unreadable, read_email, read_name, read_phone
+from bot.desk.people import (
+    Unreadable,
+    read_email,
+    read_name,
+    read_new_name,
+    read_phone,
+    say_phone,
+)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +124,29 @@ def test_addresses_are_found_and_tidied(text: str, address: str) -> None:
 )
 def test_what_is_no_address_gets_a_reason(text: str) -> None:
     assert isinstance(read_email(text), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("wrong name its Anna Maria", "Anna Maria"),
+        ("names ana lopez not anna", "ana lopez"),
+        ("no its Dana", "Dana"),
+        ("its friday i want", None),
+    ],
+)
+def test_a_name_is_corrected_without_apostrophes_too(text, name):
+    assert read_new_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("+17805550142", "+1 780-555-0142"),
+        ("+919845012345", "+91 98450 12345"),
+        ("ask at the desk", "ask at the desk"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_read_back_as_people_write_it(number, read):
+    assert say_phone(number) == read
