@@ -13,13 +13,18 @@ from bot.desk.ports import Diary
 
 
 def standing(unit: Diary, conversation_id: str, opening: Opening) -> Appointment | None:
-    """Return what this conversation already has at exactly this time."""
-    for appointment in unit.bookings.of_conversation(conversation_id):
+    """Return what this conversation already has that is exactly this opening.
+
+    A longer treatment at the same time is another one: it may not fit.
+    """
+    for one in unit.bookings.of_conversation(conversation_id):
         if (
-            appointment.practitioner_id == opening.practitioner_id
-            and appointment.starts_at == opening.starts_at
+            one.practitioner_id == opening.practitioner_id
+            and one.starts_at == opening.starts_at
+            and one.treatment_id == opening.treatment_id
+            and one.place_id == opening.place_id
         ):
-            return appointment
+            return one
     return None
 
 

@@ -151,6 +151,26 @@ def test_pressing_book_twice_books_once(cast: Cast, here: Clinic) -> None:
     assert cast.cells() == 24
 
 
+def test_a_longer_visit_at_the_same_time_is_another_one(
+    cast: Cast, here: Clinic
+) -> None:
+    """Half an hour before closing fits; an hour does not, whoever holds the half."""
+    visitor = cast.visitor()
+    half = next(
+        one
+        for one in cast.offers(here, Wish(treatment_id="visit_30", near_minute=690))
+        if local(one, here).endswith("11:30")
+    )
+    hour = replace(
+        half, treatment_id="visit_60", ends_at=half.starts_at + timedelta(hours=1)
+    )
+    cast.hold(here, visitor, half)
+
+    assert cast.book(here, visitor, hour) == Refused("outside_hours")
+    assert isinstance(cast.book(here, visitor, half), Booked)
+    assert cast.book(here, visitor, hour) == Refused("outside_hours")
+
+
 def test_opening_from_its_id_gets_a_free_room(cast: Cast, here: Clinic) -> None:
     first, second = (
         cast.offers(here, Wish(practitioner_id=name))[0] for name in ("ada", "ben")
