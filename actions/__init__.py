@@ -57,6 +57,7 @@ INTERRUPTIONS = OF_ITS_OWN_ACCORD | frozenset(
 
 _NO_INTENT_OF_ITS_OWN = frozenset({"", "inform", "out_of_scope", "nlu_fallback"})
 _SURE = 0.5
+_IF_URGENT = "utter_if_urgent"
 
 _QUESTION = re.compile(
     r"\?|\b(what|whats|how|why|when|where|who|which|do you|does|is it|is there|are you"
@@ -175,8 +176,8 @@ class Turn:
         heard = 0
         for event in reversed(self.tracker.events):
             heard += event.get("event") == "user"
-            told = (event.get("metadata") or {}).values()
-            if heard == 1 and "utter_if_urgent" in told:
+            said = (event.get("metadata") or {}).get("utter_action")
+            if heard == 1 and said == _IF_URGENT:
                 return True
         return False
 
@@ -268,7 +269,7 @@ async def perform(
     )
     try:
         if turn.asks_for_care:
-            dispatcher.utter_message(response="utter_if_urgent")
+            dispatcher.utter_message(response=_IF_URGENT)
         if not (reading or turn.intent == "faq" or turn.something_was_said):
             turn.answer_beside()
         return await asyncio.to_thread(work, turn)

@@ -33,6 +33,13 @@ MONTHS = (
     "November",
     "December",
 )
+MONTH_NUMBERS = {
+    short: number
+    for number, name in enumerate(MONTHS, start=1)
+    for short in (name.lower(), name[:3].lower(), name[:4].lower())
+}
+"""By the English names and their short forms, in small letters."""
+
 _MONTH_FIRST = ("en_US", "en_CA")
 
 

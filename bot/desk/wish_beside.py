@@ -7,8 +7,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.clinic.plain_words import plain_words
 from bot.clinic.when import say_time
-from bot.desk.wish_words import plain_words
 
 _NUMBER = r"(?<![\d.,])(half an|an?|\d{1,2}(?:[.,]5)?)( and a half)?"
 _AND_A_HALF = re.compile(r"\b(an?|\d{1,2}) (hours?|hrs?) and a half\b")

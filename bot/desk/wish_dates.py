@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import dateparser
 
-from bot.clinic.when import MONTHS
+from bot.clinic.when import MONTH_NUMBERS
 from bot.desk.wish_calendar import Calendar, DaySet, NoSuchDate, one, stretch
 from bot.desk.wish_terms import Term, Terms, only
 
@@ -29,12 +29,6 @@ _COUNTED = frozenset(("1", "of", "time", "visit", "appointment", "day", "week"))
 
 RANGE = ("to", "-", "through", "thru", "till", "until")
 """What joins the first and the last of some days."""
-
-_ENGLISH_MONTHS = {
-    short: number
-    for number, name in enumerate(MONTHS, start=1)
-    for short in (name.lower(), name[:3].lower(), name[:4].lower())
-}
 
 
 def dated(year: int, month: int, day: int) -> date:
@@ -104,8 +98,8 @@ def month_of(word: str, country: str) -> int | None:
     """Return the month that a word means in the languages of a country."""
     if len(word) < 3 or not word.isalpha():
         return None
-    if word in _ENGLISH_MONTHS:
-        return _ENGLISH_MONTHS[word]
+    if word in MONTH_NUMBERS:
+        return MONTH_NUMBERS[word]
     found = dateparser.parse(
         f"1 {word} 2001",
         languages=list(_MONTH_LANGUAGES.get(country, ("en",))),
@@ -273,7 +267,7 @@ def read_month(terms: Terms) -> Term | None:
         return only(stretch(date(year, 1, 1), date(year, 12, 31)))
     if name:
         return only(month_ahead(1 if name == "next month" else 0, known))
-    month = _ENGLISH_MONTHS.get(terms.word)
+    month = MONTH_NUMBERS.get(terms.word)
     if month is None:
         return None
     terms.at += 1

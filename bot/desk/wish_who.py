@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
+from bot.clinic.course_words import read_course
 from bot.clinic.profile import Clinic, Gender, Place, PlaceKind, Practitioner, Visit
-from bot.clinic.wish import Course, Wish
+from bot.clinic.wish import Wish
 from bot.desk.wish_words import is_called_unfit, refusal
 
 _KIND = (
@@ -64,31 +65,12 @@ _MOST = re.compile(
     rf"(?:{_MONEY}\s*{_AMOUNT}|{_AMOUNT}\s*{_MONEY})(?!\w)"
     rf"|{_CHEAPER}\s*(\d[\d,]{{2,}}|\d+(?:\.\d+)? ?k)(?![\w:])"
 )
-# ses{2}ion: the word itself is ruled out here, but visitors use it.
-_RHYTHM = re.compile(
-    r"\b(?:(once|twice|[1-7]x?(?: times?| visits?| ses{2}ions?)?)\s*"
-    r"(?:a|per|each|every) (week|fortnight)|(weekly|every week|each week)"
-    r"|(?:once )?(fortnightly|every (?:2|2nd|other|second) weeks?))\b"
-)
-_HOW_LONG = re.compile(
-    r"(?:^|,|\b(?:for|over))\s*(?:the next |a total of )?"
-    r"(\d{1,2}|an?|a couple of) (week|month)s?\b"
-)
-_COUNTS = {"a": 1, "an": 1, "a couple of": 2}
-_HOW_MANY = re.compile(
-    r"\b(?:course|series|block|set) of (\d{1,2})"
-    r"(?: (?:visits|ses{2}ions|treatments|weeks))?"
-    r"|\b(\d{1,2}) (?:weekly )?(?:visits|ses{2}ions|appointments|treatments|times)\b"
-)
 _KINDS: Mapping[PlaceKind, re.Pattern[str]] = {
     "day_clinic": re.compile(r"\bday clinics?\b"),
     "spa": re.compile(r"\bspas?\b"),
     "hospital": re.compile(r"\bhospitals?\b"),
     "retreat": re.compile(r"\bretreats?\b"),
 }
-MOST_VISITS = 12
-MOST_A_WEEK = 2
-_WEEKS_A_MONTH = 4
 _STEM_LETTERS = 6
 _OR_ALSO = re.compile(r"\s*(?:or|nor|and)\s+(?:with\s+)?")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -105,7 +87,7 @@ def read_who(words: str, clinic: Clinic) -> tuple[list[Wish], str]:
         and the words without those that a day could be read into. A course of 0 visits
         is one that says how often, and not for how long.
     """
-    course, rest = _course(words)
+    course, rest = read_course(words)
     most, rest = _most(rest)
     rest, not_with = _not_with(rest, clinic)
     anybody = _ANYBODY.search(rest) is not None
@@ -191,39 +173,6 @@ def _named(words: str, clinic: Clinic) -> list[Practitioner]:
 
 def _is_said(part: str, said: set[str]) -> bool:
     return len(part.strip(".")) > 2 and said.issuperset(_WORD.findall(part))
-
-
-def read_course(words: str) -> Course | None:
-    """Return the course that some words ask for; 0 visits where they do not say."""
-    return _course(words)[0]
-
-
-def _course(words: str) -> tuple[Course | None, str]:
-    rhythm, many = _RHYTHM.search(words), _HOW_MANY.search(words)
-    weeks, visits = _rhythm(rhythm)
-    lasts = _HOW_LONG.search(words) if rhythm else None
-    if many:
-        count = int(many[1] or many[2])
-    elif lasts:
-        months = lasts[2] == "month"
-        long = _COUNTS.get(lasts[1]) or int(lasts[1])
-        count = long * (_WEEKS_A_MONTH if months else 1) * visits // weeks
-    elif rhythm:
-        count = 0
-    else:
-        return None, words
-    for found in (rhythm, lasts, many):
-        words = words.replace(found[0], " ") if found else words
-    return Course(count, weeks, visits), words
-
-
-def _rhythm(found: re.Match[str] | None) -> tuple[int, int]:
-    """Return every how many weeks, and how many visits then; weekly if not said."""
-    if found is None:
-        return 1, 1
-    weeks = 2 if found[4] or found[2] == "fortnight" else 1
-    often = found[1] or "once"
-    return weeks, int(often[0]) if often[0].isdigit() else 1 + (often == "twice")
 
 
 def _most(words: str) -> tuple[Decimal | None, str]:

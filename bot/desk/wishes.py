@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import compress
 
+from bot.clinic.course_words import MOST_A_WEEK, MOST_VISITS
+from bot.clinic.plain_words import plain_words
 from bot.clinic.profile import Clinic
 from bot.clinic.when import exists, instant, minute_of_day, say_day, today
 from bot.clinic.wish import Wish
@@ -16,8 +18,8 @@ from bot.desk.wish_calendar import Calendar, Days
 from bot.desk.wish_days import Found, NoSuchDay, read_days
 from bot.desk.wish_french import from_french
 from bot.desk.wish_hours import Hours, NoSuchTime, read_hours
-from bot.desk.wish_who import MOST_A_WEEK, MOST_VISITS, read_who
-from bot.desk.wish_words import corrected, plain_words, without_stories
+from bot.desk.wish_who import read_who
+from bot.desk.wish_words import corrected, without_stories
 
 LONGEST_WISH = 500
 """Characters that are read; a longer text is hardly a wish for a time."""

@@ -45,7 +45,7 @@ import bot.nlu.learning
 import bot.nlu.nearness
 import bot.nlu.spelling
 import bot.nlu.understand
-from bot.desk.wish_alone import course_alone
+from bot.clinic.course_words import course_alone
 from bot.nlu.danger import Danger
 from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder, verified_model_sha256
