@@ -78,24 +78,30 @@ def _hung_up(fault: Exception) -> bool:
     return isinstance(fault, ConnectionError)
 
 
+def refusal_of(request: Request, fault: Exception) -> Refusal:
+    """Turn any failure into one of the contract; what is ours is logged."""
+    if isinstance(fault, Refusal):
+        return fault
+    if isinstance(fault, NotAllowed):
+        return Refusal(401, str(fault))
+    if isinstance(fault, NotFound):
+        return Refusal(404, str(fault))
+    if isinstance(fault, SanicException) and fault.status_code < 500:
+        return Refusal(fault.status_code, str(fault))
+    if isinstance(fault, MeridianError):
+        return Refusal(409, str(fault))
+    if _hung_up(fault):
+        logger.info("the caller hung up at %s", request.path)
+    else:
+        # The path carries no words of the visitor; the failure's message might.
+        logger.error("failed at %s: %s", request.path, told(fault))
+    return Refusal(503, "Something went wrong here. Please try again.", 5)
+
+
 def answer_errors(app: Sanic) -> None:
-    """Turn every failure into the contract's error, once, at the edge."""
+    """Answer every failure with the contract's error, once, at the edge."""
 
     @app.exception(Exception)
     async def on_failure(request: Request, fault: Exception) -> HTTPResponse:
-        if isinstance(fault, Refusal):
-            return error(fault.status, fault.message, fault.retry_after)
-        if isinstance(fault, NotAllowed):
-            return error(401, str(fault))
-        if isinstance(fault, NotFound):
-            return error(404, str(fault))
-        if isinstance(fault, SanicException) and fault.status_code < 500:
-            return error(fault.status_code, str(fault))
-        if isinstance(fault, MeridianError):
-            return error(409, str(fault))
-        if _hung_up(fault):
-            logger.info("the caller hung up at %s", request.path)
-        else:
-            # The path carries no words of the visitor; the failure's message might.
-            logger.error("failed at %s: %s", request.path, told(fault))
-        return error(503, "Something went wrong here. Please try again.", 5)
+        refusal = refusal_of(request, fault)
+        return error(refusal.status, refusal.message, refusal.retry_after)

@@ -15,7 +15,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from bot.channels import forgetting
-from bot.channels.answers import Refusal
+from bot.channels.answers import Refusal, refusal_of
 from bot.channels.chat import Chat, allow, begin_one, hear, language_of
 from bot.channels.plain_page import PlainPage
 from bot.clinic.conversation import Message
@@ -71,8 +71,22 @@ def blueprint(chat: Chat, page: PlainPage, token_days: int) -> Blueprint:
         _keep(request, answer, "", 0)
         return answer
 
+    @routes.exception(Exception)
+    async def fail(request: Request, fault: Exception) -> HTTPResponse:
+        # Without looking at the record, which may be what fails.
+        refusal = refusal_of(request, fault)
+        # What another site wrote is not offered to be sent after all.
+        fields = _fields(request) if refusal.status != 403 else []
+        return page.sorry(refusal, request.path, fields)
+
     routes.on_request(_refuse_strangers)
     return routes
+
+
+def _fields(request: Request) -> list[tuple[str, str]]:
+    """Return what a form sent, to send the same once more."""
+    form: Any = request.form or {}
+    return [(name, value) for name in form for value in form.getlist(name)]
 
 
 async def _refuse_strangers(request: Request) -> None:

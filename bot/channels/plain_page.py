@@ -37,7 +37,9 @@ class PlainPage:
 
     def __init__(self, clinic: Clinic) -> None:
         self._clinic = clinic
-        self._template = pages.environment(_HERE / "page").get_template("plain.html")
+        templates = pages.environment(_HERE / "page")
+        self._template = templates.get_template("plain.html")
+        self._sorry = templates.get_template("plain_sorry.html")
 
     def show(
         self,
@@ -66,13 +68,36 @@ class PlainPage:
             typed=typed,
             note="" if kept is None else _told(kept),
         )
-        headers = {
-            "Content-Security-Policy": pages.POLICY,
-            "Cache-Control": "no-store",
-        }
-        if refusal and refusal.retry_after:
-            headers["Retry-After"] = str(refusal.retry_after)
-        return html(page, status=refusal.status if refusal else 200, headers=headers)
+        return _answer(page, refusal)
+
+    def sorry(
+        self, refusal: Refusal, action: str, fields: Sequence[tuple[str, str]]
+    ) -> HTTPResponse:
+        """Render a failure of ours, and the form to send the same once more.
+
+        Args:
+            action: where it was sent.
+            fields: what was sent, with the form's own id: it is heard once, also
+                where it was stored before this went wrong.
+        """
+        page = self._sorry.render(
+            clinic=self._clinic,
+            locale=self._clinic.locale,
+            title=_WORDS["panel"].replace("{clinic}", self._clinic.name),
+            words=_WORDS,
+            problem=refusal.message if refusal.status < 500 else "",
+            action=action,
+            fields=[(name, value) for name, value in fields if name != "text"],
+            typed=dict(fields).get("text", ""),
+        )
+        return _answer(page, refusal)
+
+
+def _answer(page: str, refusal: Refusal | None) -> HTTPResponse:
+    headers = {"Content-Security-Policy": pages.POLICY, "Cache-Control": "no-store"}
+    if refusal and refusal.retry_after:
+        headers["Retry-After"] = str(refusal.retry_after)
+    return html(page, status=refusal.status if refusal else 200, headers=headers)
 
 
 def open_question(messages: Sequence[Message]) -> int | None:

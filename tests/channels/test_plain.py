@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -123,6 +124,56 @@ def test_what_cannot_be_sent_says_why_and_keeps_the_words(visitor, form, status)
     assert texts(answer)[1:] == ["hello", "« hello"]
 
 
+@contextmanager
+def failing(record):
+    """Take the desk's record away for a moment."""
+    with record.engine.begin() as wire:
+        wire.exec_driver_sql("ALTER TABLE conversations RENAME TO away")
+    try:
+        yield
+    finally:
+        with record.engine.begin() as wire:
+            wire.exec_driver_sql("ALTER TABLE away RENAME TO conversations")
+
+
+def hidden(answer):
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
+
+
+def test_desk_that_fails_says_so_on_a_page_with_the_number(visitor, record):
+    visitor.post("/plain", data={"text": "hello"})
+    with failing(record):
+        answer = visitor.get("/plain")
+
+    assert answer.status_code == 503
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Something went wrong" in answer.text
+    assert 'href="tel:' in answer.text.partition("<main>")[2]
+
+
+def test_words_are_kept_while_the_desk_fails_and_heard_once(visitor, record):
+    visitor.post("/plain", data={"text": "hello"})
+    form = {"text": "my <back>", "form_id": str(uuid.uuid4())}
+    with failing(record):
+        answer = visitor.post("/plain", data=form)
+
+    assert ">my &lt;back&gt;</textarea>" in answer.text
+    again = {**hidden(answer), "text": "my <back>"}
+    visitor.post("/plain", data=again)
+    seen = texts(visitor.post("/plain", data=again))
+    assert again == form
+    assert [text for text in seen if text == "my &lt;back&gt;"] == ["my &lt;back&gt;"]
+
+
+def test_press_is_kept_while_the_desk_fails(visitor, record):
+    page = visitor.post("/plain", data={"text": "hello"}).text
+    (button,) = re.findall(r'name="choice" value="([^"]+)"', page)
+    with failing(record):
+        answer = visitor.post("/plain", data={"choice": button})
+
+    assert texts(visitor.post("/plain", data=hidden(answer)))[3:] == ["Yes", "« /yes"]
+
+
 def test_deleted_chat_is_gone_and_the_key_too(visitor):
     visitor.post("/plain", data={"text": "a secret"})
 
@@ -172,6 +223,7 @@ def test_form_of_another_site_is_refused(visitor):
     answer = visitor.post("/plain", data={"text": "not me"}, headers=headers)
 
     assert answer.status_code == 403
+    assert "not me" not in answer.text
     assert "not me" not in visitor.get("/plain").text
 
 

@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 Call = Callable[[], Awaitable[Any]]
 
 _TYPING_AFTER_SECONDS = 0.7
+_TYPING_AGAIN_SECONDS = 4.5
+"""Telegram shows it for five: https://core.telegram.org/bots/api#sendchataction"""
+_MOST_TYPING = 7  # about half a minute, as in the widget: nobody types for ever
 _WAITS_SECONDS = (1.0, 2.0, 4.0)
 _MOST_WRITERS = 2_000
 
@@ -71,13 +74,20 @@ class Touch:
         if conversation_id in self._typing:
             self._typing.pop(conversation_id).cancel()
         if ring == "typing" and chat is not None:
-            self._typing[conversation_id] = asyncio.get_running_loop().call_later(
-                _TYPING_AFTER_SECONDS, self._show_typing, conversation_id, chat
-            )
+            self._type_in(_TYPING_AFTER_SECONDS, conversation_id, chat, _MOST_TYPING)
 
-    def _show_typing(self, conversation_id: str, chat: int) -> None:
-        self._typing.pop(conversation_id, None)
+    def _type_in(
+        self, seconds: float, conversation_id: str, chat: int, times: int
+    ) -> None:
+        self._typing[conversation_id] = asyncio.get_running_loop().call_later(
+            seconds, self._show_typing, conversation_id, chat, times
+        )
+
+    def _show_typing(self, conversation_id: str, chat: int, times: int) -> None:
+        del self._typing[conversation_id]
         self._quietly(partial(self._bot.send_chat_action, chat, ChatAction.TYPING))
+        if times > 1:
+            self._type_in(_TYPING_AGAIN_SECONDS, conversation_id, chat, times - 1)
 
     def answer(self, query: str, text: str | None = None) -> None:
         """Let a pressed button stop waiting, with a short line if there is one."""
