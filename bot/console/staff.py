@@ -72,21 +72,22 @@ async def _begin_code(
 
 async def _code_on(console: Console, request: Request, caller: Caller) -> HTTPResponse:
     secret = field(request, "secret")
-    done = await asyncio.to_thread(
-        _switch_on, console, caller, secret, field(request, "code")
-    )
-    if done:
+    codes = people.Codes(field(request, "present"), field(request, "code"))
+    async with console.checking:
+        problem = await asyncio.to_thread(
+            _switch_on, console, caller, field(request, "old"), secret, codes
+        )
+    if not problem:
         return redirect(f"{ROOT}/account", status=303)
-    return _show_account(console, caller, 422, secret, "That code was not right.")
+    return _show_account(console, caller, 422, secret, problem)
 
 
 async def _password(console: Console, request: Request, caller: Caller) -> HTTPResponse:
     old, new = field(request, "old"), field(request, "new")
     async with console.checking:
-        done = await asyncio.to_thread(_new_password, console, caller, old, new)
-    if not done:
-        wrong = "The present password was not right. Nothing was changed."
-        return _show_account(console, caller, 422, problem=wrong)
+        problem = await asyncio.to_thread(_new_password, console, caller, old, new)
+    if problem:
+        return _show_account(console, caller, 422, problem=problem)
     return keep(request, redirect(LOGIN, status=303), new_key())
 
 
@@ -129,8 +130,7 @@ def _log_in(
     with store.unit() as unit:
         knocked = people.knock(unit, field(request, "name"), now)
     if knocked.wait_until:
-        wait = ago(knocked.wait_until - now).replace("under 1 min", "a minute")
-        return None, f"There were too many wrong tries. Please wait {wait}."
+        return None, _too_many(knocked.wait_until, now)
     if not people.knows(knocked, field(request, "password")) or not knocked.person:
         return None, _WRONG
     with store.unit() as unit:
@@ -147,19 +147,41 @@ def _log_out(console: Console, caller: Caller, everywhere: bool) -> None:
         )
 
 
-def _switch_on(console: Console, caller: Caller, secret: str, code: str) -> bool:
+def _switch_on(
+    console: Console, caller: Caller, password: str, secret: str, codes: people.Codes
+) -> str:
+    """Switch a second factor on, for who knows the password; return why not."""
+    if doubt := _doubt(console, caller, password):
+        return doubt
     with console.house.store.unit() as unit:
-        return people.set_second_factor(unit, caller.person, secret, code, caller.now)
+        done = people.set_second_factor(unit, caller.person, secret, codes, caller.now)
+    return "" if done else "A code was not right. Type the ones that are shown now."
 
 
-def _new_password(console: Console, caller: Caller, old: str, new: str) -> bool:
-    if not people.knows(people.Knocked(caller.person), old):
-        return False
+def _new_password(console: Console, caller: Caller, old: str, new: str) -> str:
+    """Change the password, for who knows the present one; return why not."""
+    if doubt := _doubt(console, caller, old):
+        return doubt
     changed = people.hashed(new)
     with console.house.store.unit() as unit:
         name = caller.person.name
         people.set_password(unit, caller.person, changed, caller.now, name)
-    return True
+    return ""
+
+
+def _doubt(console: Console, caller: Caller, password: str) -> str:
+    """Ask for the password again, as often as at the door; return what is wrong."""
+    with console.house.store.unit() as unit:
+        knocked = people.knock(unit, caller.person.name, caller.now)
+    if knocked.wait_until:
+        return _too_many(knocked.wait_until, caller.now)
+    right = people.knows(knocked, password)
+    return "" if right else "The present password was not right. Nothing was changed."
+
+
+def _too_many(until: datetime, now: datetime) -> str:
+    wait = ago(until - now).replace("under 1 min", "a minute")
+    return f"There were too many wrong tries. Please wait {wait}."
 
 
 def _show_account(

@@ -50,6 +50,14 @@ class Knocked:
     wait_until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Codes:
+    """What two authenticator apps show: the one in use, if any, and the new one."""
+
+    present: str
+    new: str
+
+
 def add_staff(
     unit: StaffUnit,
     name: str,
@@ -205,13 +213,22 @@ def second_factor_address(secret: str, person: Staff, clinic: str) -> str:
 
 
 def set_second_factor(
-    unit: StaffUnit, person: Staff, secret: str, code: str, now: datetime
+    unit: StaffUnit, person: Staff, secret: str, codes: Codes, now: datetime
 ) -> bool:
-    """Switch the second factor on, once the app has shown a right code."""
-    step = _step_of(replace(person, totp_secret=secret, totp_step=0), code, now)
+    """Switch the second factor on, or another in its place.
+
+    Args:
+        person: whose password was right just now.
+        codes: one of the app in use, if there is one, and one of the new app.
+    """
+    current = unit.staff.get(person.id)
+    if current is None or _step_of(current, codes.present, now) is None:
+        return False
+    fresh = replace(current, totp_secret=secret, totp_step=0)
+    step = _step_of(fresh, codes.new, now)
     if step is None:
         return False
-    unit.staff.replace(replace(person, totp_secret=secret, totp_step=step))
+    unit.staff.replace(replace(fresh, totp_step=step, failures=0, locked_until=None))
     unit.audit.add(Entry(now, person.name, "second factor on"))
     unit.commit()
     return True

@@ -1,8 +1,10 @@
 """Who gets in: asked of every route of the console, none listed by hand."""
 
 import re
+from dataclasses import replace
 
 import httpx
+import pyotp
 import pytest
 from sanic import Sanic
 
@@ -13,6 +15,7 @@ from bot.desk.bell import Bell
 from bot.desk.booking import hold
 from bot.desk.openings import offer
 from bot.desk.outcomes import Held
+from bot.desk.staff import drop_second_factor
 from bot.house import House, load_shelf
 from bot.settings import load
 from tests.console import scene
@@ -243,3 +246,48 @@ def test_logging_out_everywhere_closes_the_other_browser(place):
     one.post("/staff/logout", everywhere="1")
 
     assert other.get("/staff").status_code == httpx.codes.SEE_OTHER
+
+
+def test_a_second_factor_is_set_by_nobody_but_who_knows_the_password(place):
+    person = place.person(COLLEAGUE)
+    secret = pyotp.random_base32()
+
+    def switch_on(password):
+        code = pyotp.TOTP(secret).now()
+        return person.post(
+            "/staff/account/code/on", secret=secret, code=code, old=password
+        )
+
+    wrong = [switch_on("a guess of a stranger") for _ in range(6)]
+    shut = switch_on(scene.PASSWORD)
+
+    assert {answer.status_code for answer in wrong} == {
+        httpx.codes.UNPROCESSABLE_ENTITY
+    }
+    assert "password was not right" in wrong[0].text
+    assert "too many wrong tries" in shut.text
+    with place.store.unit() as unit:
+        found = unit.staff.named(COLLEAGUE)
+        assert found.totp_secret is None
+        unit.staff.replace(replace(found, failures=0, locked_until=None))
+        unit.commit()
+    assert switch_on(scene.PASSWORD).status_code == httpx.codes.SEE_OTHER
+    with place.store.unit() as unit:
+        found = unit.staff.named(COLLEAGUE)
+        drop_second_factor(unit, found, utc_now(), "the test")
+
+
+def test_guesses_at_a_password_in_an_open_console_are_counted(place):
+    person = place.person(COLLEAGUE)
+    for _ in range(5):
+        person.post("/staff/account/password", old="a guess", new=scene.PASSWORD)
+
+    shut = person.post(
+        "/staff/account/password", old=scene.PASSWORD, new=scene.PASSWORD
+    )
+
+    assert "too many wrong tries" in shut.text
+    with place.store.unit() as unit:
+        found = unit.staff.named(COLLEAGUE)
+        unit.staff.replace(replace(found, failures=0, locked_until=None))
+        unit.commit()

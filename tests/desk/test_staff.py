@@ -8,6 +8,7 @@ import pytest
 
 from bot.clinic.staff import IDLE, LONGEST_LOGIN, wait_after
 from bot.desk.staff import (
+    Codes,
     add_staff,
     disable,
     enter,
@@ -156,7 +157,7 @@ def test_a_code_is_needed_and_counts_once(store, priya, now):
     secret = pyotp.random_base32()
     code = pyotp.TOTP(secret).at
     with store.unit() as unit:
-        assert set_second_factor(unit, priya, secret, code(now), now)
+        assert set_second_factor(unit, priya, secret, Codes("", code(now)), now)
     then = now + timedelta(minutes=2)
 
     wrong = log_in(store, RECEPTIONIST, PASSWORD, then, "000000")
@@ -170,10 +171,28 @@ def test_a_code_is_needed_and_counts_once(store, priya, now):
 
 def test_a_wrong_code_switches_nothing_on(store, priya, now):
     with store.unit() as unit:
-        assert not set_second_factor(unit, priya, pyotp.random_base32(), "123", now)
+        secret = pyotp.random_base32()
+        assert not set_second_factor(unit, priya, secret, Codes("", "123"), now)
 
     with store.reading() as unit:
         assert unit.staff.get(priya.id).totp_secret is None
+
+
+def test_another_app_takes_over_only_with_a_code_of_the_one_in_use(store, priya, now):
+    old, new = pyotp.random_base32(), pyotp.random_base32()
+    with store.unit() as unit:
+        set_second_factor(unit, priya, old, Codes("", pyotp.TOTP(old).at(now)), now)
+    then = now + timedelta(minutes=2)
+    shown = pyotp.TOTP(new).at(then)
+    with store.unit() as unit:
+        without = set_second_factor(unit, priya, new, Codes("", shown), then)
+    with store.unit() as unit:
+        codes = Codes(pyotp.TOTP(old).at(then), shown)
+        with_it = set_second_factor(unit, priya, new, codes, then)
+
+    assert (without, with_it) == (False, True)
+    with store.reading() as unit:
+        assert unit.staff.get(priya.id).totp_secret == new
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81, "\x1b[2J"])
