@@ -76,9 +76,6 @@ def read_server(url: str) -> MailServer:
     )
 
 
-NOT_SENT = "Mail is written to a folder, not sent: no mail server is set (SMTP_URL)."
-
-
 def post(settings: Settings, paper: Stationery) -> Smtp | Outbox:
     """Return what carries this clinic's mails.
 
@@ -89,11 +86,6 @@ def post(settings: Settings, paper: Stationery) -> Smtp | Outbox:
     if settings.smtp_url:
         return Smtp(read_server(settings.smtp_url), paper, address)
     return Outbox(settings.data_dir / "outbox", paper, address)
-
-
-def mail_notice(settings: Settings) -> str:
-    """Return what staff must know about the mail: nothing, or that none is sent."""
-    return "" if settings.smtp_url else NOT_SENT
 
 
 class Smtp:

@@ -13,7 +13,6 @@ from typing import Literal
 from bot.clinic.booking import (
     CELL,
     CELL_MINUTES,
-    Cell,
     Opening,
     opening_at,
     practitioner_parts,
@@ -57,15 +56,6 @@ class Busy:
         """Return the bits of a resource, bit 0 being the cell at a moment."""
         bits, shift = self.taken.get(resource, 0), (moment - self.begin) // CELL
         return bits >> shift if shift >= 0 else bits << -shift
-
-
-def busy_with(cells: Iterable[Cell], begin: datetime) -> Busy:
-    """Put claimed cells, none before `begin`, into bits."""
-    taken: dict[str, int] = {}
-    for resource, starts_at in cells:
-        bit = 1 << (starts_at - begin) // CELL
-        taken[resource] = taken.get(resource, 0) | bit
-    return Busy(begin, taken)
 
 
 @dataclass(frozen=True)

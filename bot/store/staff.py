@@ -83,15 +83,6 @@ class StaffRecord:
         )
         return int(gone.rowcount)
 
-    def logins_of(self, staff_id: str) -> list[Login]:
-        """Return the logins of one person, newest first."""
-        rows = self._connection.execute(
-            logins.select()
-            .where(logins.c.staff_id == staff_id)
-            .order_by(logins.c.begun_at.desc())
-        )
-        return [Login(**row._mapping) for row in rows]
-
     def someone_since(self, moment: datetime, conversation_id: str) -> bool:
         """Say whether somebody has done something in a login since an instant.
 

@@ -1,10 +1,12 @@
 """A small made-up clinic for tests: two people, two rooms, one online place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
+from bot.clinic.booking import CELL, Cell
+from bot.clinic.diary import Busy
 from bot.clinic.profile import (
     Clinic,
     Place,
@@ -21,6 +23,15 @@ def span(text: str) -> Span:
     """Read "09:00-12:00"."""
     opens, closes = text.split("-")
     return Span(time.fromisoformat(opens), time.fromisoformat(closes))
+
+
+def busy_with(cells: Iterable[Cell], begin: datetime) -> Busy:
+    """Put claimed cells, none before `begin`, into bits."""
+    taken: dict[str, int] = {}
+    for resource, starts_at in cells:
+        bit = 1 << (starts_at - begin) // CELL
+        taken[resource] = taken.get(resource, 0) | bit
+    return Busy(begin, taken)
 
 
 def every_day(*spans: str) -> Weekly:

@@ -6,9 +6,16 @@ from datetime import date, datetime, time, timedelta, timezone
 import pytest
 
 from bot.clinic.booking import Cell, Opening, cells_of, opening_at, read_opening
-from bot.clinic.diary import Busy, busy_with, misfit, openings
+from bot.clinic.diary import Busy, misfit, openings
 from bot.clinic.profile import Clinic, Closure, DayHours, Policy, Treatment
-from tests.clinic.making import clinic, every_day, practitioner, span, treatment
+from tests.clinic.making import (
+    busy_with,
+    clinic,
+    every_day,
+    practitioner,
+    span,
+    treatment,
+)
 
 UTC = timezone.utc
 FAR = timedelta(days=400)

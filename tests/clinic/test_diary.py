@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clinic.booking import Cell, Opening
-from bot.clinic.diary import Search, busy_with, openings
+from bot.clinic.diary import Search, openings
 from bot.clinic.hours import HoursException, with_exceptions
 from bot.clinic.profile import Clinic, Closure, Policy, Span, Treatment
 from bot.clinic.when import minute_of_day
 from bot.clinic.wish import Wish
-from tests.clinic.making import clinic, practitioner, span, treatment
+from tests.clinic.making import busy_with, clinic, practitioner, span, treatment
 from tests.people import RECEPTIONIST
 
 UTC = timezone.utc

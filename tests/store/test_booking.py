@@ -19,9 +19,10 @@ from bot.clinic.booking import (
     Cell,
 )
 from bot.clinic.conversation import Conversation
-from bot.clinic.diary import Busy, busy_with
+from bot.clinic.diary import Busy
 from bot.store.tables import appointments, cells
 from bot.store.unit import Store
+from tests.clinic.making import busy_with
 
 CONVERSATION = "c0000000-0000-4000-8000-000000000001"
 
