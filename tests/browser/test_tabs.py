@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.seen import say, texts
+from tests.browser.seen import say, state, texts
 from tests.browser.stub_desk import StubDesk
 
 pytestmark = pytest.mark.browser
@@ -85,3 +85,20 @@ def test_closing_the_tab_that_wrote_loses_nothing(
 
     expect(texts(tabs[1]).last).to_have_text("You said: from a tab that goes")
     assert desk.visitor_texts() == ["first", "from a tab that goes"]
+
+
+def test_message_that_failed_in_one_tab_can_be_sent_from_another(
+    tabs: list[Page], desk: StubDesk
+):
+    desk.fail_with = 500
+    say(tabs[0], "a refused word")
+    for page in tabs:
+        expect(state(page, "Not sent. It is kept.")).to_be_visible()
+        expect(state(page, "Sending")).to_have_count(0)
+
+    desk.fail_with = None
+    tabs[1].get_by_role("button", name="Tap to retry").click()
+
+    for page in tabs:
+        expect(texts(page).last).to_have_text("You said: a refused word")
+    assert desk.visitor_texts() == ["a refused word"]

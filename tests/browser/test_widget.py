@@ -275,7 +275,7 @@ def test_refused_message_says_why_and_keeps_the_words(chat: Page, desk: StubDesk
     desk.fail_with = 413
     say(chat, "far too long")
 
-    expect(state(chat, "Please keep it shorter.")).to_be_visible()
+    expect(state(chat, "Please keep it under 2000 characters.")).to_be_visible()
     expect(chat.get_by_label("Write a message")).to_have_value("far too long")
 
 
@@ -308,7 +308,7 @@ def test_refused_press_leaves_the_question_open(chat: Page, desk: StubDesk):
     expect(texts(chat)).to_have_count(3)
     desk.fail_with = 422
     chat.get_by_role("button", name="Yes", exact=True).click()
-    expect(state(chat, "Please keep it shorter.")).to_be_visible()
+    expect(state(chat, "Please choose one of the buttons")).to_be_visible()
     desk.fail_with = None
 
     chat.get_by_role("button", name="No", exact=True).click()

@@ -112,9 +112,7 @@ def test_refused_deletion_says_why(chat: Page, desk: StubDesk):
     ask_to_delete(chat)
     chat.get_by_role("button", name="Delete it for good").click()
 
-    expect(
-        chat.get_by_role("status").get_by_text("Staff are reading it.")
-    ).to_be_visible()
+    expect(chat.get_by_role("status").get_by_text("sounded urgent")).to_be_visible()
     expect(texts(chat).last).to_have_text("You said: help")
 
 

@@ -180,7 +180,13 @@ class MeridianChat extends HTMLElement {
       this.listen();
     } else if (name === "conversation") this.renew(this.conversation?.token);
     if (name === "seen") this.countUnread();
-    if (name.startsWith("out:")) this.showOutbox();
+    if (name.startsWith("out:")) {
+      this.showOutbox();
+      // What the other tab cannot send is tried here, so that both say how it stands;
+      // not at once: what is stored on the device reaches other tabs a little late.
+      clearTimeout(this.drainTimer);
+      this.drainTimer = setTimeout(() => this.drain(), 2000);
+    }
   }
 
   fit() {
@@ -404,7 +410,11 @@ class MeridianChat extends HTMLElement {
       return this.later(item, bubble, STRINGS.waiting, error.retryAfter);
     }
     if (error.status >= 500 || error.status === 401) this.hold(item, bubble);
-    else this.giveUp(item, bubble, error.message);
+    // In the widget's language; the desk's own words are for whoever writes a client.
+    else {
+      const reason = { 413: STRINGS.tooLong, 422: STRINGS.oldButton }[error.status];
+      this.giveUp(item, bubble, fill(reason ?? STRINGS.refused, { n: LIMIT }));
+    }
     return true;
   }
 

@@ -1,8 +1,8 @@
 // -- the desk's chat API
 
 class Refused extends Error {
-  constructor(status, message, retryAfter) {
-    super(message || STRINGS.refused);
+  constructor(status, retryAfter) {
+    super(status);
     this.status = status;
     this.retryAfter = retryAfter;
   }
@@ -15,9 +15,8 @@ const call = async (path, { token, ...options } = {}, headers = {}) => {
     cache: "no-store", credentials: "omit", ...options, headers,
   });
   if (response.ok) return response;
-  const problem = await response.json().catch(() => null);
   const seconds = parseFloat(response.headers.get("Retry-After"));
-  throw new Refused(response.status, problem?.error?.message, seconds || undefined);
+  throw new Refused(response.status, seconds || undefined);
 };
 
 const within = (ms) => AbortSignal.timeout?.(ms);

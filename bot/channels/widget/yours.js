@@ -78,8 +78,7 @@ export default ({ chat, call, desk, el, link, fill, clock, speaker, STRINGS }) =
         chat.renew(chat.conversation?.token);
         return chat.showYours(false);
       }
-      // A refusal says why; anything else is the line.
-      told.textContent = [404, 409].includes(error.status) ? error.message : STRINGS.broken;
+      told.textContent = error.status === 409 ? words.stillNeeded : STRINGS.broken;
     }
     pressed.disabled = false;
   };
