@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, perform
 from actions.choosing import REFUSALS
 from actions.offers import WAITLIST, wished
-from actions.replies import said_now, told_who, wish_slots
+from actions.replies import ONE_PERSON, said_now, told_who, wish_slots
 from actions.screens import channel_of, close_what_was_left
 from actions.visits import course_file, visit_card
 from bot.clinic.booking import Appointment, Patient, read_opening
@@ -22,10 +22,12 @@ from bot.desk.booking import OpeningTaken, Refused
 from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.matching import in_words
 from bot.desk.may_book import gate_due
+from bot.desk.people import brings_somebody
 from bot.desk.screening import current_screen, may_book, start
 from bot.desk.telling import card_of_several
 from bot.desk.waiting import wait
 from bot.desk.wish_alone import wish_alone
+from bot.desk.wish_reason import told_apart
 from bot.desk.wishes import (
     Ambiguous,
     Unworkable,
@@ -88,6 +90,8 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
     if not turn.house.shelf.clinic.policy.self_booking:
         return [*fresh, *_asked_of_staff(turn, known.get("wished_time"))]
     close_what_was_left(turn)
+    if brings_somebody(turn.typed):
+        turn.say(ONE_PERSON)
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
         lets = permission.may in (May.OK, May.PENDING)
@@ -185,10 +189,11 @@ def _asked_of_staff(turn: Turn, wish: str | None) -> Events:
     """Go on to the request, with the times that were named already."""
     if wish:
         turn.say("Our staff arrange visits by hand. I pass on the times you named.")
-    times = "\n".join(words_of(line) for line in (wish or "").splitlines())
+    told = " ".join(words_of(line) for line in (wish or "").splitlines())
+    times, reason = told_apart(told, turn.house.shelf.clinic, turn.now)
     return [
         SlotSet("requested_times", times or None),
-        SlotSet("requested_reason", None),
+        SlotSet("requested_reason", reason or None),
         FollowupAction("request_form"),
     ]
 

@@ -146,6 +146,8 @@ def _ask_confirmed(turn: Turn) -> Events:
     rows = _visit_rows(turn)
     if form == "request_form":
         rows.append(["Times", on_one_line(str(slots["requested_times"]))])
+        if reason := str(slots.get("requested_reason") or ""):
+            rows.append(["About", on_one_line(reason)])
     if form != "change_form":  # whose visit it is does not change with its time
         rows += [
             [name, said]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,15 +13,17 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.after_alarm import keep_to_the_advice
-from actions.booking import begin_with_wish
+from actions.booking import begin, begin_with_wish
 from actions.handoff import waiting_words
-from actions.replies import told_who
+from actions.replies import said_now, told_who
 from actions.screening import late_reply
 from actions.visits import say_visits, visits_ahead
+from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
 from bot.desk.handoff import open_handoff
 from bot.desk.misses import miss
 from bot.desk.people import say_phone
+from bot.desk.wishes import Ambiguous, read_wish
 
 _MOST_SUGGESTIONS = 3
 _LEAST_LIKELY = 0.05
@@ -28,6 +31,13 @@ _MOST_NOTED = 5
 _CAPABLE = ("What can you do?", "/capabilities")
 _PERSON = ("Talk to a person", "/talk_to_human")
 _NONE_OF_THESE = ("None of these", "/nlu_fallback")
+
+_NEEDS = re.compile(
+    r"\b(?:need|want|looking|like|book|come|see|visit|appointment|opening|free|any"
+    r"|something)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(r"\b(?:call|ring|phone|text) (?:me|back|us)\b", re.IGNORECASE)
 
 _DEEDS: Mapping[str, str] = {
     "book_appointment": "Book a visit",
@@ -85,6 +95,8 @@ def _keep_contact(turn: Turn) -> Events | None:
         return None
     with turn.house.store.reading() as unit:
         waits = unit.handoffs.open_of(turn.conversation_id) is not None
+    if not waits and _wishes_for_a_day(turn):
+        return begin(turn, said_now(turn))
     given = " and ".join(map(say_phone, told.values()))
     if waits:
         turn.say(f"Thank you. Our staff find {given} here, with the rest.")
@@ -94,6 +106,14 @@ def _keep_contact(turn: Turn) -> Events | None:
             [(_DEEDS["book_appointment"], "/book_appointment"), _PERSON],
         )
     return [SlotSet(slot, value) for slot, value in told.items()]
+
+
+def _wishes_for_a_day(turn: Turn) -> bool:
+    """Tell whether a message that says whom to call asks for a visit as well."""
+    if _CALL.search(turn.typed) or not _NEEDS.search(turn.typed):
+        return False
+    read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    return isinstance(read, Ambiguous) or (isinstance(read, Wish) and read.says_days)
 
 
 def suggest(turn: Turn) -> Events:

@@ -40,7 +40,7 @@ ANOTHER_DAY: Slots = {
 
 _WISHES_KEPT = 19
 _PARTS = re.compile(r"[,;?!\n]|\b(?:or|and)\b", re.IGNORECASE)
-_ONE_PERSON = (
+ONE_PERSON = (
     "Each visit is for one person, because the safety questions are about them. "
     "Whoever comes too can book in a chat of their own, or say "
     '"talk to a person" and our staff see to both.'
@@ -166,7 +166,8 @@ def in_place(turn: Turn) -> str:
     if not near:
         return words
     people = (clinic.practitioners[one.practitioner_id].name for one in near)
-    return beside(words, near[0].starts_at.astimezone(clinic.zone), {*people})
+    at = near[0].starts_at.astimezone(clinic.zone)
+    return beside(words, at, {*people}, today(turn.now, clinic.zone))
 
 
 def said_now(turn: Turn) -> str:
@@ -274,7 +275,7 @@ def says_but(turn: Turn) -> bool:
 
 def ask_again(turn: Turn, hint: str) -> None:
     """Say what a reply should be, or why a visit is for one person alone."""
-    turn.say(_ONE_PERSON if brings_somebody(turn.typed) else hint)
+    turn.say(ONE_PERSON if brings_somebody(turn.typed) else hint)
 
 
 def told_who(turn: Turn) -> Slots:

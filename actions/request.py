@@ -30,6 +30,7 @@ from bot.clinic.wish import Wish
 from bot.desk.booking import Refused, request, upcoming
 from bot.desk.handoff import open_handoff
 from bot.desk.people import plainly_a_name, read_contact, say_phone
+from bot.desk.wish_reason import told_apart
 from bot.desk.wishes import read_wish, read_wishes
 
 _DRAFT = ("requested_times", "requested_reason", "booking_confirmed")
@@ -98,9 +99,20 @@ def _read_times(turn: Turn) -> Slots:
     if turn.interrupts and (turn.intent != "faq" or _only_asks(turn)):
         return {}
     if read := requested_times(turn):
-        return read
+        return _with_reason(turn, read)
     no_times = turn.means_something_else or _ASKS_BACK.search(turn.typed)
     return {"requested_times": None if no_times else turn.typed or None}
+
+
+def _with_reason(turn: Turn, read: Slots) -> Slots:
+    """Put what is told beside the times where it belongs, if nothing is there yet."""
+    if read["requested_times"] != turn.typed or turn.tracker.get_slot(
+        "requested_reason"
+    ):
+        return read
+    times, reason = told_apart(turn.typed, turn.house.shelf.clinic, turn.now)
+    more = {"requested_reason": reason} if reason else {}
+    return {"requested_times": times, **more}
 
 
 def _only_asks(turn: Turn) -> bool:

@@ -12,7 +12,8 @@ from email_validator import EmailNotValidError, validate_email
 LONGEST_NAME = 80
 _LEAD_IN = re.compile(
     r"^(?:(?:hi|hello|hey|yes|sure|ok|okay)[,!. ]+)?"
-    r"(?:(?:my|the|full|patient'?s?)\s+)*(?:name\s*(?:is|'s|:)|name's)\s+"
+    r"(?:(?:my|his|her|their|the|full|patient'?s?)\s+)*(?:name\s*(?:is|'s|:)|name's)\s+"
+    r"(?:spel(?:led|t)\s+|written\s+)?"
     r"|^(?:(?:hi|hello|hey|yes|sure|ok|okay)[,!. ]+)?"
     # "im" only in small letters: Im is also a family name.
     r"(?:it\s+is|it'?s|i\s+am|i'm|(?-i:im)|this\s+is|call\s+me"
@@ -46,7 +47,7 @@ _NO_NAMES = frozenset(
 )
 _TOLD = re.compile(
     r"(?=\b(?:(?:name|it)(?:'?s|\s+is|\s+should\s+be|\s+to|\s*:)|call\s+me)\s+"
-    r"(.+?)\s*(?:[,;!?]|\b(?:not|with|but|please|instead)\b|$))",
+    r"(?:spel(?:led|t)\s+|written\s+)?(.+?)\s*(?:[,;!?]|\b(?:not|with|but|please|instead)\b|$))",
     re.IGNORECASE,
 )
 _SURNAME_FIRST = re.compile(
@@ -76,7 +77,8 @@ _MAIL = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+")
 _SPOKEN_AT = re.compile(r"\s+at\s+", re.IGNORECASE)
 _SPOKEN_DOT = re.compile(r"\s+dot\s+", re.IGNORECASE)
 _CONTACT_WORDS = re.compile(
-    r"\b(?:and )?(?:my )?(?:phone|mobile|cell|tel|number|e-?mail)(?: address)?"
+    r"\b(?:and )?(?:(?:my|his|her|their|the) )?"
+    r"(?:phone|mobile|cell|tel|number|e-?mail)(?: address)?"
     r"(?: number)?(?: is|:|'s)?(?=\s|$)",
     re.IGNORECASE,
 )

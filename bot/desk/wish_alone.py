@@ -63,3 +63,9 @@ def _belongs(word: str, known: frozenset[str], country: str) -> bool:
     return (
         word in known or belongs_to_a_wish(word) or month_of(word, country) is not None
     )
+
+
+def words_beside(text: str) -> int:
+    """Count the words that neither ask for a visit nor are kind: "hi, can i come"."""
+    words = _WORD.findall(plain_words(text))
+    return sum(not _belongs(word, frozenset(), "") for word in words)

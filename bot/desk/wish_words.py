@@ -40,6 +40,11 @@ _PAIN = re.compile(
     r"|\w*(?:pains?|aches?) (?:is|are|was|in|at|during|every|all|comes?|gets?|when|for)"
     r"|out of 10)\b|\b\d+ ?/ ?10 (?:pain|now)\b"
 )
+_SUPPOSES = re.compile(
+    r"\bwhat (?:if|happens (?:if|when|on))\b.*"
+    r"\b(?:holidays?|closed|strike|snow\w*|storm|ill|sick|late|miss|forget)\b"
+)
+"""Asks about a day and wishes for none."""
 _SAYS_VISIT = re.compile(r"\b(?:appointment|visit|booking|opening|available|free)\b")
 _LONG_PAST = re.compile(
     r"\bsince\b[^,]*"
@@ -64,6 +69,8 @@ def without_stories(words: str) -> str:
 
 
 def _is_story(clause: str) -> bool:
+    if _SUPPOSES.search(clause):
+        return True
     if _WISHES.search(clause):
         return False
     if _PAST_TENSE.search(clause):

@@ -5,7 +5,7 @@ import pytest
 from actions.handoff import _hand_over
 from actions.misses import _suggest_or_go_on
 from bot.desk.misses import open_misses
-from tests.actions.chat import said
+from tests.actions.chat import said, slots
 
 
 def kept(events):
@@ -55,3 +55,27 @@ def test_a_number_out_of_the_blue_is_asked_about(chat):
 
     assert kept(_suggest_or_go_on(turn)) == {"visitor_phone": "+17805550123"}
     assert "What shall it be for?" in said(turn)
+
+
+def test_a_number_beside_a_wish_for_a_day_begins_the_booking(chat):
+    turn = chat.turn(
+        "Hi I'm Lena Moss, 780 555 0149, lena@example.net, need something next thursday"
+        " afternoon"
+    )
+
+    told = slots(_suggest_or_go_on(turn))
+
+    assert told["visitor_name"] == "Lena Moss"
+    assert told["visitor_phone"] == "+17805550149"
+    assert "next thursday afternoon" in told["wished_time"]
+    assert "safety questions" in said(turn)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["780 555 0149, free to talk after 5", "you can call me tomorrow on 780 555 0149"],
+)
+def test_a_number_for_a_call_begins_none(chat, text):
+    turn = chat.turn(text)
+
+    assert "wished_time" not in slots(_suggest_or_go_on(turn))

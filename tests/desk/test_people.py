@@ -4,6 +4,7 @@ import pytest
 
 from bot.desk.people import (
     Unreadable,
+    read_contact,
     read_email,
     read_name,
     read_new_name,
@@ -30,6 +31,9 @@ from bot.desk.people import (
         ("\u0c86\u0cb6\u0cbe \u0cb0\u0cbe\u0cb5\u0ccd",) * 2,
         ("Jose\u0301", "Jos\u00e9"),
         ("Thisbe Ito", "Thisbe Ito"),
+        ("her name is Rosa O'Neil", "Rosa O'Neil"),
+        ("their name's Sky Lund", "Sky Lund"),
+        ("my name is spelled D'Arcy Obrien", "D'Arcy Obrien"),
     ],
 )
 def test_names_are_taken_out_of_their_sentence(text: str, name: str) -> None:
@@ -132,6 +136,8 @@ def test_what_is_no_address_gets_a_reason(text: str) -> None:
         ("wrong name its Anna Maria", "Anna Maria"),
         ("names ana lopez not anna", "ana lopez"),
         ("no its Dana", "Dana"),
+        ("my name is spelled D'Arcy Obrien", "D'Arcy Obrien"),
+        ("it's spelt Kristoffer", "Kristoffer"),
         ("its friday i want", None),
     ],
 )
@@ -150,3 +156,18 @@ def test_a_name_is_corrected_without_apostrophes_too(text, name):
 )
 def test_a_number_is_read_back_as_people_write_it(number, read):
     assert say_phone(number) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "her name is Rosa O'Neil and the number is 780 555 0142",
+        "Rosa O'Neil, her phone is 780 555 0142",
+        "his name's Rosa O'Neil, his mobile: 780 555 0142",
+    ],
+)
+def test_somebody_elses_name_and_number_come_apart(text):
+    contact = read_contact(text, "CA")
+
+    assert read_name(contact.name) == "Rosa O'Neil"
+    assert contact.phone == "+17805550142"

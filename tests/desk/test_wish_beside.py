@@ -1,11 +1,12 @@
 """What leans on a time is put into words that say which time it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from bot.clinic.when import zone
 from bot.desk.wish_beside import beside
+from bot.desk.wish_words import plain_words
 
 TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=zone("America/Edmonton"))
 
@@ -31,6 +32,22 @@ TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=zone("America/Edmonton"))
 )
 def test_what_leans_on_a_time_is_said_in_full(text: str, expected: str) -> None:
     assert beside(text, TUESDAY, ["Ada Moro"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("sorry i meant the 22nd", date(2026, 12, 1), "sorry i meant 2027-01-22"),
+        ("no, the 14th", date(2026, 12, 1), "no , 2027-01-14"),
+        ("the 14th", date(2027, 1, 18), "the 14th"),
+        ("the 22nd of february", date(2026, 12, 1), "the 22nd of february"),
+        ("the 31st", date(2026, 12, 1), "2027-01-31"),
+    ],
+)
+def test_a_number_is_a_day_of_the_month_at_hand(text, today, expected):
+    at = datetime(2027, 1, 21, 9, 0, tzinfo=zone("America/Edmonton"))
+
+    assert plain_words(beside(text, at, this_day=today)) == plain_words(expected)
 
 
 @pytest.mark.parametrize(

@@ -467,3 +467,22 @@ def test_phrases_are_read_by_the_country(
         assert said(read, there).endswith("?")
     else:
         assert said(read, there) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what if a monday is a holiday",
+        "what happens if you're closed on thursday",
+        "what if i'm sick on friday",
+        "what if it snows on tuesday",
+    ],
+)
+def test_a_question_about_a_day_wishes_for_none(here, now, text):
+    assert read_wish(text, here, now) is None
+
+
+def test_what_if_we_say_friday_wishes_for_it(here, now):
+    assert said(read_wish("what if we say friday at 10", here, now), here) == (
+        said(read_wish("friday at 10", here, now), here)
+    )
