@@ -11,6 +11,7 @@ from bot.clinic.wish import Wish
 from bot.clinic.wish_vocabulary import MOST_WORDS, belongs_to_a_wish, words_in
 from bot.desk.wish_dates import month_of
 from bot.desk.wish_feasts import without_feasts
+from bot.desk.wish_words import plain_words
 from bot.desk.wishes import WishRead, clinic_words, read_wish
 
 _GREETING = re.compile(
@@ -67,5 +68,5 @@ def _belongs(word: str, known: frozenset[str], country: str) -> bool:
 
 def words_beside(text: str) -> int:
     """Count the words that neither ask for a visit nor are kind: "hi, can i come"."""
-    words = _WORD.findall(plain_words(text))
+    words = words_in(plain_words(text))
     return sum(not _belongs(word, frozenset(), "") for word in words)
