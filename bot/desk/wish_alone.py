@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from bot.clinic.plain_words import plain_words
 from bot.clinic.profile import Clinic
 from bot.clinic.when import today
 from bot.clinic.wish import Wish
 from bot.clinic.wish_vocabulary import MOST_WORDS, belongs_to_a_wish, words_in
 from bot.desk.wish_dates import month_of
 from bot.desk.wish_feasts import without_feasts
-from bot.desk.wish_words import plain_words
 from bot.desk.wishes import WishRead, clinic_words, read_wish
 
 _GREETING = re.compile(

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.clinic.plain_words import plain_words
 from bot.clinic.when import zone
 from bot.desk.wish_beside import beside
-from bot.desk.wish_words import plain_words
 
 TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=zone("America/Edmonton"))
 
