@@ -70,6 +70,10 @@ _LIST_REACH = 20
 _BARE_CLAUSE = 8
 # "chest pain no": a line this long may end in its answer; "when I said no" is none.
 _LONGEST_ANSWERED = 6
+_NO = {"no", "none", "nope", "nil"}
+# "Chest pain nahi hai": Hindi denies last, with or without the verb.
+_NAHI = {"nahi", "nahin", "nhi", "nai"}
+_IS = {"hai", "hain", "tha", "thi", "hua", "hui", "ji"}
 _SAID = {"said", "say", "says", "saying", "told"}
 # "Chest pain gone? No": what has not ended is not denied.
 _ENDS = {"gone", "stop", "stops", "stopped", "stopping", "better", "ease", "eased"}
@@ -119,14 +123,21 @@ class _Framing:
 
     def mark_answered_no(self) -> None:
         """Mark a line of a list that ends in its answer: "chest pain no, fever no"."""
-        for first, last in self._bounds.values():
-            ends_in_no = self._message.words[last] in {"no", "none", "nope", "nil"}
+        for first, end in self._bounds.values():
+            last = self._without_verb(first, end)
+            ends_in_no = self._message.words[last] in _NO | _NAHI
             quoted = self._message.words[last - 1] in _SAID
             short = last - first <= _LONGEST_ANSWERED
             still = not _ENDS.isdisjoint(self._message.words[first:last])
             plain_no = ends_in_no and short and not (quoted or still)
             if plain_no and not self._consumed[last]:
                 self._deny(range(first, last), last)
+
+    def _without_verb(self, first: int, last: int) -> int:
+        """Return where a clause ends, the verb after a Hindi "not" left out."""
+        words = self._message.words
+        after_not = last > first and words[last - 1] in _NAHI
+        return last - 1 if after_not and words[last] in _IS else last
 
     def mark_past(self) -> None:
         ago = _last_of_each(self._clauses, self._said("long_ago"))

@@ -48,8 +48,9 @@ def load(directory: Path) -> RedFlags:
     """Read a folder of word lists and rules and build the matcher.
 
     `speech.yml` (how people type, deny, ask) and `words.yml` (words that several
-    rules share) come first; then every other `*.yml` by name. A word list may be
-    continued in a later file, which is how other languages are added.
+    rules share) come first; then every other `*.yml` by name, those that need a native
+    speaker last. A word list may be continued in a later file, which is how other
+    languages are added.
 
     Args:
         directory: usually `data/red_flags`.
@@ -70,6 +71,7 @@ def load(directory: Path) -> RedFlags:
     )
     documents = [read(directory / name) for name in (WORDS, *names)]
     parts = [(document, build(_File, document)) for document in documents]
+    parts.sort(key=lambda part: part[1].needs_native_review)
     for _, part in parts:
         for concept, phrases in part.words.items():
             words[concept] = words.get(concept, ()) + phrases
