@@ -456,3 +456,41 @@ def test_what_is_named_as_not_so_is_told_from_silence(text):
     assert MATCHER.only_named(text)
     assert not MATCHER.only_named("I have chest pain")
     assert not MATCHER.only_named("how much is a visit")
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("kal pati ne mera gala dabaya", "SAFEGUARDING"),
+        ("chest me bhaari lag raha hai", "CARDIAC"),
+        ("haath thanda aur neela pad gaya", "LIMB_ISCHAEMIA"),
+        ("accident hua kal, kamar me dard", "FRACTURE"),
+        ("elle est enceinte et elle saigne", "PREGNANCY_WARNING"),
+        ("mi novio me pega", "SAFEGUARDING"),
+        ("la cara caída y no puede hablar", "STROKE"),
+    ],
+)
+def test_other_languages_go_by_the_same_rules(text, group):
+    assert group in {flag.group for flag in MATCHER.matches(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chest pain nahi hai",
+        "seene me dard nahi",
+        "saans lene me dikkat nahi hai, bas kamar dard",
+        "pairo me kamzori nahi hai",
+        "pas de douleur à la poitrine",
+        "gardan akad gayi computer ki wajah se",
+        "should I go to the ER or to you for back pain in general",
+        "at the end of my tether with your parking",
+    ],
+)
+def test_what_is_denied_in_other_languages_raises_no_alarm(text):
+    assert MATCHER.match(text) is None
+
+
+@pytest.mark.parametrize("text", ["saans nahi aa rahi", "pair me jaan nahi hai"])
+def test_a_hindi_not_that_is_the_complaint_denies_nothing(text):
+    assert MATCHER.match(text) is not None
