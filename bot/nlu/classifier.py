@@ -41,8 +41,10 @@ import bot.nlu.danger
 import bot.nlu.encoder
 import bot.nlu.examples
 import bot.nlu.head
+import bot.nlu.hindi
 import bot.nlu.learning
 import bot.nlu.nearness
+import bot.nlu.slips
 import bot.nlu.spelling
 import bot.nlu.understand
 from bot.clinic.course_words import course_alone
@@ -70,8 +72,10 @@ LEARNT_BY = (
     bot.nlu.encoder,
     bot.nlu.examples,
     bot.nlu.head,
+    bot.nlu.hindi,
     bot.nlu.learning,
     bot.nlu.nearness,
+    bot.nlu.slips,
     bot.nlu.spelling,
     bot.nlu.understand,
 )
@@ -136,7 +140,8 @@ class SentenceIntent(GraphComponent, IntentClassifier):
         """Let Rasa train anew when the encoder or the way of learning is another."""
         code = [inspect.getsource(module) for module in LEARNT_BY]
         messages = [f"{label} {text}" for text, label in _told(config)]
-        return "\0".join([verified_model_sha256(_folder(config)), *code, *messages])
+        facts = [verified_model_sha256(_folder(config)), *code, bot.nlu.hindi.LEXICON]
+        return "\0".join([*facts, *messages])
 
     @classmethod
     def create(
@@ -189,9 +194,12 @@ class SentenceIntent(GraphComponent, IntentClassifier):
         )
         labels = [message.get_full_intent() for message in examples]
         fresh = [is_kept_back(text) for text in texts]
-        vectors = encoder.encode_many(texts)
-        head, _ = learn(vectors, labels, settings, fresh)
         speller = Speller.of(texts)
+        # As a visitor's message will be read.
+        vectors = encoder.encode_many(
+            [speller.repair(readable(text)) for text in texts]
+        )
+        head, _ = learn(vectors, labels, settings, fresh)
         messages = list(_told(self._config))
         if messages:
             repaired = [speller.repair(readable(text)) for text, _ in messages]

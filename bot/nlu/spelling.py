@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import symspellpy
 from symspellpy import SymSpell, Verbosity
 
+from bot.nlu.hindi import in_english
+from bot.nlu.slips import readiness, sound
+
 # A word on its own: not part of an address, a number, a hyphenated name or "don't".
-_WORD = re.compile(r"(?<![\w@.'\u2019/-])[A-Za-z]{4,}(?![\w@'\u2019/-]|\.\w)")
+_WORD = re.compile(r"(?<![\w@.'\u2019/-])[A-Za-z]{3,}(?![\w@'\u2019/-]|\.\w)")
 _LONG = 8
+_SHORTEST = 4
+_VOWELS = frozenset("aeiou")
 # English words by frequency; the list comes with symspellpy (82,834 words).
 _ENGLISH = Path(symspellpy.__file__).parent / "frequency_dictionary_en_82_765.txt"
-_COMMON = 20_000
+_COMMON = 12_000
 # How often an unknown word must stand in the examples to be more than a slip.
 _HOUSE_WORD = 3
+# How often a word must stand there for an odd one beside it to be a slip of it.
+_FREQUENT = 10
 
 # Medicines that visitors name and that the English list lacks: one letter away from
 # another word they would silently become it.
@@ -95,31 +104,45 @@ class Speller:
 
     def __init__(self, words: Mapping[str, int]) -> None:
         self.words = dict(words)
-        english = _english()
-        self._known = english.keys() | self.words.keys() | _MEDICINES | _SHORT_FORMS
-        self._ours = _index(
-            {
-                word: count
-                for word, count in self.words.items()
-                if len(word) >= 4 and (word in english or count >= _HOUSE_WORD)
-            },
-            distance=2,
+        english, common = _english(), _common()
+        ours = {
+            word: count
+            for word, count in self.words.items()
+            if len(word) >= _SHORTEST and (word in english or count >= _HOUSE_WORD)
+        }
+        self._ours = _index(ours, distance=2)
+        slips = {
+            word
+            for word, count in self.words.items()
+            if count < _HOUSE_WORD and word not in english and self._is_slip(word)
+        }
+        self._known = (
+            common.keys() | (self.words.keys() - slips) | _MEDICINES | _SHORT_FORMS
         )
+        self._by_sound: dict[str, str] = {}
+        for word in sorted(ours, key=lambda word: ours[word]):
+            self._by_sound[sound(word)] = word
 
     @staticmethod
     def of(texts: Iterable[str]) -> Speller:
         """Return a speller that knows the words of these training examples."""
         return Speller(
-            Counter(word for text in texts for word in re.findall(r"\w+", text.lower()))
+            Counter(
+                word
+                for text in texts
+                if in_english(text, _common()) is None
+                for word in re.findall(r"\w+", text.lower())
+            )
         )
 
     def repair(self, text: str) -> str:
         """Return the text with its plain misspellings put right.
 
-        The phone's shorthand ("b4") is written out. Left as they are: words of the
-        examples, English words, medicines, short forms ("doesnt"), numbers, other
-        words under four letters, and capitalised words inside a sentence (names).
-        A word is changed by one letter, a word of eight letters or more by two.
+        The phone's shorthand ("b4") is written out, Hindi word by word in English. Left
+        as they are: words of the examples, common English words, medicines, short forms
+        ("doesnt"), numbers, words under three letters, and capitalised words inside a
+        sentence (names). A word is changed by one letter, or to one of the same sound;
+        a word of eight letters or more by two.
         """
         shouted = text.isupper()
 
@@ -131,18 +154,51 @@ class Speller:
                 return word
             return self._nearest(word.lower()) or word
 
+        hindi = in_english(text, _common())
+        if hindi is not None:
+            return hindi
         written_out = _SHORT_WORD.sub(_written_out, text)
         return _WORD.sub(put_right, written_out)
 
     def _nearest(self, word: str) -> str | None:
-        tries = [(self._ours, 1), (_common_words(), 1)]
+        if len(word) < _SHORTEST:
+            return self._one_letter_short(word)
+        found = [
+            (self._weight(word, one.term, one.count), one.term)
+            for one in self._ours.lookup(word, Verbosity.ALL, 1)
+        ] or [
+            (self._weight(word, one.term, 1), one.term)
+            for one in _common_words().lookup(word, Verbosity.ALL, 1)
+        ]
+        if found:
+            return str(max(found)[1])
+        if alike := self._by_sound.get(sound(word)):
+            return alike
         if len(word) >= _LONG:
-            tries.append((self._ours, 2))
-        for index, distance in tries:
-            found = index.lookup(word, Verbosity.TOP, distance)
-            if found:
-                return str(found[0].term)
+            far = self._ours.lookup(word, Verbosity.TOP, 2)
+            return str(far[0].term) if far else None
         return None
+
+    def _one_letter_short(self, word: str) -> str | None:
+        # Abbreviations have no vowel, or stand in the examples.
+        found = [
+            (one.count, one.term)
+            for one in self._ours.lookup(word, Verbosity.ALL, 1)
+            if one.count >= _FREQUENT and one.term[0] == word[0]
+        ]
+        return max(found)[1] if found and not _VOWELS.isdisjoint(word) else None
+
+    def _is_slip(self, word: str) -> bool:
+        """Say whether an odd word of the examples is a frequent one misspelt."""
+        return len(word) > 4 and any(
+            one.count >= _FREQUENT
+            and one.term[0] == word[0]
+            and not word.startswith(one.term)
+            for one in self._ours.lookup(word, Verbosity.ALL, 1)
+        )
+
+    def _weight(self, typed: str, meant: str, count: int) -> float:
+        return math.log(count) + readiness(typed, meant)
 
 
 def _written_out(match: re.Match[str]) -> str:
@@ -169,7 +225,12 @@ def _english() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _common_words() -> SymSpell:
+def _common() -> dict[str, int]:
     # The list is sorted by frequency, most frequent first.
-    common = list(_english().items())[:_COMMON]
-    return _index({word: count for word, count in common if len(word) >= 4}, distance=1)
+    return dict(islice(_english().items(), _COMMON))
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> SymSpell:
+    words = {word: count for word, count in _common().items() if len(word) >= _SHORTEST}
+    return _index(words, distance=1)

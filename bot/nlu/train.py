@@ -33,10 +33,12 @@ _LEARNT_BY = (
         "encoder.py",
         "examples.py",
         "head.py",
+        "hindi.py",
+        "hindi.txt",
         "learning.py",
         "nearness.py",
     ),
-    *("safety_policy.py", "spelling.py", "understand.py"),
+    *("safety_policy.py", "slips.py", "spelling.py", "understand.py"),
 )
 
 

@@ -74,5 +74,28 @@ def test_our_word_wins_over_a_common_one(speller: Speller):
     assert speller.repair("it hurs") == "it hurt"
 
 
-def test_short_word_is_changed_by_one_letter_only(speller: Speller):
-    assert speller.repair("the neddel") == "the neddel"
+def test_rare_word_is_a_slip_of_a_frequent_one():
+    speller = Speller.of(["would you please see my lower back, please"] * 10)
+
+    assert speller.repair("i wold come, pleas") == "i would come, please"
+    assert speller.repair("my lower bak") == "my lower back"
+
+
+def test_misspelling_in_the_examples_is_no_word():
+    speller = Speller.of(["an appointment"] * 10 + ["my apointment", "my desjardins"])
+
+    assert speller.repair("an apointment") == "an appointment"
+    assert speller.repair("by desjardins") == "by desjardins"
+
+
+def test_word_is_found_by_its_sound(speller: Speller):
+    assert speller.repair("akupunkture") == "acupuncture"
+
+
+def test_hindi_is_read_by_its_english(speller: Speller):
+    assert speller.repair("dard kitna hai") == "pain how much is"
+
+
+def test_short_word_is_changed_by_one_letter_or_by_its_sound(speller: Speller):
+    assert speller.repair("the neddel") == "the needle"  # sounds alike
+    assert speller.repair("the neetbe") == "the neetbe"
