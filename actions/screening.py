@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -27,7 +29,7 @@ from actions.screens import (
     say,
     show,
 )
-from bot.clinic.interview import FOLLOW_UP
+from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import in_words
 from bot.clinic.screened import May
 from bot.clinic.wish import Wish
@@ -45,6 +47,9 @@ from bot.desk.wishes import Ambiguous, read_wish
 from bot.store.unit import Unit
 
 Slots = dict[str, Any]
+
+_STILL_IN_MIND = 30
+"""Messages after which a long text is shown whole once more."""
 
 
 class ActionBeginScreening(Action):
@@ -180,7 +185,33 @@ def _begin(turn: Turn) -> Events:
     return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
 
 
+_SPEAKS_OF_A_VISIT = re.compile(
+    r"\b(?:visit\w*|appointment\w*|session\w*|treat\w*|needl\w*|acupuncture|cupping"
+    r"|last time|helped|came (?:in|to you)|saw (?:you|him|her)"
+    r"|been (?:to see you|there|with you))\b",
+    re.IGNORECASE,
+)
+
+
+def _had_a_visit(turn: Turn) -> bool:
+    """Say whether there was a visit, as the record or the visitor has it.
+
+    "It got worse" alone may come from somebody who was never here.
+    """
+    if not turn.typed or _SPEAKS_OF_A_VISIT.search(turn.typed):
+        return True
+    with turn.house.store.reading() as unit:
+        visits = unit.bookings.of_conversation(turn.conversation_id)
+        return any(one.ends_at <= turn.now for one in visits)
+
+
 def _follow_up(turn: Turn) -> Events:
+    if not _had_a_visit(turn):
+        turn.say(
+            "Have you been here for a visit already?",
+            [("Yes, after a visit", "/tell_progress"), ("Not yet", "/start_screening")],
+        )
+        return []
     close_what_was_left(turn)
     with turn.house.store.unit() as unit:
         if barred(unit, turn.conversation_id, turn.now):
@@ -206,7 +237,9 @@ def _follow_up(turn: Turn) -> Events:
 def _ask(turn: Turn) -> Events:
     with turn.house.store.unit() as unit:
         screen = waiting(turn, unit)
-        if screen is None:
+        if screen is not None:
+            screen = _as_read_lately(turn, unit, screen)
+        else:
             hand_over_what_was_left(turn, unit)
             channel, protocol = channel_of(turn, unit), protocol_for(turn, unit)
             asked = start(unit, turn.conversation_id, channel, protocol, turn.now)
@@ -216,6 +249,17 @@ def _ask(turn: Turn) -> Events:
                 turn.say(asked.note)
     show(turn, screen)
     return []
+
+
+def _as_read_lately(turn: Turn, unit: Unit, screen: Screen) -> Screen:
+    """Return a screen in its short words where the long ones stand a little above."""
+    if not screen.again:
+        return screen
+    seq, _ = turn.heard
+    rows = unit.conversations.before(turn.conversation_id, seq, _STILL_IN_MIND)
+    if all(row.text != screen.text for row in rows):
+        return screen
+    return replace(screen, text=screen.again, more="")
 
 
 def late_reply(turn: Turn) -> Events | None:

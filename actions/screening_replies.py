@@ -8,8 +8,9 @@ from typing import Any
 
 from actions import OF_ITS_OWN_ACCORD, Turn
 from actions.screens import protocol_for, say, say_verdict, tell_staff
-from bot.clinic.corrections import wants_back
+from bot.clinic.corrections import wants_back, wants_to_start_over
 from bot.clinic.interview import RECHECK, Screen
+from bot.clinic.reading import names_a_button
 from bot.clinic.replies import starts_with_no
 from bot.clinic.screening import Disposition, evaluate
 from bot.clinic.understanding import asks_why, explained
@@ -34,6 +35,9 @@ _SKIPS = re.compile(r"\b(skip|pass on|rather not|next question)\b", re.IGNORECAS
 _LEAVE_TO_RULES = ("stop", "talk_to_human", "complaint", "ask_topic")
 """Never an answer to a screen; data/rules/ says what comes of them."""
 
+_NOT_OURS = ("out_of_scope", "nlu_fallback")
+"""A question of such an intent has no written answer."""
+
 LOOK_BACK = 5
 """Messages that were said in one turn, at the most."""
 
@@ -53,7 +57,7 @@ def waiting(turn: Turn, unit: Unit) -> Screen | None:
 def read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
     told = _told_beside(turn)
-    if not (asks_why(turn.typed) or wants_back(turn.typed) or _explained(turn)):
+    if not (_is_about_the_questions(turn.typed) or _stays_here(turn)):
         leaves = _leaves(turn)
         asks = turn.asks and not told
         if (leaves and not _SKIPS.search(turn.typed)) or asks:
@@ -78,22 +82,32 @@ def _unread(turn: Turn, result: Unclear) -> Slots:
     if _turns_away(turn, result.screen):
         return {}
     wish = turn.intent == "book_appointment"
+    hints = turn.house.shelf.protocol.questionnaire.hints
     if wish:
         turn.say("Gladly, right after these questions.")
+    elif turn.intent in _NOT_OURS and "?" in turn.typed:
+        say(turn, hints.staff)
     else:
         say_result(turn, result)
         if turn.typed and _said_last(turn, result.hint):
-            say(turn, turn.house.shelf.protocol.questionnaire.hints.stuck)
+            say(turn, hints.stuck)
     turn.answer_beside()
     return {"screening_reply": None, **({"booking_wanted": True} if wish else {})}
 
 
-def _explained(turn: Turn) -> bool:
-    """Say whether the visitor asks what the question means."""
+def _is_about_the_questions(text: str) -> bool:
+    return asks_why(text) or wants_back(text) or wants_to_start_over(text)
+
+
+def _stays_here(turn: Turn) -> bool:
+    """Say whether the visitor asks what the question means, or types a button of it."""
     with turn.house.store.reading() as unit:
         screen = waiting(turn, unit)
+    if screen is None or not turn.typed:
+        return False
     questionnaire = turn.house.shelf.protocol.questionnaire
-    return bool(screen and explained(questionnaire, screen, turn.typed))
+    meaning = explained(questionnaire, screen, turn.typed)
+    return bool(meaning) or names_a_button(screen, turn.typed)
 
 
 def _turns_away(turn: Turn, screen: Screen) -> bool:
@@ -102,6 +116,8 @@ def _turns_away(turn: Turn, screen: Screen) -> bool:
     "God no, just the pain" after "are you in danger" sounds like a question of pain.
     """
     if not turn.interrupts or _SKIPS.search(turn.typed):
+        return False
+    if turn.intent == "stop" and not turn.means_something_else:
         return False
     raised = turn.house.shelf.protocol.questionnaire.triggers
     answers = starts_with_no(turn.typed) or raised.keys() & {*screen.questions}

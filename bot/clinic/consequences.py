@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from bot.clinic.interview import (
     AT_ONCE,
     DONE,
+    FOLLOW_UP,
+    RECHECK,
     TICKED,
     UNSURE_ONCE,
     Asked,
@@ -169,6 +171,21 @@ def raise_question(questionnaire: Questionnaire, state: State, name: str) -> Sta
         raise ValueError(f"{name} is not a question that a visitor's words can raise")
     marks = {**state.asked, name: TICKED, AT_ONCE: name}
     return replace(without(state, (name,)), asked=marks)
+
+
+def start_over(questionnaire: Questionnaire, state: State) -> State:
+    """Return the state in which all is asked again.
+
+    Consent stays, and what words raised: nobody starts over past that.
+    """
+    settled = {RECHECK, FOLLOW_UP}.intersection(state.asked)
+    kept = {"consent", *questionnaire.raised, state.asked.get(AT_ONCE)}
+    names = [
+        name
+        for name, question in questionnaire.questions.items()
+        if name not in kept and not (settled and question.stage == "start")
+    ]
+    return replace(without(state, names), hint=questionnaire.hints.from_the_top)
 
 
 def go_back(questionnaire: Questionnaire, state: State) -> State:

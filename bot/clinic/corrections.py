@@ -59,6 +59,18 @@ _CUES = {
 """Words by which a fact says what it is about."""
 
 
+_OVER = re.compile(
+    r"^(?:please |ok |can (?:i|we) |i want to |lets |let me )*"
+    r"(?:start|begin|do (?:it|this|them)) (?:all )?(?:over|again|afresh|anew"
+    r"|from the (?:start|top|beginning))(?: again| please)*$|^restart(?: please)?$"
+)
+
+
+def wants_to_start_over(text: str) -> bool:
+    """Tell whether the visitor wants to be asked all of it again."""
+    return bool(_OVER.match(plain(text)))
+
+
 def wants_back(text: str) -> bool:
     """Tell whether the visitor wants the screen before this one again."""
     return bool(_BACK.match(plain(text)))

@@ -51,6 +51,7 @@ class Screen:
         why: the reason for asking, in plain words.
         questions: the questions that an answer settles.
         more: a longer notice that belongs to the question.
+        again: the words for somebody who read the text a moment ago, or "".
         reask: it is asked once more after "not sure".
         skippable: "skip" is a fair answer.
         shortcuts: option value to the button that answers more.
@@ -66,6 +67,7 @@ class Screen:
     why: str
     questions: tuple[str, ...]
     more: str = ""
+    again: str = ""
     none_label: str = ""
     reask: bool = False
     skippable: bool = True
@@ -260,6 +262,7 @@ def _single(
         why=question.why or (plan.why if plan else ""),
         questions=(name,),
         more=alone.more if alone else "",
+        again=alone.again if alone else "",
         none_label=(alone.none if alone else question.labels["none"])
         if is_list
         else "",

@@ -113,7 +113,8 @@ class Plan:
         then: questions that may follow from its answers.
         only_if: left out while this does not hold.
         none: the words on the "none of these" button of a checklist.
-        again: the words when the rest of a checklist is shown once more.
+        again: the words when the rest of a checklist is shown once more, or a text that
+            was read a moment ago.
         more: a longer notice beside the question.
         lists: how many screens it is where long lists read badly.
         shortcuts: buttons that take the place of "yes".
@@ -192,6 +193,8 @@ class Hints:
     again: str
     may_skip: str
     consent: str
+    staff: str
+    from_the_top: str
     anew: str
     counts: str
 

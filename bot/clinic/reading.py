@@ -29,11 +29,14 @@ from bot.clinic.replies import (
     yes_or_no,
 )
 from bot.clinic.screening import Answer
+from bot.clinic.typed_labels import Options, begun, misspelt
 
 LONGEST = 1_000
 """Characters of a reply that are read; an answer to a question is shorter."""
 _TELLS = re.compile(r"^(i|it|they|he|she) (have|am|can|was|is|does|did|has|are) \w+")
 _SIDES = ("left", "right")
+_NONE_OF_THESE = "none of these"
+"""Also where the button of a list is called otherwise."""
 _BARE_NUMBER = re.compile(r"^\s*\d+\s*[.)]?\s*$")
 _QUALIFIES = re.compile(
     r"\b(no|not|never|nobody|nothing|without|cant|cannot|couldnt|wont|wouldnt|unable"
@@ -75,7 +78,9 @@ def read_reply(
     value = _value_of(screen, reply)
     if value is not None and screen.kind != "scale":
         return reader.chosen([value])
-    return reader.skipped() if is_skip(reply) else reader.typed(reply)
+    if is_skip(reply):
+        return reader.skipped()
+    return reader.as_typed(reply)
 
 
 def _value_of(screen: Screen, text: str) -> str | None:
@@ -89,6 +94,23 @@ def _value_of(screen: Screen, text: str) -> str | None:
         if meant or (wanted and wanted == plain(label)):
             return value
     return None
+
+
+def names_a_button(screen: Screen, text: str) -> bool:
+    """Tell whether a typed text is no more than the label of a button."""
+    labels = labels_of(screen)
+    return (
+        _value_of(screen, text) is not None
+        or misspelt(labels, text) is not None
+        or begun(labels, text) is not None
+    )
+
+
+def labels_of(screen: Screen) -> Options:
+    """Return the value and label of each button; any list has "none of these"."""
+    none = screen.none_value
+    labels = dict.fromkeys((screen.none_label, _NONE_OF_THESE)) if none else {}
+    return [*screen.options, *((none, one) for one in labels if none)]
 
 
 @dataclass(frozen=True)
@@ -107,6 +129,24 @@ class _Reader(Chooser):
             "number": self._number,
         }[self.screen.kind]
         return read(text)
+
+    def as_typed(self, text: str) -> Reading:
+        """Read what was typed: a label with slips, plain words, or how a label begins.
+
+        The whole label comes before the words: "verry low" is no "low".
+        """
+        if self.screen.kind in ("scale", "number"):
+            return self.typed(text)
+        labels, hints = labels_of(self.screen), self.questionnaire.hints
+        value = misspelt(labels, text)
+        if value is None and self.screen.shortcuts:
+            value = begun(labels, text, least=3)
+        if value is not None:
+            return self.chosen([value])
+        read = self.typed(text)
+        unread = (hints.unclear, hints.must_choose, hints.not_listed, hints.sure_none)
+        value = begun(labels, text) if read.hint in unread else None
+        return read if value is None else self.chosen([value])
 
     def _yes_no(self, text: str) -> Reading:
         question, hints = self.only, self.questionnaire.hints

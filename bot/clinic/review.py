@@ -11,6 +11,7 @@ from bot.clinic.interview import DONE, FOLLOW_UP, RECHECK, Screen, length
 from bot.clinic.mentions import find
 from bot.clinic.questionnaire import Plan, Questionnaire
 from bot.clinic.replies import plain, yes_or_no
+from bot.clinic.typed_labels import begun, misspelt
 
 REVIEW = "review"
 """The screen with the summary, and the mark in `asked` that it was looked at."""
@@ -149,16 +150,17 @@ def _pressed(screen: Screen, reply: str | list[str]) -> str | None:
         known = {value for value, _ in screen.options}
         return reply[0] if len(reply) == 1 and reply[0] in known else None
     said = plain(reply)
-    labels = {plain(label): value for value, label in screen.options}
-    if said in labels:
-        return labels[said]
+    if (value := misspelt(screen.options, reply)) is not None:
+        return value
     if screen.id == CHANGE:
         return _NOTHING if yes_or_no(reply) == "no" else None
     if _ALL_WELL.match(said) and "?" not in reply:
         return _RIGHT
     if _AMISS.intersection(said.split()):
         return None  # what is amiss may be named
-    return _WRONG if yes_or_no(reply) in ("yes", "no") else None
+    if yes_or_no(reply) in ("yes", "no"):
+        return _WRONG
+    return begun(screen.options, reply)
 
 
 # "Yes, and I had covid" is no agreement: somebody has something to add.

@@ -9,8 +9,20 @@ from datetime import date
 
 from bot.clinic.brief import say_answer
 from bot.clinic.choosing import Reading, ticks
-from bot.clinic.consequences import ASK_FOR_NEWS, State, apply, go_back, without
-from bot.clinic.corrections import Correction, read_correction, wants_back
+from bot.clinic.consequences import (
+    ASK_FOR_NEWS,
+    State,
+    apply,
+    go_back,
+    start_over,
+    without,
+)
+from bot.clinic.corrections import (
+    Correction,
+    read_correction,
+    wants_back,
+    wants_to_start_over,
+)
 from bot.clinic.figures import numbers
 from bot.clinic.interview import Screen
 from bot.clinic.mentions import find, leftover
@@ -68,9 +80,8 @@ def understand(
         return replace(state, hint=_why(questionnaire, screen))
     if words := explained(questionnaire, screen, reply):
         return replace(state, hint=words)
-    if _leads_back(questionnaire, screen, reply):
-        before = without(state, (REVIEW,))
-        return before if screen.id == CHANGE else go_back(questionnaire, before)
+    if before := _led_back(questionnaire, state, screen, reply):
+        return before
     if screen.id in (REVIEW, CHANGE):
         return _at_the_last_look(questionnaire, state, screen, reply, today)
     reading = read_reply(questionnaire, screen, reply, today)
@@ -93,6 +104,18 @@ def understand(
         return reading.hint
     more = _short_cut(questionnaire, screen, reading, reply)
     return apply(questionnaire, state, {**more, **reading.answers}, reading.asked)
+
+
+def _led_back(
+    questionnaire: Questionnaire, state: State, screen: Screen, text: str
+) -> State | None:
+    """Return the state of who wants to go back or start over; None else."""
+    before = without(state, (REVIEW,))
+    if wants_to_start_over(text) and state.answers.get("consent") is True:
+        return start_over(questionnaire, before)
+    if not _leads_back(questionnaire, screen, text):
+        return None
+    return before if screen.id == CHANGE else go_back(questionnaire, before)
 
 
 def _leads_back(questionnaire: Questionnaire, screen: Screen, text: str) -> bool:

@@ -75,7 +75,7 @@ class Vocabulary:
         for shorter in _shortened(typed, slips):
             for word in self._near.get(shorter, ()):
                 limit = min(slips, _slips_allowed(word))
-                if word[0] == typed[0] and _slips(typed, word) <= limit:
+                if word[0] == typed[0] and slips_between(typed, word) <= limit:
                     yield word
 
     def parts(self, typed: str) -> tuple[str, ...] | None:
@@ -133,7 +133,7 @@ def _shortened(word: str, letters: int) -> Iterator[str]:
     yield from sorted(seen)
 
 
-def _slips(left: str, right: str) -> int:
+def slips_between(left: str, right: str) -> int:
     """Count the slips between two words (optimal string alignment)."""
     before: list[int] = []
     row = list(range(len(right) + 1))

@@ -40,6 +40,7 @@ class Chat:
         beside: dict[str, Any] | None = None,
         answered: str = "",
         seen: bool = True,
+        seq: int = 0,
         changed: bool = False,
         **slots: Any,
     ) -> Turn:
@@ -48,6 +49,7 @@ class Chat:
         Args:
             answered: what another action said to it before.
             seen: whether it was meant for the newest question.
+            seq: the message's number; what was said before it is looked up by it.
             changed: whether it is an earlier message that was written anew.
         """
         found = [
@@ -62,7 +64,7 @@ class Chat:
                     "intent": {"name": intent, "confidence": confidence},
                     "entities": found,
                     "beside": beside,
-                    "metadata": {"seen": seen, "changed": changed},
+                    "metadata": {"seen": seen, "seq": seq, "changed": changed},
                 },
                 "active_loop": {"name": form} if form else {},
                 "events": [
