@@ -8,6 +8,7 @@ from typing import Any
 
 from actions import OF_ITS_OWN_ACCORD, Turn
 from actions.screens import protocol_for, say, say_verdict, tell_staff
+from actions.visits import tell_in_a_form
 from bot.clinic.corrections import wants_back, wants_to_start_over
 from bot.clinic.interview import RECHECK, Screen
 from bot.clinic.reading import names_a_button
@@ -56,6 +57,9 @@ def waiting(turn: Turn, unit: Unit) -> Screen | None:
 
 def read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
+    if turn.intent == "check_appointment" and turn.means_something_else:
+        tell_in_a_form(turn)
+        return {"screening_reply": None}
     told = _told_beside(turn)
     if not (_is_about_the_questions(turn.typed) or _stays_here(turn)):
         leaves = _leaves(turn)

@@ -20,6 +20,8 @@ from bot.store.unit import Store
 
 _PATIENCE_SECONDS = 240
 _BUILT = ("encoder", "model")
+_WIRE = httpx.Client(timeout=30)
+"""One for all: to make a client is slower than to be answered."""
 
 
 class Live:
@@ -112,7 +114,7 @@ class Live:
 
     def _answers(self, path: str) -> bool:
         try:
-            return httpx.get(f"{self.url}{path}").status_code == httpx.codes.OK
+            return _WIRE.get(f"{self.url}{path}").status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
 
@@ -122,7 +124,7 @@ class Visitor:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        begun = httpx.post(f"{url}/chat/conversations", timeout=30).json()
+        begun = _WIRE.post(f"{url}/chat/conversations").json()
         self.conversation_id: str = begun["conversation"]
         self.headers = {"Authorization": f"Bearer {begun['token']}"}
         self.heard: list[dict[str, Any]] = []
@@ -140,9 +142,7 @@ class Visitor:
     def post(self, **body: Any) -> httpx.Response:
         """Send one message as it is."""
         sent = {"client_id": str(uuid.uuid4()), **body}
-        return httpx.post(
-            f"{self._url}/chat/messages", json=sent, headers=self.headers, timeout=30
-        )
+        return _WIRE.post(f"{self._url}/chat/messages", json=sent, headers=self.headers)
 
     def says(self, text: str) -> str:
         """Type something; return the texts of the answer."""
@@ -172,11 +172,10 @@ class Visitor:
 
     def all_messages(self, after: int = 0) -> list[dict[str, Any]]:
         """Read the conversation again, from some number on."""
-        answer = httpx.get(
+        answer = _WIRE.get(
             f"{self._url}/chat/messages",
             params={"after": after},
             headers=self.headers,
-            timeout=30,
         )
         found: list[dict[str, Any]] = answer.json()["messages"]
         return found

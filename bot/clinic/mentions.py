@@ -21,6 +21,8 @@ Said = Literal["asserted", "denied", "open"]
 
 _SHORTEST_CORRECTED = 6
 """Letters; a slip in a shorter word makes another common one."""
+_NO_SLIPS = frozenset({"cancel", "canceled", "cancels", "dancer", "stable", "message"})
+"""Words of their own, though a letter away from a sign ("cancer", "massage")."""
 _CLAUSE = re.compile(
     r"[,;.!?\n]+(?!\d)|\b(?:but|however|though|although|besides|(?:apart|aside) from"
     r"|other than|except(?: for| that)?|excluding|unless)\b"
@@ -317,7 +319,9 @@ def _corrected(words: list[str], known: frozenset[str]) -> list[str]:
 @lru_cache(maxsize=64)
 def _vocabulary(words: frozenset[str]) -> Vocabulary:
     long = (word.rstrip("*") for word in words)
-    return Vocabulary(word for word in long if len(word) >= _SHORTEST_CORRECTED)
+    return Vocabulary(
+        (word for word in long if len(word) >= _SHORTEST_CORRECTED), _NO_SLIPS
+    )
 
 
 def _places(words: list[str], phrase: Sequence[str], taken: set[int]) -> list[int]:

@@ -33,8 +33,9 @@ from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
 from bot.clinic.screening import Answer
 
 _WHY = re.compile(
-    r"^(but |and |ok |okay |sorry |hm+ |um+ |well )*"
-    r"(why|what for|how come|why (do|would|are|r) (you|u)"
+    r"^(but |and |ok |okay |sorry |hm+ |um+ |well |(this|it|that) is \w+ |thats \w+ )*"
+    r"(why (so|that|this) many( \w+)*|why all (this|that|the|these)( \w+)?"
+    r"|why|what for|how come|why (do|would|are|r) (you|u)"
     r" (ask|need|want|have|asking)\b.*"
     r"|why (is|are|does) (this|that|it|these)( question| questions)?"
     r" (important|needed|necessary|relevant|asked|matter)\b.*"

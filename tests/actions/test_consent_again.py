@@ -80,3 +80,12 @@ def test_who_speaks_of_a_visit_is_asked_how_it_went(chat, text):
     assert _follow_up(turn)
 
     assert "already" not in said(turn)
+
+
+def test_when_is_my_visit_is_answered_among_the_questions(chat):
+    begin(chat)
+
+    turn = hear(chat, "when is my appointment?", intent="check_appointment")
+
+    assert read(turn) == {"screening_reply": None}
+    assert "no visit booked" in said(turn)

@@ -134,3 +134,17 @@ def test_start_over_keeps_the_occasion_and_what_words_raised():
 
     assert talk.state.answers == {"consent": True, "who_for": "self", "age": 40}
     assert talk.screen.questions == ("self_harm",)
+
+
+@pytest.mark.parametrize("text", ["cancel that", "i want to cancel", "a message"])
+def test_a_word_of_its_own_is_no_slip_of_a_sign(text):
+    assert "cancer" not in Talk().at("site").say(text).state.asked
+
+
+@pytest.mark.parametrize(
+    "text", ["this is stupid, why so many questions", "why all these questions?"]
+)
+def test_why_so_many_is_told_why(text):
+    talk = Talk().at("age").say(text)
+
+    assert "Some safety checks depend on age" in talk.hint
