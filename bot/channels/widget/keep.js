@@ -14,7 +14,9 @@ class Shelf {
 
   set(key, value) {
     const write = () => this.storage.setItem(this.prefix + key, JSON.stringify(value)) ?? true;
-    if (!attempt(write)) this.memory.set(key, value);
+    if (attempt(write)) return;
+    this.remove(key); // an older value would be read in its place
+    this.memory.set(key, value);
   }
 
   remove(key) {
