@@ -1,18 +1,21 @@
 """Writes a transcript as a PDF.
 
 The font is DejaVu Sans, which comes with matplotlib (locked with Rasa). It has Latin,
-Greek, Cyrillic and many signs, but no Indian, Chinese or Japanese script and few emoji.
-A sign that it lacks becomes a frame, and a line below says so: the printed page, for
-which the browser brings its fonts, and the JSON have all of them.
+Greek, Cyrillic and many signs. A text with Kannada, Hindi or another script of which
+`manimgx_fonts` has a Noto font is set in that, and shaped by HarfBuzz: its letters
+join and change places. A sign that no font has, such as Chinese and most emoji, becomes
+a frame, and a line below says so: the printed page, for which the browser brings its
+fonts, and the JSON have all of them.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -89,6 +92,18 @@ def showable(text: str, known: Callable[[int], bool]) -> tuple[str, bool]:
     return "".join(kept), lacking
 
 
+def scripts_of(text: str) -> list[str]:
+    """Return the scripts of a text that have a font of their own, the most used first.
+
+    A letter's name begins with its script: "KANNADA LETTER A".
+    """
+    if text.isascii() or not _shapes():
+        return []
+    names = (unicodedata.name(sign, "") for sign in text if not sign.isascii())
+    counted = Counter(name.partition(" ")[0].lower() for name in names)
+    return [script for script, _ in counted.most_common() if _file_of(script).is_file()]
+
+
 def wrapped(text: str, width: Callable[[str], float], most: float) -> Iterator[str]:
     """Break a text into lines no wider than `most`; a long word is cut.
 
@@ -154,7 +169,9 @@ class _Paper(FPDF):
     def write_lines(
         self, text: str, style: str, points: float, height: float = _LINE_MM
     ) -> bool:
-        """Write a text; say whether the font lacked a sign of it."""
+        """Write a text; say whether the fonts lacked a sign of it."""
+        if scripts := scripts_of(text):
+            return self._write_shaped(text, scripts, points, height)
         self.set_font(_FAMILY, style, points)
         font = cast(TTFFont, self.fonts[_FAMILY + style])
         shown, lacking = showable(text, font.cmap.__contains__)
@@ -162,6 +179,30 @@ class _Paper(FPDF):
         width = partial(_width, font.cw, scale)
         for line in wrapped(shown, width, self.epw - 2 * self.c_margin):
             self.cell(0, height, line, new_x="LMARGIN", new_y="NEXT")
+        return lacking
+
+    def _write_shaped(
+        self, text: str, scripts: Sequence[str], points: float, height: float
+    ) -> bool:
+        """Write a text with the fonts of its scripts, the most used one first.
+
+        A font of Noto has the plain Latin letters, too, so that a word is never torn.
+        """
+        for script in scripts:
+            if script not in self.fonts:
+                self.add_font(script, "", _file_of(script))
+        fonts = [cast(TTFFont, self.fonts[one]) for one in (*scripts, _FAMILY)]
+        shown, lacking = showable(
+            text, lambda sign: any(sign in font.cmap for font in fonts)
+        )
+        self.set_font(scripts[0], "", points)
+        self.set_fallback_fonts([*scripts[1:], _FAMILY], exact_match=False)
+        self.set_text_shaping(True)
+        width = cache(self.get_string_width)  # it shapes, which is slow
+        for line in wrapped(shown, width, self.epw - 2 * self.c_margin):
+            self.cell(0, height, line, new_x="LMARGIN", new_y="NEXT")
+        self.set_text_shaping(False)
+        self.set_fallback_fonts([])
         return lacking
 
 
@@ -181,10 +222,26 @@ def _write(paper: _Paper, transcript: Transcript, clinic: Clinic, line: Line) ->
     paper.ln(_GAP_MM)
 
 
+@cache
+def _shapes() -> bool:
+    """Say whether both the fonts and what joins their letters are installed."""
+    return all(map(importlib.util.find_spec, ("manimgx_fonts", "uharfbuzz")))
+
+
+def _file_of(script: str) -> Path:
+    name = f"NotoSans{script.title()}[wght].ttf"
+    return _folder_of("manimgx_fonts") / name
+
+
 def _fonts() -> Path:
-    """Return where matplotlib keeps its fonts; it is not loaded for that."""
-    found = importlib.util.find_spec("matplotlib")
+    return _folder_of("matplotlib") / "mpl-data" / "fonts" / "ttf"
+
+
+@cache
+def _folder_of(package: str) -> Path:
+    """Return where a package keeps its files; it is not loaded for that."""
+    found = importlib.util.find_spec(package)
     places = found.submodule_search_locations if found else None
     if not places:
-        raise FileNotFoundError("matplotlib, which brings the font, is not installed")
-    return Path(places[0]) / "mpl-data" / "fonts" / "ttf"
+        raise FileNotFoundError(f"{package}, which brings a font, is not installed")
+    return Path(places[0])

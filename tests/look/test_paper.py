@@ -17,6 +17,7 @@ from bot.look.paper import (
     author_of,
     besides,
     pdf,
+    scripts_of,
     showable,
     wrapped,
 )
@@ -82,6 +83,30 @@ def test_a_sign_that_the_font_lacks_becomes_a_frame():
     assert showable("a\u200d\ufe0f\u202eb", known) == ("ab", False)
 
 
+@pytest.mark.parametrize(
+    ("text", "scripts"),
+    [
+        ("My back hurts é ½", []),
+        ("ಬೆನ್ನು ನೋವು ಇದೆ", ["kannada"]),
+        ("कमर में दर्द, ಬೆನ್ನು", ["devanagari", "kannada"]),
+        ("针 😀", []),
+    ],
+)
+def test_a_script_brings_its_font(text, scripts):
+    pytest.importorskip("manimgx_fonts")
+
+    assert scripts_of(text) == scripts
+
+
+def test_kannada_and_hindi_are_written_in_their_own_fonts():
+    pytest.importorskip("manimgx_fonts")
+    pytest.importorskip("uharfbuzz")
+    content = pdf(transcript(line("कमर में दर्द है"), line("ಬೆನ್ನು ನೋವು ಇದೆ")), clinic(), NOW)
+
+    assert b"NotoSansKannada" in content
+    assert b"NotoSansDevanagari" in content
+
+
 def test_a_text_is_broken_between_words_and_long_ones_are_cut():
     def broken(text):
         return list(wrapped(text, len, 10))
@@ -137,7 +162,7 @@ def test_what_is_restricted_says_so_and_lacking_signs_too():
     plain = streams(pdf(transcript(line("a")), clinic(), NOW))
 
     marked = streams(pdf(transcript(line("a"), restricted=True), clinic(), NOW))
-    lacking = streams(pdf(transcript(line("क")), clinic(), NOW))
+    lacking = streams(pdf(transcript(line("针")), clinic(), NOW))
 
     assert marked - plain >= len(RESTRICTED)
     assert lacking - plain >= len(LACKING)
