@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
+import textwrap
 import threading
 import time
 import uuid
@@ -186,6 +188,9 @@ class Talk:
         self._write(worded(message, self._colours))
 
     def _write(self, text: str) -> None:
+        columns = shutil.get_terminal_size().columns if self._out.isatty() else 0
+        if columns:  # some terminals do not say
+            text = wrapped(text, columns)
         self._out.write(f"{text}\n")
         self._out.flush()
 
@@ -238,6 +243,21 @@ def worded(message: Message, colours: bool) -> str:
     if message.get("checklist"):
         lines.append(_painted("  (several: 1 3)", _DIM, colours))
     return "\n".join(lines)
+
+
+def wrapped(text: str, columns: int) -> str:
+    """Break lines between words; addresses stay whole, to be clicked or copied."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            columns,
+            # Under a button's label, not under its number.
+            subsequent_indent="     " if line.startswith("  ") else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    )
 
 
 def _numbered(labels: Sequence[str]) -> list[str]:

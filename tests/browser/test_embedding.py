@@ -292,8 +292,9 @@ def test_desk_that_starts_again_gets_what_was_typed(page: Page, website: Website
     expect(page.get_by_text("while it was away")).to_be_visible()
 
     website.live.start("desk")
+    website.live.wait_until_alive()
 
-    expect(texts(page).last).to_have_text("« while it was away", timeout=30_000)
+    expect(texts(page).last).to_have_text("« while it was away", timeout=45_000)
     expect(texts(page)).to_have_count(5)
 
 

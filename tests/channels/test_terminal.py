@@ -12,7 +12,7 @@ import time
 import httpx
 import pytest
 
-from bot.chat import Line, worded
+from bot.chat import Line, worded, wrapped
 from bot.settings import ROOT
 
 _PATIENCE_SECONDS = 60.0
@@ -121,6 +121,24 @@ def test_a_visit_goes_into_the_calendar():
         "  Booked",
         "  When: Thu 10:00",
         f"  Add to your calendar: {address}",
+    ]
+
+
+def test_narrow_terminal_breaks_no_word():
+    address = "https://clinic.example.org/visits/a-long-one.ics"
+    options = [{"id": "1", "label": "Blood thinners, such as warfarin"}]
+    asked = "Do any of these apply to you at the moment?"
+    message = {"author": "staff", "text": f"{asked}\n\n{address}", "buttons": options}
+    shown = wrapped(worded(message, True), 24)
+
+    assert re.sub("\x1b\\[\\d*m", "", shown).splitlines() == [
+        "Do any of these",
+        "apply to you at the",
+        "moment?",
+        "",
+        address,
+        "  1. Blood thinners,",
+        "     such as warfarin",
     ]
 
 
