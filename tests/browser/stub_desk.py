@@ -262,7 +262,15 @@ class _Handler(BaseHTTPRequestHandler):
                     self.desk.hear(conversation, body)
                 self._error(self.desk.fail_with, "Please keep it shorter.")
             else:
-                self._json(202, {"seq": self.desk.hear(conversation, body)})
+                self._hear(conversation, body)
+
+    def _hear(self, conversation: str, body: Row) -> None:
+        try:
+            seq = self.desk.hear(conversation, body)
+        except KeyError:
+            self._error(422, "That button is not known here.")
+        else:
+            self._json(202, {"seq": seq})
 
     def do_DELETE(self) -> None:
         if conversation := self._enter():

@@ -308,13 +308,28 @@ def test_refused_press_leaves_the_question_open(chat: Page, desk: StubDesk):
     expect(texts(chat)).to_have_count(3)
     desk.fail_with = 422
     chat.get_by_role("button", name="Yes", exact=True).click()
-    expect(state(chat, "Please choose one of the buttons")).to_be_visible()
+    expect(state(chat, "This could not be sent.")).to_be_visible()
     desk.fail_with = None
 
     chat.get_by_role("button", name="No", exact=True).click()
 
     expect(texts(chat).last).to_have_text("You said: No")
     assert desk.visitor_texts() == ["buttons", "No"]
+
+
+def test_press_that_outlives_its_chat_means_the_same(chat: Page, desk: StubDesk):
+    say(chat, "buttons")
+    expect(texts(chat)).to_have_count(3)
+    desk.fail_with = 503
+    chat.get_by_role("button", name="Yes", exact=True).click()
+    expect(state(chat, "Not sent yet.")).to_be_visible()
+    desk.end_conversations()
+    expect(chat.get_by_text("The earlier chat has ended")).to_be_visible()
+
+    desk.fail_with = None
+
+    expect(texts(chat).last).to_have_text("You said: Yes")
+    assert desk.visitor_texts() == ["Yes"]
 
 
 def test_press_that_came_too_slowly_is_sent_again(chat: Page, desk: StubDesk):

@@ -399,8 +399,10 @@ class MeridianChat extends HTMLElement {
   }
 
   refused(item, bubble, error, token) {
-    if (error.status === 401 && !item.again) {
-      this.renew(token);
+    const gone = error.status === 401;
+    const foreign = error.status === 422 && !item.content.text;
+    if ((gone || foreign) && !item.again) {
+      if (gone) this.renew(token);
       // Another conversation does not know this one's buttons; what was meant still holds.
       this.outbox.put({ ...item, again: true, content: { text: item.label } });
       return true;
@@ -409,12 +411,9 @@ class MeridianChat extends HTMLElement {
     if ([408, 502, 503, 504].includes(error.status)) {
       return this.later(item, bubble, STRINGS.waiting, error.retryAfter);
     }
-    if (error.status >= 500 || error.status === 401) this.hold(item, bubble);
+    if (error.status >= 500 || gone) this.hold(item, bubble);
     // In the widget's language; the desk's own words are for whoever writes a client.
-    else {
-      const reason = { 413: STRINGS.tooLong, 422: STRINGS.oldButton }[error.status];
-      this.giveUp(item, bubble, fill(reason ?? STRINGS.refused, { n: LIMIT }));
-    }
+    else this.giveUp(item, bubble, error.status === 413 ? fill(STRINGS.tooLong, { n: LIMIT }) : STRINGS.refused);
     return true;
   }
 
