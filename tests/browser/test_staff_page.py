@@ -113,6 +113,26 @@ def test_a_phone_shows_where_one_is_and_nothing_beyond_its_edge(
         assert box["x"] + box["width"] <= 390
 
 
+def test_a_phone_says_why_a_conversation_is_here_beside_its_name(
+    desk_of_staff: Live, house: BrowserContext
+) -> None:
+    store = desk_of_staff.store()
+    chat = scene.chat(store, utc_now(), ("visitor", "Hello"))
+    scene.hand_over(store, chat, "emergency", "stat", utc_now())
+    store.close()
+    page = house.new_page()
+    page.set_viewport_size({"width": 390, "height": 740})
+
+    page.goto(f"{desk_of_staff.url}/staff/conversations/{chat}")
+
+    expect(page.locator("#head").get_by_text("Emergency")).to_be_in_viewport(ratio=1)
+    heights = page.locator(".deeds button:visible, .deeds a:visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert len(set(heights)) == 1
+    assert min(heights) >= 44
+
+
 def test_a_note_gives_its_room_back_and_hides_nothing(
     held: Page, visitor: Visitor
 ) -> None:
