@@ -47,9 +47,7 @@ def asked_for(turn: Turn) -> str:
     """Say what this visitor has asked for and not got yet; "" for nothing."""
     clinic, of = turn.house.shelf.clinic, turn.conversation_id
     with turn.house.store.reading() as unit:
-        requests = [
-            one for one in unit.bookings.requests() if one.conversation_id == of
-        ]
+        requests = unit.bookings.new_requests_of(of)
         waiting = unit.waitlist.of(of)
     if requests:
         times = "; ".join(requests[-1].preferred.splitlines())

@@ -19,6 +19,7 @@ from bot.clinic.conversation import (
     Message,
     Received,
     Said,
+    storable,
     tidy,
 )
 from bot.clinic.errors import NotAllowed, NotFound
@@ -206,8 +207,7 @@ def _text(value: Any) -> str:
         raise Refusal(422, "The message is empty.")
     if len(value) > MAX_TEXT_CHARACTERS:
         raise Refusal(413, f"Please keep it under {MAX_TEXT_CHARACTERS} characters.")
-    # A lone surrogate is legal JSON and no legal text: no database would take it.
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return storable(value)
 
 
 def _seq(value: str) -> int:

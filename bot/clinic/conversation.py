@@ -129,6 +129,14 @@ class Received:
     fresh: bool
 
 
+def storable(text: str) -> str:
+    """Return a text as every database takes it: no half characters, no null byte.
+
+    Half an emoji is legal in JSON; it becomes a question mark.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
 def tidy(text: str) -> str:
     """Drop control, zero-width and direction characters; keep line breaks.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from sanic import HTTPResponse, Request
 from bot.clinic.audit import Entry
 from bot.clinic.when import instant
 from bot.console.caller import Caller
+from bot.console.days import read_day
 from bot.console.door import Console, Door, note
 
 _PAGE = 100
@@ -62,10 +63,7 @@ def _day(console: Console, text: str) -> Mapping[str, datetime]:
     """
     if not text:
         return {}
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("A date is written like 2026-11-25.") from None
+    day = read_day(text)
     here = console.clinic.zone
     return {
         "since": instant(day, time(0), here),

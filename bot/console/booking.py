@@ -11,11 +11,12 @@ from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
 from bot.clinic.booking import Appointment, Opening, Patient, read_opening
-from bot.clinic.conversation import Said, tidy
+from bot.clinic.conversation import Said
 from bot.clinic.errors import NotAllowed
 from bot.clinic.when import say_moment
 from bot.console.caller import Caller
 from bot.console.door import ROOT, Console, Door, field, note, write_note
+from bot.console.reason import reason_of
 from bot.desk.booking import cancel
 from bot.desk.by_hand import book_by_hand, hold_by_hand, move_by_hand
 from bot.desk.outcomes import OpeningTaken, Refused
@@ -36,11 +37,6 @@ REFUSALS = {
 def plans(unit: Unit, conversation_id: str, now: datetime) -> dict[str, Any]:
     """Return what the person has booked, holds or asked for."""
     visits = unit.bookings.history_of(conversation_id)
-    asked = [
-        one
-        for one in unit.bookings.requests()
-        if one.conversation_id == conversation_id
-    ]
     return {
         "ahead": [
             one
@@ -54,7 +50,7 @@ def plans(unit: Unit, conversation_id: str, now: datetime) -> dict[str, Any]:
             if one.status != "held"
             and (one.ends_at <= now or one.status not in ("pending", "booked"))
         ],
-        "asked": asked,
+        "asked": unit.bookings.new_requests_of(conversation_id),
     }
 
 
@@ -205,7 +201,7 @@ def _why_despite(request: Request) -> str:
     """
     if not seen_locks(request):
         return ""
-    reason = tidy(field(request, "reason"))
+    reason = reason_of(request)
     if not reason:
         raise ValueError("Please write why they may come although booking is locked.")
     return reason

@@ -16,6 +16,7 @@ from bot.clinic.hours import place_hours, with_exceptions, with_weeks
 from bot.clinic.profile import Clinic, Practitioner
 from bot.clinic.when import MONTHS, WEEKDAYS, days, say_day, today
 from bot.console.caller import Caller
+from bot.console.days import EARLIEST, LATEST, read_day
 from bot.console.diary_view import (
     Day,
     Reader,
@@ -33,7 +34,6 @@ DIARY = f"{ROOT}/diary"
 _AT_ONCE = {"day": 6, "week": 20, "rooms": 6}
 """So many people, or rooms, stand on one page."""
 _LONGEST_NAME = 80
-_EARLIEST, _LATEST = date(2000, 1, 10), date(2100, 12, 20)
 
 View = Literal["day", "week", "rooms"]
 
@@ -90,21 +90,6 @@ async def _diary(console: Console, request: Request, caller: Caller) -> HTTPResp
     look = _look(console.clinic, request, caller)
     values = await asyncio.to_thread(_read, console, caller, look)
     return console.pages.show("diary.html", caller, look=look, **values)
-
-
-def read_day(text: str) -> date:
-    """Read a day as forms and addresses write it.
-
-    Raises:
-        ValueError: it is none, or one of another century.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("A date is written like 2026-11-25.") from None
-    if not _EARLIEST <= day <= _LATEST:
-        raise ValueError("The diary ends long before that date.")
-    return day
 
 
 def _look(clinic: Clinic, request: Request, caller: Caller) -> Look:
@@ -187,9 +172,9 @@ def _steps(look: Look, now_day: date) -> list[tuple[str, str, str]]:
     """Return label, relation and address of the way back, to today and on."""
     far = timedelta(days=7 if look.view == "week" else 1)
     return [
-        ("Previous", "prev", look.link(day=max(look.day - far, _EARLIEST))),
+        ("Previous", "prev", look.link(day=max(look.day - far, EARLIEST))),
         ("Today", "", look.link(day=now_day)),
-        ("Next", "next", look.link(day=min(look.day + far, _LATEST))),
+        ("Next", "next", look.link(day=min(look.day + far, LATEST))),
     ]
 
 

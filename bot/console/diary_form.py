@@ -10,7 +10,7 @@ from sanic import Request
 
 from bot.clinic.profile import DayPlan, Span
 from bot.clinic.when import days
-from bot.console.diary import read_day
+from bot.console.days import read_day
 from bot.console.door import field
 from bot.desk.hours_by_hand import MOST_DAYS
 

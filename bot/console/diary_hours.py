@@ -23,7 +23,8 @@ from bot.clinic.hours import (
 from bot.clinic.profile import Clinic, DayPlan
 from bot.clinic.when import WEEKDAYS, say_day, today
 from bot.console.caller import Caller
-from bot.console.diary import DIARY, read_day
+from bot.console.days import read_day
+from bot.console.diary import DIARY
 from bot.console.diary_form import WHAT, Entered, days_of, plan_of, read_form, rows_of
 from bot.console.diary_view import closed, named, said_by, say_plan
 from bot.console.door import Console, Door, note

@@ -15,7 +15,8 @@ from bot.clinic.hours import UsualWeek, of_practitioner, with_weeks
 from bot.clinic.profile import Clinic, Span, Week, on_weekday
 from bot.clinic.when import WEEKDAYS, say_day, today
 from bot.console.caller import Caller
-from bot.console.diary import DIARY, read_day
+from bot.console.days import read_day
+from bot.console.diary import DIARY
 from bot.console.diary_form import Row, span_of
 from bot.console.diary_hours import REFUSALS, lines_of, name_of
 from bot.console.diary_view import say_plan

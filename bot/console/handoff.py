@@ -16,6 +16,7 @@ from bot.clinic.note import LONGEST_NOTE_CHARACTERS
 from bot.console import conversation
 from bot.console.caller import Caller
 from bot.console.door import ROOT, Console, Door, field, note, write_note
+from bot.console.reason import reason_of
 from bot.desk.handoff import Overtaken, Shown, end, let_go, reply, take
 from bot.desk.handoff_words import named, waiting
 from bot.desk.screening import locks, release
@@ -130,7 +131,7 @@ async def _write_note(
 async def _unlock(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    reason = tidy(field(request, "reason"))
+    reason = reason_of(request)
     if not reason:
         raise ValueError("Please write why the lock can be released.")
     seen = field(request, "locks").split()

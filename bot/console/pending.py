@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 from sanic import HTTPResponse, Request
 
 from bot.clinic.booking import Appointment
-from bot.clinic.conversation import tidy
-from bot.clinic.note import LONGEST_NOTE_CHARACTERS
 from bot.clinic.profile import Clinic
 from bot.clinic.restricted import readers, without
 from bot.console.booking import as_shown, do, seen_locks
 from bot.console.caller import Caller
 from bot.console.crisis import about_crisis, is_shut, speaks_of_one
 from bot.console.door import ROOT, Console, Door, field, note, write_note
+from bot.console.reason import reason_of
 from bot.desk.brief import brief_of
 from bot.desk.by_hand import clear, decline, decline_request
 from bot.desk.outcomes import Refused
@@ -135,7 +134,7 @@ async def _decide(
     answer, seen = field(request, "answer"), seen_locks(request)
     if answer not in _WORDS:
         raise ValueError("Please choose: clear it, or decline it.")
-    by, reason = _by(console, request, caller), _reason(request)
+    by, reason = _by(console, request, caller), reason_of(request)
     if not reason and (seen or answer == "decline"):
         raise ValueError(f"{_NO_REASON[answer]} Nothing was changed.")
 
@@ -158,7 +157,7 @@ async def _decide(
 async def _decline_request(
     console: Console, request: Request, caller: Caller, conversation_id: str
 ) -> HTTPResponse:
-    request_id, reason = field(request, "request_id"), _reason(request)
+    request_id, reason = field(request, "request_id"), reason_of(request)
 
     def deed(unit: Unit) -> object:
         if reason:
@@ -184,13 +183,6 @@ def _by(console: Console, request: Request, caller: Caller) -> str:
     if named is None:
         raise ValueError("Please say which practitioner has looked at the answers.")
     return named.name
-
-
-def _reason(request: Request) -> str:
-    text = tidy(field(request, "reason"))
-    if len(text) > LONGEST_NOTE_CHARACTERS // 2:
-        raise ValueError("The reason is too long. Nothing was changed.")
-    return text
 
 
 def _back(request: Request) -> str:

@@ -15,6 +15,7 @@ from bot.clinic.search import Find, Wanted, excerpt
 from bot.clinic.when import instant
 from bot.console.caller import Caller
 from bot.console.crisis import speaks_of_one
+from bot.console.days import read_day
 from bot.console.door import Console, Door, note
 from bot.desk.search import MOST_FINDS, search
 from bot.store.unit import Unit
@@ -63,7 +64,9 @@ def _wanted(console: Console, caller: Caller, fields: dict[str, str]) -> Wanted:
     Raises:
         ValueError: a date is none, or the last day comes before the first.
     """
-    since, until = _day(fields["since"]), _day(fields["until"])
+    since, until = (
+        read_day(fields[name]) if fields[name] else None for name in ("since", "until")
+    )
     if since and until and until < since:
         raise ValueError("The last day comes before the first.")
     person = caller.person
@@ -76,15 +79,6 @@ def _wanted(console: Console, caller: Caller, fields: dict[str, str]) -> Wanted:
         if person.role == "practitioner"
         else None,
     )
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("A date is written like 2026-11-25.") from None
 
 
 def _midnight(console: Console, day: date) -> datetime:

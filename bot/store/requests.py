@@ -37,6 +37,18 @@ class Requests:
             .values(state=state)
         )
 
+    def new_requests_of(self, conversation_id: str) -> list[AppointmentRequest]:
+        """Return the wishes of a conversation that wait for an answer, oldest first."""
+        rows = self._connection.execute(
+            appointment_requests.select()
+            .where(
+                appointment_requests.c.conversation_id == conversation_id,
+                appointment_requests.c.state == "new",
+            )
+            .order_by(appointment_requests.c.created_at)
+        )
+        return [AppointmentRequest(**row._mapping) for row in rows]
+
     def requests(self, state: str = "new") -> list[AppointmentRequest]:
         """Return the wishes in a state, oldest first."""
         rows = self._connection.execute(

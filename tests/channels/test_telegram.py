@@ -210,6 +210,7 @@ def test_an_emergency_in_an_edited_message_is_heard(telegram, chat):
         "🙂" * 300,
         "\u202e\u05e9\u05dc\u05d5\u05dd \u0645\u0631",
         "null \0 byte",
+        "half an emoji \ud83d",
         "<b>&amp;</b>",
         "*_[`",
     ],

@@ -25,6 +25,14 @@ def test_a_day_that_does_not_exist_is_refused(priya):
     assert "A date is written like" in page.text
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_time_is_refused(priya, day):
+    page = priya.get(f"/staff/audit?day={day}")
+
+    assert page.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert "too far away" in page.text
+
+
 @pytest.mark.parametrize("before", ["9" * 40, "-1", "x", "\u0663"])
 def test_a_page_number_that_is_none_is_refused(priya, before):
     page = priya.get(f"/staff/audit?before={before}")

@@ -245,6 +245,15 @@ def test_a_lock_is_released_with_a_reason_only(place, priya, locked):
     )
 
 
+def test_a_reason_that_nobody_would_read_releases_nothing(place, priya, locked):
+    seen = locks_on(priya.get(at(locked)))
+
+    long = priya.post(at(locked, "/release"), reason="so " * 1000, locks=seen)
+
+    assert long.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert barring(place, locked) == [True]
+
+
 def test_a_release_frees_no_emergency_that_nobody_has_seen(place, priya, locked):
     seen = locks_on(priya.get(at(locked)))
     alarm_in(place, locked, "stroke_face")

@@ -1,6 +1,7 @@
 """The search page, over a real desk."""
 
 import httpx
+import pytest
 
 from tests.people import COLLEAGUE
 
@@ -38,6 +39,11 @@ def test_a_date_that_is_none_is_said_so(sam):
     assert "Not searched" in sam.get("/staff/search?since=2026-02-31").text
     wrong = sam.get("/staff/search?since=2026-02-03&until=2026-02-01").text
     assert "comes before" in wrong
+
+
+@pytest.mark.parametrize("day", ["since=0001-01-01", "until=9999-12-31"])
+def test_a_day_at_the_end_of_time_is_said_so(sam, day):
+    assert "too far away" in sam.get(f"/staff/search?{day}").text
 
 
 def test_a_search_is_written_down(place, sam):

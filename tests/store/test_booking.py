@@ -210,6 +210,10 @@ def test_requests_wait_for_staff(diary: Store, now: datetime) -> None:
     with diary.unit() as unit:
         assert unit.bookings.requests() == [wish]
         assert unit.bookings.requests("done") == []
+        assert unit.bookings.new_requests_of(CONVERSATION) == [wish]
+        assert unit.bookings.new_requests_of("another") == []
+        unit.bookings.settle_request("r1", "done")
+        assert unit.bookings.new_requests_of(CONVERSATION) == []
 
 
 def rows(store: Store) -> dict[str, int]:

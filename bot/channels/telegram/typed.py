@@ -19,7 +19,7 @@ from bot.channels.telegram.reading import (
     words_of,
 )
 from bot.channels.telegram.wording import MOST_UNITS
-from bot.clinic.conversation import Choice, Message, Received, Said, tidy
+from bot.clinic.conversation import Choice, Message, Received, Said, storable, tidy
 from bot.clinic.errors import NotAllowed
 from bot.desk import conversation as conversations
 from bot.desk.answering import DeskUnit
@@ -141,7 +141,7 @@ class Typed:
             unit,
             conversation_id,
             client_id,
-            text[:MOST_UNITS].replace("\0", ""),
+            storable(text[:MOST_UNITS]),
             self.chats.clock(),
             CHANNEL,
             unseen,

@@ -106,6 +106,9 @@ class Bookings(Protocol):
     def settle_request(self, request_id: str, state: str) -> None:
         """Move a wish on to done or declined."""
 
+    def new_requests_of(self, conversation_id: str) -> list[AppointmentRequest]:
+        """Return the wishes of a conversation that wait for an answer, oldest first."""
+
     def requests(self, state: str = "new") -> list[AppointmentRequest]:
         """Return the wishes in a state, oldest first."""
 
