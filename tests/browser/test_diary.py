@@ -212,6 +212,10 @@ def test_no_page_of_the_console_has_a_barrier(
         f"/staff/diary/people/{WHO}/{then}",
         f"/staff/diary/places/main/{then}",
         f"/staff/diary/people/{WHO}/2026-01-12",
+        f"/staff/diary/weeks/{WHO}",
+        "/staff/search?text=hello",
+        "/staff/search?text=OR",
+        "/staff/search?since=soon",
         f"/staff/conversations/{chat}",
         f"/staff/conversations/{asked.conversation_id}/openings?request={asked.id}",
     ):
@@ -220,6 +224,10 @@ def test_no_page_of_the_console_has_a_barrier(
         found += [f"{path}: {one['id']}" for one in faults]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"{path}: too wide")
+    page.goto(f"{desk.url}/staff/account")
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_label("Code of the new app")).to_be_visible()
+    found += [f"code: {one['id']}" for one in Axe().run(page).response["violations"]]
     opened.close()
 
     assert found == []
