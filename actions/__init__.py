@@ -51,9 +51,11 @@ INTERRUPTIONS = OF_ITS_OWN_ACCORD | frozenset(
         "stop_reminders",
         "resume_reminders",
         "raise_question",
+        "report_emergency",
+        "crisis",
     }
 )
-"""Intents that data/rules/ answers in the middle of any form."""
+"""Intents that data/rules/ or the SafetyPolicy answers in the middle of any form."""
 
 _NO_INTENT_OF_ITS_OWN = frozenset({"", "inform", "out_of_scope", "nlu_fallback"})
 _SURE = 0.5

@@ -61,6 +61,27 @@ def test_an_emergency_ticked_in_the_gate_ends_the_screening(live, visitor):
     assert open_handoff(live, visitor).priority == "stat"
 
 
+@pytest.mark.parametrize(
+    ("so_far", "text"),
+    [
+        ([], "my ex is outside the house and wont leave"),
+        (["46"], "dont bother ringing me back i wont be around"),
+    ],
+)
+def test_what_only_the_second_net_hears_is_no_answer_to_a_question(
+    visitor, so_far, text
+):
+    visitor.says("would acupuncture suit me?")
+    visitor.presses("Yes, and the visit is for me")
+    for reply in so_far:
+        visitor.says(reply)
+
+    said = visitor.says(text)
+
+    assert "911" in said
+    assert visitor.heard[-1]["urgent"] is True
+
+
 def test_asking_for_a_person_opens_a_handoff(live, visitor):
     said = visitor.says("I want to talk to a real person please")
 
