@@ -54,3 +54,30 @@ def test_nobody_is_seen_typing_for_ever(monkeypatch):
     (count,) = asyncio.run(seen_typing(["typing"], 0.6))
 
     assert count == 3
+
+
+def test_a_storm_of_typing_does_not_stand_in_the_way():
+    """Hundreds of waiting calls once kept a desk from everything else."""
+
+    class Slow:
+        def __init__(self) -> None:
+            self.waiting = 0
+            self.most = 0
+
+        async def send_chat_action(self, *_: object) -> None:
+            self.waiting += 1
+            self.most = max(self.most, self.waiting)
+            await asyncio.sleep(0.3)
+            self.waiting -= 1
+
+    async def storm() -> int:
+        bot = Slow()
+        touch = Touch(cast(Any, bot), Pace(30, 1), cast(Any, None))
+        for chat in range(200):
+            touch.writes_from(Address("telegram", str(chat), f"c-{chat}"))
+            touch.hear(f"c-{chat}", "typing")
+        await asyncio.sleep(0.5)
+        await touch.stop()
+        return bot.most
+
+    assert 0 < asyncio.run(storm()) <= 8

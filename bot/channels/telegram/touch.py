@@ -30,6 +30,7 @@ Call = Callable[[], Awaitable[Any]]
 _TYPING_AFTER_SECONDS = 0.7
 _TYPING_AGAIN_SECONDS = 4.5
 """Telegram shows it for five: https://core.telegram.org/bots/api#sendchataction"""
+_MOST_SHOWN = 8  # at once: a storm of messages must not wait behind what is only seen
 _MOST_TYPING = 7  # about half a minute, as in the widget: nobody types for ever
 _WAITS_SECONDS = (1.0, 2.0, 4.0)
 _MOST_WRITERS = 2_000
@@ -50,6 +51,7 @@ class Touch:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._writers: dict[str, int] = {}
         self._typing: dict[str, asyncio.TimerHandle] = {}
+        self._shown = 0
         self.username = ""
 
     async def stop(self) -> None:
@@ -85,9 +87,17 @@ class Touch:
 
     def _show_typing(self, conversation_id: str, chat: int, times: int) -> None:
         del self._typing[conversation_id]
-        self._quietly(partial(self._bot.send_chat_action, chat, ChatAction.TYPING))
+        if self._shown < _MOST_SHOWN:
+            self._shown += 1
+            self._quietly(partial(self._be_typing, chat))
         if times > 1:
             self._type_in(_TYPING_AGAIN_SECONDS, conversation_id, chat, times - 1)
+
+    async def _be_typing(self, chat: int) -> None:
+        try:
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
+        finally:
+            self._shown -= 1
 
     def answer(self, query: str, text: str | None = None) -> None:
         """Let a pressed button stop waiting, with a short line if there is one."""
