@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions import Turn
-from actions.offers import WAITLIST, wished
+from actions.offers import WAITLIST, wants_more, wished
 from actions.replies import (
     ANOTHER_DAY,
     Slots,
@@ -45,7 +45,7 @@ _CHOOSE = 'Please choose one of the times, or tell me a day, like "Thursday afte
 
 def read_choice(turn: Turn) -> Slots:
     """Read which opening is chosen, and hold it; or read another wish."""
-    if turn.intent == "more_openings":
+    if wants_more(turn):
         return {"chosen_opening_id": None}
     if turn.intent == "other_day":
         turn.say(WHICH_DAY)

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from actions import Events, Turn
 from actions.replies import wish_lines
 from bot.clinic.booking import Appointment, Opening
+from bot.clinic.more_words import asks_for_more
 from bot.clinic.when import (
     instant,
     minute_of_day,
@@ -89,7 +90,7 @@ def ask_opening(turn: Turn) -> Events:
         turn.say(wish.question, options)
         return []
     pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or []
-    if turn.intent != "more_openings":
+    if not wants_more(turn):
         pages = pages[:-1]  # after a question in between, the same times again
     seen = [one for page in pages for one in page]
     best = _find(turn, wish, seen)
@@ -133,6 +134,11 @@ class _Found(_Step):
     """The openings that a step led to."""
 
     openings: tuple[Opening, ...] = ()
+
+
+def wants_more(turn: Turn) -> bool:
+    """Tell whether other times are asked for; a lone "more" sounds like a stop."""
+    return turn.intent == "more_openings" or asks_for_more(turn.typed)
 
 
 def _asked_when_else(turn: Turn) -> bool:

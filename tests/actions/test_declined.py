@@ -67,3 +67,10 @@ def test_a_place_for_two_is_no_question_about_our_terms(chat):
 
     assert read_choice(turn)["chosen_opening_id"] is None
     assert "for one person" in said(turn)
+
+
+@pytest.mark.parametrize("text", ["more", "any other times?", "show me more please"])
+def test_more_is_no_stop(chat, text):
+    turn = chat.turn(text, "stop", form="booking_form")
+
+    assert read_choice(turn) == {"chosen_opening_id": None}

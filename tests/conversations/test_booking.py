@@ -89,6 +89,15 @@ def test_another_day_is_offered_on_request(screened):
     assert all("Friday" in label for label in labels[:-2])
 
 
+def test_more_shows_other_times_and_ends_nothing(screened):
+    before = set(screened.labels[:3])
+
+    said = screened.says("more")
+
+    assert "free" in said
+    assert not before & set(screened.labels)
+
+
 def test_a_booked_visit_can_be_cancelled_and_its_time_is_free(live, screened):
     choose_first_opening(screened)
     screened.says("Ana O'Neil, 780 555 0199, ana@example.net")
