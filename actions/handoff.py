@@ -18,8 +18,8 @@ from bot.clinic.letters import about_reminders
 from bot.desk.handoff import open_handoff
 from bot.desk.handoff_words import waiting
 
-_CALL_ME = re.compile(
-    r"\b(?:call|ring|phone|text) (?:me|us)\b|\bcall ?back\b", re.IGNORECASE
+ASKS_FOR_A_CALL = re.compile(
+    r"\b(?:call|ring|phone|text) (?:me|back|us)\b|\bcallback\b", re.IGNORECASE
 )
 
 
@@ -74,7 +74,7 @@ def _hand_over(turn: Turn) -> Events:
     turn.say(
         "I have put this conversation into our staff's queue. " + waiting_words(turn)
     )
-    if _CALL_ME.search(turn.typed) and not known:
+    if ASKS_FOR_A_CALL.search(turn.typed) and not known:
         turn.say("Which number may they call? You can write it here.")
     return [*leave_form(), *(SlotSet(slot, value) for slot, value in told.items())]
 

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, perform
 from actions.after_alarm import keep_to_the_advice
 from actions.booking import begin, begin_with_wish
-from actions.handoff import waiting_words
+from actions.handoff import ASKS_FOR_A_CALL, waiting_words
 from actions.replies import said_now, told_who
 from actions.screening import late_reply
 from actions.visits import say_visits, visits_ahead
@@ -37,7 +37,6 @@ _NEEDS = re.compile(
     r"|something)\b",
     re.IGNORECASE,
 )
-_CALL = re.compile(r"\b(?:call|ring|phone|text) (?:me|back|us)\b", re.IGNORECASE)
 
 _DEEDS: Mapping[str, str] = {
     "book_appointment": "Book a visit",
@@ -110,7 +109,7 @@ def _keep_contact(turn: Turn) -> Events | None:
 
 def _wishes_for_a_day(turn: Turn) -> bool:
     """Tell whether a message that says whom to call asks for a visit as well."""
-    if _CALL.search(turn.typed) or not _NEEDS.search(turn.typed):
+    if ASKS_FOR_A_CALL.search(turn.typed) or not _NEEDS.search(turn.typed):
         return False
     read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
     return isinstance(read, Ambiguous) or (isinstance(read, Wish) and read.says_days)
