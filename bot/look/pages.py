@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 _HERE = Path(__file__).parent
 STYLE = _HERE / "look.css"
@@ -29,12 +30,21 @@ def environment(folder: Path) -> jinja2.Environment:
     """Return an environment for the templates of one folder.
 
     They may extend `frame.html`, which takes `title`, `locale`, and the blocks
-    `head`, `top` and `main`. A value that was not given is an error, not a gap.
+    `head`, `top` and `main`, and write a telephone number with `| dial`. A value that
+    was not given is an error, not a gap.
     """
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader([folder, _HERE]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["dial"] = dial
+    return made
+
+
+def dial(number: str) -> Markup:
+    """Return a telephone number as a link that a phone dials."""
+    link = Markup('<a href="tel:{}">{}</a>')
+    return link.format(number.replace(" ", ""), number)
