@@ -151,6 +151,8 @@ def _raise(turn: Turn) -> Events:
         channel = channel_of(turn, unit)
         raised(unit, turn.conversation_id, channel, protocol, question, turn.now)
         unit.commit()
+    then = " Then we find you a time." if turn.wants_a_visit else ""
+    turn.say(f"That may be only a way of saying it, but I would rather ask once.{then}")
     kept = _wanted_as_well(turn) if turn.wants_a_visit else []
     return [*leave_form("screening_reply"), *kept, FollowupAction("screening_form")]
 

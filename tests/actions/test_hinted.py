@@ -54,7 +54,7 @@ def test_a_question_around_a_hint_is_answered_before(chat):
 
     _raise(turn)
 
-    assert said(turn) == "utter_faq/cost"
+    assert said(turn).splitlines()[0] == "utter_faq/cost"
 
 
 def test_a_hint_that_asks_nothing_is_not_answered_with_a_topic(chat):
@@ -62,7 +62,17 @@ def test_a_hint_that_asks_nothing_is_not_answered_with_a_topic(chat):
 
     _raise(turn)
 
-    assert said(turn) == ""
+    assert "utter_faq" not in said(turn)
+
+
+def test_who_used_a_figure_of_speech_is_told_why_they_are_asked(chat):
+    turn = hinted(chat, "this pain is killing me")
+
+    _raise(turn)
+
+    assert said(turn) == (
+        "That may be only a way of saying it, but I would rather ask once."
+    )
 
 
 def test_the_action_has_the_name_that_the_rule_calls():
@@ -73,6 +83,8 @@ def test_a_visit_that_is_wished_for_beside_a_hint_is_not_forgotten(chat):
     turn = hinted(chat, "my neck is killing me, any slots on friday?")
     turn.tracker.latest_message["intent_ranking"] = [{"name": "book_appointment"}]
     kept = slots(_raise(turn))
+
+    assert said(turn).endswith("Then we find you a time.")
 
     answered = chat.turn("no, none of that", **kept)
     went_on = slots(_over(answered, say_result(answered, Eased())))
