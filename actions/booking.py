@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.choosing import REFUSALS
+from actions.kept_wish import say_back
 from actions.offers import WAITLIST, wished
 from actions.replies import ONE_PERSON, said_now, told_who, wish_slots
 from actions.screens import channel_of, close_what_was_left
@@ -20,7 +21,6 @@ from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
 from bot.desk.booking import OpeningTaken, Refused
 from bot.desk.courses import SeriesBooked, book_series
-from bot.desk.matching import in_words
 from bot.desk.may_book import gate_due
 from bot.desk.people import brings_somebody
 from bot.desk.screening import current_screen, may_book, start
@@ -32,7 +32,6 @@ from bot.desk.wishes import (
     Ambiguous,
     Unworkable,
     read_wish,
-    read_wishes,
     words_of,
 )
 
@@ -104,7 +103,7 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
         )
         return fresh
     if later or permission.may is May.SCREENING_NEEDED:
-        ask_first(turn, _noted(turn, known.get("wished_time")), later=later)
+        ask_first(turn, say_back(turn, known.get("wished_time")), later=later)
         wanted = SlotSet("booking_wanted", True)
         return [*fresh, wanted, FollowupAction("screening_form")]
     return [*fresh, FollowupAction("booking_form")]
@@ -174,15 +173,6 @@ def _likely_wish(turn: Turn) -> Wish | Ambiguous | None:
     parts = read.parts + bool(read.course) + bool(read.most)
     likely = turn.wants_a_visit and read.says_when
     return read if likely or (parts >= _MUCH and not turn.questions) else None
-
-
-def _noted(turn: Turn, wish: str | None) -> str:
-    """Say back when somebody wants to come, as far as that is clear."""
-    clinic = turn.house.shelf.clinic
-    read = read_wishes((wish or "").splitlines(), clinic, turn.now, Wish())
-    if isinstance(read, Wish) and (read.says_days or read.says_hours or read.course):
-        return f"Gladly: {in_words(clinic, read, turn.now)}."
-    return "Gladly."
 
 
 def _asked_of_staff(turn: Turn, wish: str | None) -> Events:

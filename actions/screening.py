@@ -19,7 +19,7 @@ from actions import (
     reply_to,
 )
 from actions.booking import begin
-from actions.replies import said_now
+from actions.kept_wish import keep_wish
 from actions.screening_replies import EASED, LOOK_BACK, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
@@ -32,7 +32,6 @@ from actions.screens import (
 from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import in_words
 from bot.clinic.screened import May
-from bot.clinic.wish import Wish
 from bot.desk.next_course import offer_next
 from bot.desk.progress import pain_over_visits
 from bot.desk.screening import (
@@ -43,7 +42,6 @@ from bot.desk.screening import (
     start,
 )
 from bot.desk.waiting import offer_buttons, still_offered
-from bot.desk.wishes import Ambiguous, read_wish
 from bot.store.unit import Unit
 
 Slots = dict[str, Any]
@@ -153,15 +151,9 @@ def _raise(turn: Turn) -> Events:
         unit.commit()
     then = " Then we find you a time." if turn.wants_a_visit else ""
     turn.say(f"That may be only a way of saying it, but I would rather ask once.{then}")
-    kept = _wanted_as_well(turn) if turn.wants_a_visit else []
+    wish = keep_wish(turn) if turn.wants_a_visit else {}
+    kept = [SlotSet(name, value) for name, value in wish.items()]
     return [*leave_form("screening_reply"), *kept, FollowupAction("screening_form")]
-
-
-def _wanted_as_well(turn: Turn) -> Events:
-    """Keep the wish for a visit until what comes first has been answered."""
-    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    words = said_now(turn) if isinstance(wish, Wish | Ambiguous) else None
-    return [SlotSet("booking_wanted", True), SlotSet("wished_time", words)]
 
 
 def _begin(turn: Turn) -> Events:

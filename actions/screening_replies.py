@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from actions import OF_ITS_OWN_ACCORD, Turn
+from actions.kept_wish import keep_wish, names_a_time, say_back
 from actions.screens import protocol_for, say, say_verdict, tell_staff
 from actions.visits import tell_in_a_form
 from bot.clinic.corrections import wants_back, wants_to_start_over
@@ -57,9 +58,8 @@ def waiting(turn: Turn, unit: Unit) -> Screen | None:
 
 def read(turn: Turn) -> Slots:
     """Take the reply, unless the visitor turned to something else."""
-    if turn.intent == "check_appointment" and turn.means_something_else:
-        tell_in_a_form(turn)
-        return {"screening_reply": None}
+    if (about_a_visit := _about_a_visit(turn)) is not None:
+        return about_a_visit
     told = _told_beside(turn)
     if not (_is_about_the_questions(turn.typed) or _stays_here(turn)):
         leaves = _leaves(turn)
@@ -81,22 +81,38 @@ def read(turn: Turn) -> Slots:
     return {"screening_reply": reply}
 
 
+def _about_a_visit(turn: Turn) -> Slots | None:
+    """Take what is surely about a visit, and so no reply; None where it is not."""
+    if turn.intent == "check_appointment" and turn.means_something_else:
+        tell_in_a_form(turn)
+        return {"screening_reply": None}
+    # "Thursday afternoon" is not how long it has hurt.
+    return _wants_a_visit(turn) if names_a_time(turn) else None
+
+
+def _wants_a_visit(turn: Turn) -> Slots:
+    """Keep a wish for a visit until the questions are over."""
+    wish = keep_wish(turn)
+    turn.say(f"{say_back(turn, wish.get('wished_time'))} These questions come first.")
+    return {"screening_reply": None, **wish}
+
+
 def _unread(turn: Turn, result: Unclear) -> Slots:
     """Go on after a reply that could not be read; the second time name a way out."""
     if _turns_away(turn, result.screen):
         return {}
-    wish = turn.intent == "book_appointment"
     hints = turn.house.shelf.protocol.questionnaire.hints
-    if wish:
-        turn.say("Gladly, right after these questions.")
-    elif turn.intent in _NOT_OURS and "?" in turn.typed:
+    if turn.intent == "book_appointment":
+        turn.answer_beside()
+        return _wants_a_visit(turn)
+    if turn.intent in _NOT_OURS and "?" in turn.typed:
         say(turn, hints.staff)
     else:
         say_result(turn, result)
         if turn.typed and _said_last(turn, result.hint):
             say(turn, hints.stuck)
     turn.answer_beside()
-    return {"screening_reply": None, **({"booking_wanted": True} if wish else {})}
+    return {"screening_reply": None}
 
 
 def _is_about_the_questions(text: str) -> bool:
