@@ -7,7 +7,8 @@ from collections.abc import Collection
 from datetime import date
 
 from bot.clinic.figures import numbers, numbers_alone
-from bot.clinic.replies import is_none, plain
+from bot.clinic.hindi_numbers import in_figures
+from bot.clinic.replies import is_bare_no, is_none, plain
 from bot.clinic.spans import days_ago
 
 _BUCKETS = ((3, "lt_72h"), (41, "lt_6w"), (84, "6w_to_12w"))
@@ -40,21 +41,31 @@ _WISHED = re.compile(
 )
 _MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
 _ROUGHLY = re.compile(
-    r"about|around|roughly|maybe|a|it|its|was|is|i|think|say|or|to|ago"
+    r"about|around|roughly|lagbhag|kareeb|karib|maybe|a|it|its|was|is|i|think|say|or|to|ago"
 )
 _OF_AN_AGE = re.compile(
     rf"{_ROUGHLY.pattern}|i|im|am|he|hes|she|shes|they|are|theyre|my|the|age|aged|now"
     r"|years?|yrs?|yo|y/o|old|of|turned|just|well|ok|sorry|patient|person|for|me|yes|no"
-    r"|already|actually|dear|love|god|jesus|lol|sir|madam|ji"
+    r"|already|actually|dear|love|god|jesus|lol|sir|madam|ji|nearly|almost|young"
+    r"|f|m|female|male|woman|man|lady|girl|boy|mera|meri|umar|umr|umra|saal|sal|varsh"
+    r"|baras|main|hai|hain|hoon|hun|ka|ki|ke"
 )
 _OF_A_STRENGTH = re.compile(
     rf"{_ROUGHLY.pattern}|an|the|my|pain|level|now|right|today|currently|of|out|on|at"
     r"|strong|strength|like|more|id|would|give|number|score|im|just|only|ok|well|ish"
     r"|yes|no|probably|perhaps|guess|between|from|actually|sorry|usually|normally"
     r"|yesterday|before|earlier|morning|night|evening|be|feels?|hurts?|really|this"
+    r"|have|ive|there|theres|any|all|dard|hai|abhi"
 )
 _NO_PAIN = re.compile(
-    r"\b(no|not any|without|pain) ?(pain|free)\b|^(none|nothing|nil)\b"
+    r"\b(?:no|not any|without(?: any)?|zero) (?:pain|ache)(?: (?:at all|whatsoever))?\b"
+    r"|\bpain ?free\b|\b(?:none|nothing|nil) (?=at all|at the|now|right|today)"
+    r"|\b(?:koi |bilkul )*dard (?:bilkul )?(?:nahi|nahin|nhi)(?: hai)?$"
+)
+_STRENGTH = re.compile(
+    r"\b(mild|light|moderate|medium|severe|strong|bad|terrible|awful|unbearable|high"
+    r"|low|a lot|a little|a bit|little|some|quite|bahut|bohot|zyada|kaafi|thod[ai]"
+    r"|halka|tez)\b"
 )
 _WORST = re.compile(r"\b(worst|maximum|max|as bad as it gets)\b")
 
@@ -66,7 +77,7 @@ def years(text: str) -> float | None:
     if months:
         return int(months[1]) // 12
     # Signs stay, so that "-3" is not read as 3.
-    found = set(numbers_alone(text, _OF_AN_AGE))
+    found = set(numbers_alone(in_figures(text), _OF_AN_AGE))
     return found.pop() if len(found) == 1 else None
 
 
@@ -80,7 +91,7 @@ def days(text: str, longest: int, today: date | None) -> float | None:
     """
     counted = None if is_no_span(text) else days_ago(text, today)
     if counted is None:
-        found = set(numbers_alone(text, _ROUGHLY))
+        found = set(numbers_alone(in_figures(text), _ROUGHLY))
         return found.pop() if len(found) == 1 else None
     return min(counted, longest)
 
@@ -101,16 +112,26 @@ def without_wish(text: str) -> str:
 def scale(text: str, count: int = 1) -> list[float]:
     """Read the numbers on a 0-10 scale; "no pain" is 0, "2 weeks" is no number.
 
+    A bare "no" may refuse as well as say that there is no pain, so it is neither.
+
     Args:
         count: how many are asked for; of several each may say what it is for.
     """
-    told = _COUNTED.sub(" ", text.casefold())
-    found = numbers(told) if count > 1 else numbers_alone(told, _OF_A_STRENGTH)
+    told = _COUNTED.sub(" ", in_figures(text).casefold())
+    told, none = _NO_PAIN.subn(" 0 ", told)
+    # "No pain at rest but 8 when I move" is two numbers.
+    every = count > 1 or (none and len(numbers(told)) > 1)
+    found = numbers(told) if every else numbers_alone(told, _OF_A_STRENGTH)
     if found:
         return found
-    if is_none(text) or _NO_PAIN.search(plain(text)):
+    if is_none(text) and not is_bare_no(text):
         return [0.0]
     return [10.0] if _WORST.search(plain(text)) else []
+
+
+def tells_strength(text: str) -> bool:
+    """Tell whether words say how strong a pain is, without a number."""
+    return bool(_STRENGTH.search(plain(text)))
 
 
 def choice(options: Collection[str], text: str, today: date | None) -> str | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.clinic.replies import plain
+from bot.clinic.vocabulary import slips_between
 
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -19,12 +21,17 @@ _TENS = (
 )
 _NUMBER_WORDS = {word: index for index, word in enumerate(_UNITS)}
 _NUMBER_WORDS |= {word: 20 + 10 * index for index, word in enumerate(_TENS)}
-_NUMBER_WORDS["fourty"] = 40
+_COMMON_WORDS = frozenset(
+    ("for", "there", "tree", "thee", "seen", "fort", "flour", "eighth", "thirsty")
+)
+"""A slip away from a number, and none."""
+_SHORTEST = 3
+"""Letters; fewer say nothing."""
 _POINTERS = ("this", "that", "the", "which", "second", "last", "first")
 _OUT_OF = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:/|out of|of|on)\s*(?:10|ten)\b")
 _PARTS = re.compile(r"[,;!?]+|\.(?!\d)|\band\b")
 _LINK = re.compile(r"when|if|while|with|after|because|but|then|though|in|on|at")
-_DIGITS = re.compile(r"^(\d+(?:\.\d+)?)(st|nd|rd|th|ish|yo|yrs?|y|m)?$")
+_DIGITS = re.compile(r"^(\d+(?:\.\d+)?)(st|nd|rd|th|ish|yo|yrs?|y|m|f)?$")
 
 
 def numbers(text: str) -> list[float]:
@@ -88,7 +95,7 @@ def _numbers(words: list[str]) -> list[float]:
             found = [*found[:-1], (found or [1.0])[-1] * 100]
         elif value is None or (word == "one" and before in _POINTERS):
             continue
-        elif found and (before == "hundred" or (before in _TENS and 0 < value < 10)):
+        elif found and (before == "hundred" or (_is_ten(before) and 0 < value < 10)):
             found[-1] += value
         else:
             found.append(-value if before == "minus" else value)
@@ -97,9 +104,36 @@ def _numbers(words: list[str]) -> list[float]:
 
 def _value(word: str) -> float | None:
     digits = _DIGITS.match(word)
-    if digits:
-        return float(digits[1][:9])
-    return _NUMBER_WORDS.get(word)
+    return float(digits[1][:9]) if digits else _in_words(word)
+
+
+@lru_cache(maxsize=1024)
+def _in_words(word: str) -> int | None:
+    """Read a number word, with a slip ("fourty") or run together ("thirtyfive")."""
+    if word in _NUMBER_WORDS:
+        return _NUMBER_WORDS[word]
+    near = {value for known, value in _NUMBER_WORDS.items() if _slipped(word, known)}
+    if len(near) == 1:
+        return near.pop()
+    for place in range(_SHORTEST, len(word) - 2):
+        if _is_ten(word[:place]) and 0 < (_in_words(word[place:]) or 0) < 10:
+            return (_in_words(word[:place]) or 0) + (_in_words(word[place:]) or 0)
+    return None
+
+
+def _slipped(word: str, known: str) -> bool:
+    """Tell whether a word is a number with a letter too many, missing or swapped.
+
+    A wrong letter is no such slip: it makes "nice" of "nine".
+    """
+    if len(word) < _SHORTEST or len(known) <= _SHORTEST or word in _COMMON_WORDS:
+        return False
+    wrong = len(word) == len(known) and sorted(word) != sorted(known)
+    return word[0] == known[0] and not wrong and slips_between(word, known) == 1
+
+
+def _is_ten(word: str) -> bool:
+    return word.isalpha() and (_in_words(word) or 0) in range(20, 100, 10)
 
 
 _ORDINALS = (

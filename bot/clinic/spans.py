@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from bot.clinic.figures import numbers
+from bot.clinic.hindi_numbers import in_figures
 from bot.clinic.replies import plain
 
 _UNITS = {
@@ -21,13 +22,12 @@ _UNITS = {
 _UNITS |= {"wk": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.0, "yr": 365.0}
 # Hindi as it is typed in English letters; needs a native speaker's look.
 _UNITS |= {"din": 1.0, "hafta": 7.0, "hafte": 7.0, "mahina": 30.4, "mahine": 30.4}
-_UNITS |= {"saal": 365.0}
-_AMOUNTS = {"ek": 1, "do": 2, "teen": 3, "char": 4, "paanch": 5, "chhe": 6}
-_AMOUNTS |= {"a": 1, "an": 1, "one": 1, "couple": 2, "few": 3, "several": 4}
+_UNITS |= {"hafton": 7.0, "mahinon": 30.4, "saal": 365.0}
+_AMOUNTS = {"a": 1, "an": 1, "one": 1, "couple": 2, "few": 3, "several": 4}
 _QUANTITY = re.compile(
     r"\b(?P<amount>(?:[a-z]+ty )?[a-z0-9.]+)(?: (?:of|more|full|whole))?"
     r" ?(?P<unit>minute|min|hour|hr|day|night|week|wk|fortnight|month|din"
-    r"|hafta|hafte|mahina|mahine|saal|year|yr)s?\b"
+    r"|hafta|hafte|hafton|mahina|mahine|mahinon|saal|year|yr)s?\b"
 )
 _SHORT = {"d": "day", "w": "week", "mo": "month", "mth": "month", "y": "year"}
 _SHORTENED = re.compile(r"(?<=\d) ?(d|w|mo|mth|y)s?\b")
@@ -40,6 +40,9 @@ _FIXED = (
     (r"\bday before yesterday\b", 2),
     (r"\b(yesterday|last (night|evening))\b", 1),
     (r"\b(today|tonight|this (morning|afternoon|evening)|just now|an hour ago)\b", 0),
+    (r"\bparson? se\b", 2),
+    (r"\bkal se\b", 1),
+    (r"\baaj( se| subah| hi)\b", 0),
     (r"\blast week(end)?\b", 7),
     (r"\blast month\b", 30),
     (r"\blast year\b", 365),
@@ -60,7 +63,8 @@ def days_ago(text: str, today: date | None = None) -> int | None:
         text: the reply, e.g. "since last tuesday" or "about 3 weeks".
         today: needed for weekdays, months and years; without it those are not read.
     """
-    whole = _SHORTENED.sub(lambda one: _SHORT[one[1]], text.casefold())
+    figures = in_figures(text).casefold()
+    whole = _SHORTENED.sub(lambda one: _SHORT[one[1]], figures)
     spaced = re.sub(r"(?<=\d)(?=[a-z])", " ", whole)
     said = _of_this_time([*filter(None, map(plain, _PARTS.split(spaced)))])
     said = re.sub(r"\b\d+ to (?=\d)", "", said.replace("half a year", "6 months"))
