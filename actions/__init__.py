@@ -207,7 +207,8 @@ class Turn:
         for event in reversed(self.tracker.events):
             if event.get("event") == "user":
                 break
-            if event.get("event") == "bot" and text in (event.get("text") or ""):
+            shown = (event.get("data") or {}).get("custom") or {}
+            if text in (event.get("text") or shown.get("text") or ""):
                 return True
         return False
 

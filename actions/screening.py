@@ -229,6 +229,8 @@ def _follow_up(turn: Turn) -> Events:
 
 
 def _ask(turn: Turn) -> Events:
+    if turn.has_said(turn.house.shelf.protocol.questionnaire.hints.stuck):
+        return []
     with turn.house.store.unit() as unit:
         screen = waiting(turn, unit)
         if screen is not None:

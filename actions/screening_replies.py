@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from actions import OF_ITS_OWN_ACCORD, Turn
 from actions.kept_wish import keep_wish, names_a_time, say_back
-from actions.screens import protocol_for, say, say_verdict, tell_staff
+from actions.screens import (
+    protocol_for,
+    say,
+    say_verdict,
+    say_way_out,
+    tell_staff,
+)
 from actions.visits import tell_in_a_form
+from bot.clinic.conversation import Message
 from bot.clinic.corrections import wants_back, wants_to_start_over
 from bot.clinic.interview import RECHECK, Screen
 from bot.clinic.reading import names_a_button
@@ -98,7 +106,7 @@ def _wants_a_visit(turn: Turn) -> Slots:
 
 
 def _unread(turn: Turn, result: Unclear) -> Slots:
-    """Go on after a reply that could not be read; the second time name a way out."""
+    """Go on after a reply that could not be read; the second time offer a way out."""
     if _turns_away(turn, result.screen):
         return {}
     hints = turn.house.shelf.protocol.questionnaire.hints
@@ -107,10 +115,12 @@ def _unread(turn: Turn, result: Unclear) -> Slots:
         return _wants_a_visit(turn)
     if turn.intent in _NOT_OURS and "?" in turn.typed:
         say(turn, hints.staff)
+    elif turn.typed and _is_stuck(turn, result):
+        if result.hint != hints.must_choose:  # there is nothing to choose from here
+            say(turn, result.hint)
+        say_way_out(turn, result.screen)
     else:
         say_result(turn, result)
-        if turn.typed and _said_last(turn, result.hint):
-            say(turn, hints.stuck)
     turn.answer_beside()
     return {"screening_reply": None}
 
@@ -144,13 +154,30 @@ def _turns_away(turn: Turn, screen: Screen) -> bool:
     return not (turn.intent == "faq" and answers and not turn.questions)
 
 
-def _said_last(turn: Turn, hint: str) -> bool:
-    """Say whether the reply before this one was told the same."""
+def _is_stuck(turn: Turn, result: Unclear) -> bool:
+    """Say whether to ask once more would be to go round in circles.
+
+    It would where the reply before this one was told the same, or was offered the way
+    out, and where the two before it brought back the same screen with some remark.
+    """
     seq, _ = turn.heard
     with turn.house.store.reading() as unit:
-        rows = unit.conversations.before(turn.conversation_id, seq, LOOK_BACK)
-    last = itertools.takewhile(lambda row: row.author != "visitor", rows)
-    return any(row.text == hint for row in last)
+        rows = unit.conversations.before(turn.conversation_id, seq, 2 * LOOK_BACK)
+    by_turn = itertools.groupby(rows, lambda row: row.author == "visitor")
+    last = [list(said) for heard, said in by_turn if not heard][:2]
+    stuck = turn.house.shelf.protocol.questionnaire.hints.stuck
+    same = any(row.text in (result.hint, stuck) for one in last[:1] for row in one)
+    return same or (
+        len(last) == 2 and all(_in_vain(result.screen, one) for one in last)
+    )
+
+
+def _in_vain(screen: Screen, said: Sequence[Message]) -> bool:
+    """Say whether a turn brought a remark on the answer, and the same screen again."""
+    remarks = (
+        row.extras.get("health") and not row.extras.get("progress") for row in said
+    )
+    return any(row.text == screen.text for row in said) and any(remarks)
 
 
 def _leaves(turn: Turn) -> bool:

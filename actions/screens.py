@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import Turn
+from bot.clinic.choosing import SKIP
 from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import grown_worse
 from bot.clinic.questionnaire import ScreeningProtocol
@@ -66,6 +67,16 @@ def show(turn: Turn, screen: Screen) -> None:
     options = [{"title": label, "payload": payload} for label, payload in boxes]
     checklist = {"options": options, "none_payload": none}
     say(turn, screen.text, checklist=checklist, **shown)
+
+
+def say_way_out(turn: Turn, screen: Screen) -> None:
+    """Offer what else there is, in place of a question that was put in vain."""
+    hints = turn.house.shelf.protocol.questionnaire.hints
+    buttons = [("See the question again", "/start_screening")]
+    if screen.skippable and screen.questions:
+        buttons.append(("Skip this question", _payload(screen, SKIP)))
+    buttons.append(("Talk to a person", "/talk_to_human"))
+    say(turn, hints.stuck, buttons, progress=list(screen.progress))
 
 
 def _payload(screen: Screen, value: str) -> str:

@@ -12,6 +12,8 @@ from bot.clinic.interview import SKIPPED, TICKED, UNSURE_ONCE, Screen
 from bot.clinic.questionnaire import UNSURE, Question, Questionnaire
 from bot.clinic.screening import Answer
 
+SKIP = "skip"
+"""The value of the button that leaves a question out."""
 _UNSURE_VALUES = ("other_unsure", "mild_or_unsure", "possible")
 """Options that already mean "I am not sure"."""
 
@@ -72,6 +74,8 @@ class Chooser:
     def chosen(self, values: list[str]) -> Reading:
         """Read chosen buttons, each given once."""
         hints = self.questionnaire.hints
+        if values == [SKIP]:
+            return self.skipped()
         known = {value for value, _ in self.screen.options} | {self.screen.none_value}
         known |= {"yes"} if self.screen.shortcuts else set()
         if not values or not known.issuperset(values):

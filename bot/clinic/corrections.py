@@ -47,6 +47,9 @@ _STRONG = re.compile(
     r"(?: a| an| about| around| at)* (\d{1,2}(?:\.\d)?)"
     r"(?! ?[a-z]*(?:day|week|month|year))"
 )
+_AROUND_A_NUMBER = re.compile(
+    r"wait|actually|sorry|correction|no|oh|i|meant|mistake|its?|is|an?|am|im|should|be"
+)
 _CUES = {
     "age": _AGED,
     "nrs": _STRONG,
@@ -124,12 +127,28 @@ def read_correction(
             for name, value in found.items()
             if corrects or state.answers.get(name) is None
         }
+    if corrects and not (answers or told.asked):
+        answers = _number_just_given(questionnaire, state, screen, text)
     changed = {
         name: value
         for name, value in answers.items()
         if value != state.answers.get(name)
     }
     return Correction(changed, told.asked) if changed or told.asked else None
+
+
+def _number_just_given(
+    questionnaire: Questionnaire, state: State, screen: Screen, text: str
+) -> dict[str, Answer]:
+    """Read "sorry, I meant 9", which corrects the number of the screen before."""
+    last = questionnaire.questions.get(["", *state.answers][-1])
+    if last is None or last.id not in _EARLY or last.id in screen.questions:
+        return {}
+    rest = [one for one in plain(text).split() if not _AROUND_A_NUMBER.fullmatch(one)]
+    values = numbers(" ".join(rest))
+    whole = len(values) == 1 and values[0] == int(values[0]) and all(map(numbers, rest))
+    fits = whole and last.type == "int" and _possible(last, int(values[0]))
+    return {last.id: int(values[0])} if fits else {}
 
 
 def _may_be_told(state: State, line: Question) -> bool:

@@ -179,6 +179,7 @@ class Hints:
     whole_list: str
     which: str
     closer: str
+    zero: str
     sure_none: str
     rest: str
     both: str

@@ -19,12 +19,14 @@ from bot.clinic.interview import Screen
 from bot.clinic.mentions import Mention, find, leftover
 from bot.clinic.questionnaire import Question, Questionnaire
 from bot.clinic.replies import (
+    is_bare_no,
     is_bare_yes,
     is_none,
     is_skip,
     is_unsure,
     plain,
     rest_is_none,
+    says_none,
     starts_with_no,
     yes_or_no,
 )
@@ -43,6 +45,8 @@ _QUALIFIES = re.compile(
     r"|(?:do|does|did|have|has|is|was)nt|but|except|unless|though|only)\b"
 )
 """Beside a yes these take some of it back."""
+_MAIN = re.compile(r"\b(main|mainly|mostly|especially|primarily|chiefly|zyada|jyada)\b")
+_ASIDE = re.compile(r"[,;.]|\b(?:but|and|also|sometimes|plus|aur)\b")
 _LITTLE = re.compile(
     r"^(?:(?:i|im|ive|am|is|are|was|it|its|the|a|an|my|me|he|she|they|we|no|yes|of|in"
     r"|on|with|to|and|very|all|them|those|these|this|that|have|has|had|been|feel|do"
@@ -210,11 +214,20 @@ class _Reader(Chooser):
             sure = values != self._nothing or self._says_no_more(text)
             return self.one(values[0]) if sure else self.hint(hints.must_choose)
         if len(values) > 1:
-            return self.hint(hints.which, options=self.labels(values))
+            main = self._main(text)
+            return main or self.hint(hints.which, options=self.labels(values))
         places = positions(text, len(self.screen.options))
         if places and len(places) == 1:
             return self.one(self.screen.options[places[0]][0])
         return self.hint(hints.must_choose)
+
+    def _main(self, text: str) -> Reading | None:
+        """Read which of several places a reply says is the main one."""
+        if self.only.declined_answer is not None:
+            return None  # what may be an alarm is not weighed by a word
+        parts = [one for one in _ASIDE.split(text.casefold()) if _MAIN.search(one)]
+        values = meant(find(" ".join(parts), self._phrases))
+        return self.one(values[0]) if len(values) == 1 else None
 
     @property
     def _nothing(self) -> list[str]:
@@ -283,8 +296,8 @@ class _Reader(Chooser):
         values = amounts.scale(text, count)
         if len(values) == 1 and count > 1 and re.search(r"\b(all|each|same)\b", text):
             values = values * count
-        if count > 1 and is_none(text):
-            values = [0.0] * count
+        if count > 1 and values == [0.0] and not numbers(text):
+            values = values * count
         if len(values) == count:
             return self._in_range(values)
         if not values and is_unsure(text) and count == 1:
@@ -292,7 +305,9 @@ class _Reader(Chooser):
         if count > 1:
             may_skip = f" {hints.may_skip}" if is_unsure(text) else ""
             return self.hint(hints.all_numbers + may_skip, count=count)
-        close = values or numbers(text)
+        if is_bare_no(text):
+            return self.hint(hints.zero)
+        close = values or numbers(text) or amounts.tells_strength(text)
         return self.hint(hints.closer if close else hints.unclear)
 
     def _in_range(self, values: Sequence[float]) -> Reading:
@@ -322,6 +337,8 @@ class _Reader(Chooser):
             return self._named(text, found)
         if is_none(text):
             return Reading({one.id: one.none_answer for one in self.questions})
+        if says_none(text):
+            return self.hint(hints.sure_none)
         if is_unsure(text):
             return self.hint(hints.unsure)
         if starts_with_no(text):

@@ -93,6 +93,9 @@ _BESIDE = re.compile(
     r"|(?:sab )?(?:theek|thik) hai|ji|hai|hain|arre|bhai|madam|either|honestly|wait"
     r"|sorry) "
 )
+_BARE_NO = re.compile(
+    rf"(?:no|{_NAHI}|nope|nop|non|nah|na|nay|n|noo+|negative|never|no way) "
+)
 _BARE_YES = re.compile(
     rf"(?:{_HAAN}|yes|yeah|yea|yep|yup|yah|ya|ye|y|aye|sure|of course|definitely"
     r"|absolutely|certainly|i am|i do|i will|it is) "
@@ -158,6 +161,11 @@ def is_none(text: str) -> bool:
     return any(map(_denies, parts)) and all(map(says_nothing_new, parts))
 
 
+def is_bare_no(text: str) -> bool:
+    """Tell whether the whole reply is a no and nothing more."""
+    return _is(f"{plain(text)} ", _BARE_NO)
+
+
 def is_bare_yes(text: str) -> bool:
     """Tell whether the whole reply is a yes and nothing more."""
     return _is(f"{plain(text)} ", _BARE_YES)
@@ -201,6 +209,11 @@ def _without(words: str, *pieces: re.Pattern[str]) -> str:
 def starts_with_no(text: str) -> bool:
     """Tell whether a reply begins like "no" or "none of these"."""
     return bool(_NO.match(plain(text)))
+
+
+def says_none(text: str) -> bool:
+    """Tell whether a part of a reply says that nothing is true, doubt aside."""
+    return any(is_none(_UNSURE.sub("", plain(part))) for part in _PARTS.split(text))
 
 
 def rest_is_none(text: str) -> bool:

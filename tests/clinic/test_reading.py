@@ -257,6 +257,13 @@ def test_another_adult_is_asked_whether_they_agree():
         ("46 years old", 46),
         ("46yo", 46),
         ("a hundred and two", 102),
+        ("fifity two", 52),
+        ("thirtyfive", 35),
+        ("sixty sevn", 67),
+        ("71/f", 71),
+        ("male, 38", 38),
+        ("meri umar untees saal hai", 29),
+        ("pachpan", 55),
         ("I'm 46 and it has hurt for 3 weeks", 46),
         ("8 months", 0),
     ],
@@ -284,6 +291,8 @@ def test_impossible_ages_are_asked_again(text):
         ("stomach", "abdomen"),
         ("my right sholder", "shoulder"),
         ("no pain, just stress", "no_pain"),
+        ("mostly my hip, but the knee too", "hip_buttock"),
+        ("the whole body", "other"),
         ("sciatica", "leg"),
         ("the second one", "upper_back"),
         ("Low back", "low_back"),
@@ -315,6 +324,8 @@ def test_two_sites_are_asked_which_one():
         ("3d", "lt_72h"),
         ("2 yrs", "gt_12w"),
         ("do mahine se", "6w_to_12w"),
+        ("pandrah din se", "lt_6w"),
+        ("kal se", "lt_72h"),
     ],
 )
 def test_durations_as_people_type_them(text, value):
@@ -330,6 +341,10 @@ def test_durations_as_people_type_them(text, value):
         ("7 out of 10", 7),
         ("10", 10),
         ("no pain", 0),
+        ("none at the moment", 0),
+        ("abhi dard nahi hai", 0),
+        ("lagbhag chhe", 6),
+        ("thre", 3),
         ("the worst", 10),
     ],
 )
@@ -337,12 +352,45 @@ def test_strength_of_pain_as_people_type_it(text, value):
     assert at("nrs", text).state.answers["nrs"] == value
 
 
-@pytest.mark.parametrize("text", ["11", "-1", "6 or 7", "7.5", "a lot", "banana"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("11", "-1", "6 or 7", "7.5", "a lot", "banana", "nice", "I do"),
+        *("no pain killer helps", "not without pain", "no pain lying, but 8 walking"),
+    ],
+)
 def test_strength_off_the_scale_is_asked_again(text):
     talk = Interview().at("nrs")
 
     assert talk.say(text).hint
     assert "nrs" not in talk.state.answers
+
+
+@pytest.mark.parametrize("text", ["no", "Nope.", "nahi", "no, thanks"])
+def test_a_bare_no_is_no_strength_of_pain(text):
+    talk = Interview().at("nrs")
+
+    assert talk.say(text).hint == talk.questionnaire.hints.zero
+    assert "nrs" not in talk.state.answers
+
+
+def test_a_bare_no_is_not_three_times_zero():
+    talk = Interview().at("impact")
+
+    assert talk.say("no").hint
+    assert "impact_pain" not in talk.state.answers
+
+
+@pytest.mark.parametrize("text", ["idk, none", "none, not sure", "maybe none"])
+def test_none_with_a_doubt_is_asked_about_and_never_a_no(text):
+    talk = Interview().at("gate")
+
+    assert talk.say(text).hint == talk.questionnaire.hints.sure_none
+    assert "chest_pain" not in talk.state.answers
+
+
+def test_the_button_that_skips_leaves_an_answer_out():
+    assert at("mood", ["skip"]).state.answers["mood"] == "declined"
 
 
 @pytest.mark.parametrize(

@@ -250,3 +250,28 @@ def test_who_says_what_is_new_says_that_something_is(occasion, asks, told):
     assert talk.screen.id == asks
 
     assert talk.say(told).state.answers[asks] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("screen", "reply", "name", "value"),
+    [
+        ("flags", "wait, it is a 9", "nrs", 9),
+        ("flags", "sorry i meant eight", "nrs", 8),
+        ("gate", "actually 58", "age", 58),
+    ],
+)
+def test_a_number_alone_corrects_the_number_just_given(screen, reply, name, value):
+    talk = Talk().at(screen).say(reply)
+
+    assert talk.state.answers[name] == value
+    assert talk.screen.id == screen
+
+
+@pytest.mark.parametrize(
+    ("screen", "reply"),
+    [("health", "actually 58"), ("flags", "wait, 11"), ("gate", "sorry, 2 of these")],
+)
+def test_a_number_without_a_home_changes_nothing(screen, reply):
+    before = Talk().at(screen).state.answers
+
+    assert Talk().at(screen).say(reply).state.answers == before
