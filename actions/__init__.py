@@ -63,7 +63,7 @@ _IF_URGENT = "utter_if_urgent"
 
 _QUESTION = re.compile(
     r"\?|\b(what|whats|how|why|when|where|who|which|do you|does|is it|is there|are you"
-    r"|can i|could i|will i|will it|should i|do i)\b",
+    r"|(can|could|may|will|should) (i|my|we|you|u|he|she|they|it)|do i)\b",
     re.IGNORECASE,
 )
 

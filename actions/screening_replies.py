@@ -113,7 +113,7 @@ def _unread(turn: Turn, result: Unclear) -> Slots:
     if turn.intent == "book_appointment":
         turn.answer_beside()
         return _wants_a_visit(turn)
-    if turn.intent in _NOT_OURS and "?" in turn.typed:
+    if turn.intent in _NOT_OURS and turn.questions:
         say(turn, hints.staff)
     elif turn.typed and _is_stuck(turn, result):
         if result.hint != hints.must_choose:  # there is nothing to choose from here

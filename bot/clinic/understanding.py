@@ -33,10 +33,13 @@ from bot.clinic.review import CHANGE, REVIEW, read_review, reopened
 from bot.clinic.screening import Answer
 
 _WHY = re.compile(
-    r"^(but |and |ok |okay |sorry |hm+ |um+ |well |(this|it|that) is \w+ |thats \w+ )*"
+    r"^(but |and |ok |okay |sorry |hm+ |um+ |well |eh |huh |wh?at |wait |hang on "
+    r"|(this|it|that) is \w+ |thats \w+ )*"
     r"(why (so|that|this) many( \w+)*|why all (this|that|the|these)( \w+)?"
-    r"|why|what for|how come|why (do|would|are|r) (you|u)"
-    r" (ask|need|want|have|asking)\b.*"
+    r"|why|what for|how come|why (do |would |are |r |did )?(you|u|ya)"
+    r" (ask|need|want|wanna|have|asking)\b.*"
+    r"|why (my |your |the )?(age|mood|sleep|health|history|medicines?|medication"
+    r"|meds|pregnan\w+|private \w+|personal \w+|questions)"
     r"|why (is|are|does) (this|that|it|these)( question| questions)?"
     r" (important|needed|necessary|relevant|asked|matter)\b.*"
     r"|why (should|must|do) i (have to |need to )?(tell|say|answer|give)\b.*"

@@ -22,6 +22,8 @@ QUESTIONS = QUESTIONNAIRE.questions
         "do I have to answer this?",
         "why does it matter",
         "but why are you asking me this",
+        "eh? why my age",
+        "hang on why u asking this",
     ],
 )
 def test_asking_why_is_heard(text):
