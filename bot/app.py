@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -43,7 +44,7 @@ from bot.desk.bell import Bell
 from bot.desk.emergency import Ears, EmergencyUnit
 from bot.desk.handoff import hand_over, open_handoff
 from bot.desk.handoff_words import named, waiting
-from bot.desk.left import sweep, tell
+from bot.desk.left import close_lapsed, tell
 from bot.desk.next_course import offer_next_courses
 from bot.desk.post import Post, PostRoom, send_due
 from bot.desk.post import sweep as sweep_letters
@@ -55,6 +56,7 @@ from bot.house import DATA, House, stationery
 from bot.likeness import Likeness
 from bot.links import links
 from bot.settings import Settings
+from bot.store.unit import Unit
 from bot.tokens import Tokens
 from bot.transcripts import file_of
 
@@ -70,39 +72,68 @@ _MISSES_SECONDS = 60
 _UPDATES_KEPT = timedelta(days=7)  # Telegram itself forgets them after one
 
 
-def _sweep(house: House, now: datetime) -> None:
+def _sweep(house: House, bell: Bell, now: datetime) -> None:
     """Drop what nobody needs any more, and hand over what is alarming in it.
 
     It is the promise made before the questions.
     """
     with house.store.unit() as unit:
-        for left in sweep(unit, house.shelf.protocol, now):
-            hand_over(unit, left, now)
-            tell(unit, house.shelf.protocol, left, now)
+        unit.screenings.drop_expired(now)
         unit.bookings.sweep(now)
         unit.staff.sweep_logins(now)
         unit.passes.drop_expired(now)
         unit.updates.drop_before(now - _UPDATES_KEPT)
         unit.commit()
+    with house.store.reading() as unit:
+        lapsed = {one.conversation_id for one in unit.screenings.lapsed(now)}
+    _in_each(house, bell, lapsed, partial(_close_lapsed, house, now=now))
+
+
+def _close_lapsed(
+    house: House, unit: Unit, conversation_id: str, now: datetime
+) -> None:
+    protocol = house.shelf.protocol
+    unit.conversations.lock(conversation_id)
+    for left in close_lapsed(unit, conversation_id, protocol, now):
+        hand_over(unit, left, now)
+        tell(unit, protocol, left, now)
+    unit.commit()
 
 
 def _watch(house: House, bell: Bell, now: datetime) -> None:
-    """See to it that nobody who waits for a person is left in silence.
+    """See to it that nobody who waits for a person is left in silence."""
+    clinic, words = house.shelf.clinic, house.shelf.handoff_words
+    with house.store.reading() as unit:
+        found = list(needing(unit, clinic, now))
+    _in_each(
+        house,
+        bell,
+        found,
+        lambda unit, conversation_id: look_after(
+            unit, clinic, words, conversation_id, now
+        ),
+    )
+
+
+def _in_each(
+    house: House,
+    bell: Bell,
+    found: Collection[str],
+    deed: Callable[[Unit, str], None],
+) -> None:
+    """Do something in each conversation, in a transaction of its own.
 
     Raises:
         RuntimeError: some could not be looked after; all others were.
     """
-    clinic, words = house.shelf.clinic, house.shelf.handoff_words
-    with house.store.reading() as unit:
-        found = list(needing(unit, clinic, now))
     failed = 0
     for conversation_id in found:
         try:
             with house.store.unit() as unit:
-                look_after(unit, clinic, words, conversation_id, now)
+                deed(unit, conversation_id)
         except Exception:
             # The edge: one that fails must not keep the others waiting.
-            logger.exception("watch failed (%s)", conversation_id)
+            logger.exception("not looked after (%s)", conversation_id)
             failed += 1
         else:
             bell.ring_from_thread(conversation_id)
@@ -202,7 +233,7 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
     likeness = Likeness(house.store)
     rounds = Rounds(
         [
-            Round("sweep", _SWEEP_SECONDS, partial(_sweep, house)),
+            Round("sweep", _SWEEP_SECONDS, partial(_sweep, house, bell)),
             Round("watch", _WATCH_SECONDS, partial(_watch, house, bell)),
             Round("letters", _SWEEP_SECONDS, partial(_sweep_letters, house, carrier)),
             Round("misses", _MISSES_SECONDS, likeness.refresh),

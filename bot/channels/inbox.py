@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 _GRACE_SECONDS = 1.0
 _MOST_FAILURES = 5
 _FAILURE_SECONDS = 0.25
+_LONGEST_REST_SECONDS = 10.0
 _LARGEST_BODY = 256 * 1024
 
 
@@ -158,7 +159,8 @@ class Inbox:
                 # The edge: one update that fails must not stop those behind it.
                 failures += 1
                 logger.exception("%s: an update failed", self._channel)
-                await asyncio.sleep(failures * _FAILURE_SECONDS)
+                rest = min(failures * _FAILURE_SECONDS, _LONGEST_REST_SECONDS)
+                await asyncio.sleep(rest)
 
     def _next(self, address: str) -> Update | None:
         with self._store.reading() as unit:

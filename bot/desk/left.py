@@ -63,26 +63,6 @@ def leave(
     return end(unit, left, verdict, "stopped", now)
 
 
-def sweep(
-    unit: ScreeningUnit, protocol: ScreeningProtocol, now: datetime
-) -> list[Screening]:
-    """Close what was left for too long, drop what nobody needs any more.
-
-    That is 24 hours, or one where an answer needs a doctor the same day.
-
-    Call it from time to time. Answers of a screening that was not finished are
-    dropped; one that only a person can put right stays, without them: an alarm, or
-    somebody who must be taken over (protocol, section 2). Questions that were merely
-    left open are asked anew.
-
-    Returns:
-        The closed screenings that staff must hear of: those that bar booking.
-    """
-    closed = [_close(unit, one, protocol, now) for one in unit.screenings.lapsed(now)]
-    unit.screenings.drop_expired(now)
-    return [one for one in closed if one is not None]
-
-
 def tell(
     unit: Talk, protocol: ScreeningProtocol, left: Screening, now: datetime
 ) -> None:
@@ -135,7 +115,17 @@ def close_lapsed(
     protocol: ScreeningProtocol,
     now: datetime,
 ) -> list[Screening]:
-    """Close what this conversation left for more than 24 hours; see `sweep`."""
+    """Close what this conversation left for too long.
+
+    That is 24 hours, or one where an answer needs a doctor the same day.
+
+    Answers of a screening that was not finished are dropped; one that only a person can
+    put right stays, without them: an alarm, or somebody who must be taken over
+    (protocol, section 2). Questions that were merely left open are asked anew.
+
+    Returns:
+        The closed screenings that staff must hear of: those that bar booking.
+    """
     left = [
         one
         for one in unit.screenings.of(conversation_id)

@@ -32,7 +32,7 @@ from bot.desk.judging import (
     screen_of,
     state_of,
 )
-from bot.desk.left import abandon, close_lapsed, sweep
+from bot.desk.left import abandon, close_lapsed
 from bot.desk.ports import ScreeningUnit
 from bot.desk.screened import (
     barred,
@@ -58,6 +58,7 @@ __all__ = [
     "abandon",
     "answer",
     "barred",
+    "close_lapsed",
     "current_screen",
     "latest_valid",
     "leave",
@@ -67,7 +68,6 @@ __all__ = [
     "record_red_flag",
     "release",
     "start",
-    "sweep",
     "texts",
 ]
 

@@ -157,8 +157,8 @@ def enter(
     Returns:
         What the browser keeps, or None where the code is wrong or was used before.
     """
-    current = unit.staff.get(person.id)
-    if current is None or current.disabled_at is not None:
+    current = _now(unit, person)
+    if current.disabled_at is not None:
         return None
     step = _step_of(current, code, now)
     if step is None:
@@ -221,8 +221,8 @@ def set_second_factor(
         person: whose password was right just now.
         codes: one of the app in use, if there is one, and one of the new app.
     """
-    current = unit.staff.get(person.id)
-    if current is None or _step_of(current, codes.present, now) is None:
+    current = _now(unit, person)
+    if _step_of(current, codes.present, now) is None:
         return False
     fresh = replace(current, totp_secret=secret, totp_step=0)
     step = _step_of(fresh, codes.new, now)
@@ -236,7 +236,7 @@ def set_second_factor(
 
 def drop_second_factor(unit: StaffUnit, person: Staff, now: datetime, by: str) -> None:
     """Switch the second factor off."""
-    unit.staff.replace(replace(person, totp_secret=None, totp_step=0))
+    unit.staff.replace(replace(_now(unit, person), totp_secret=None, totp_step=0))
     unit.audit.add(Entry(now, by, "second factor off", about=person.name))
     unit.commit()
 
@@ -245,8 +245,9 @@ def set_password(
     unit: StaffUnit, person: Staff, password_hash: str, now: datetime, by: str
 ) -> None:
     """Give somebody a new password; every login of theirs ends."""
+    current = _now(unit, person)
     unit.staff.replace(
-        replace(person, password_hash=password_hash, failures=0, locked_until=None)
+        replace(current, password_hash=password_hash, failures=0, locked_until=None)
     )
     unit.staff.end_logins(person.id)
     unit.audit.add(Entry(now, by, "set password", about=person.name))
@@ -255,7 +256,7 @@ def set_password(
 
 def disable(unit: StaffUnit, person: Staff, now: datetime, by: str) -> None:
     """Take a login away; what was done under the name stays."""
-    unit.staff.replace(replace(person, disabled_at=now))
+    unit.staff.replace(replace(_now(unit, person), disabled_at=now))
     unit.staff.end_logins(person.id)
     unit.audit.add(Entry(now, by, "remove login", about=person.name))
     unit.commit()
@@ -269,6 +270,14 @@ def key_of(browser: str) -> str:
 @lru_cache(maxsize=1)
 def _nobodys_hash() -> str:
     return str(_HASHER.hash(secrets.token_urlsafe(_KEY_BYTES)))
+
+
+def _now(unit: StaffUnit, person: Staff) -> Staff:
+    """Return somebody as they are by now; whoever else would change them waits.
+
+    Of two logins with one code, the second finds that it was used.
+    """
+    return unit.staff.named(person.name) or person
 
 
 def _step_of(person: Staff, code: str, now: datetime) -> int | None:

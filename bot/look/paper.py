@@ -97,7 +97,7 @@ def scripts_of(text: str) -> list[str]:
 
     A letter's name begins with its script: "KANNADA LETTER A".
     """
-    if text.isascii() or not _shapes():
+    if text.isascii():
         return []
     names = (unicodedata.name(sign, "") for sign in text if not sign.isascii())
     counted = Counter(name.partition(" ")[0].lower() for name in names)
@@ -220,12 +220,6 @@ def _write(paper: _Paper, transcript: Transcript, clinic: Clinic, line: Line) ->
     if lacking:
         paper.write_lines(LACKING, "", _SMALL_PT, 4)
     paper.ln(_GAP_MM)
-
-
-@cache
-def _shapes() -> bool:
-    """Say whether both the fonts and what joins their letters are installed."""
-    return all(map(importlib.util.find_spec, ("manimgx_fonts", "uharfbuzz")))
 
 
 def _file_of(script: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 
@@ -147,15 +148,11 @@ class Letters:
 
     def silence(self, addresses: Collection[str], at: datetime) -> None:
         """Note that nobody wants reminders at these addresses."""
-        known = self._connection.execute(
-            sa.select(unreminded.c.address).where(unreminded.c.address.in_(addresses))
-        ).scalars()
-        fresh = set(addresses) - set(known)
-        if fresh:
-            self._connection.execute(
-                unreminded.insert(),
-                [{"address": one, "since": at} for one in sorted(fresh)],
-            )
+        for address in sorted(addresses):
+            silence = unreminded.insert().values(address=address, since=at)
+            # The key: it is known already, or somebody else notes it right now.
+            with suppress(sa.exc.IntegrityError), self._connection.begin_nested():
+                self._connection.execute(silence)
 
     def unsilence(self, addresses: Collection[str]) -> None:
         """Let reminders go to these addresses again."""

@@ -12,7 +12,7 @@ from bot.channels.answers import _hung_up
 from bot.clock import utc_now
 from bot.desk import screening as desk
 from bot.desk.bell import Bell
-from bot.desk.handoff import open_handoff
+from bot.desk.handoff import hand_over, open_handoff
 from bot.desk.screening import Asked
 from bot.desk.watch import look_after
 from bot.house import House, load_shelf
@@ -48,7 +48,7 @@ def handoff_of(house, chat):
 def test_a_crisis_question_left_open_reaches_staff(house):
     chat = leave_at(house, "mood", ["very_low"])
 
-    _sweep(house, utc_now())
+    _sweep(house, Bell(), utc_now())
 
     handoff = handoff_of(house, chat)
     assert (handoff.reason, handoff.priority) == ("crisis", "asap")
@@ -58,7 +58,7 @@ def test_a_crisis_question_left_open_reaches_staff(house):
 def test_another_alarm_left_behind_reaches_staff(house):
     chat = leave_at(house, "flags", ["fever"])
 
-    _sweep(house, utc_now())
+    _sweep(house, Bell(), utc_now())
 
     handoff = handoff_of(house, chat)
     assert (handoff.reason, handoff.priority) == ("screening", "asap")
@@ -67,7 +67,7 @@ def test_another_alarm_left_behind_reaches_staff(house):
 def test_what_needs_a_doctor_today_waits_for_an_hour_and_not_a_day(house):
     chat = leave_at(house, "flags", ["fever"], hours=1.1)
 
-    _sweep(house, utc_now())
+    _sweep(house, Bell(), utc_now())
 
     assert handoff_of(house, chat).priority == "asap"
     with house.store.reading() as unit:
@@ -78,11 +78,30 @@ def test_what_needs_a_doctor_today_waits_for_an_hour_and_not_a_day(house):
 def test_calm_answers_left_behind_bother_nobody(house):
     chat = leave_at(house, "site", "low_back")
 
-    _sweep(house, utc_now())
+    _sweep(house, Bell(), utc_now())
 
     assert handoff_of(house, chat) is None
     with house.store.reading() as unit:
         assert unit.screenings.of(chat) == []
+
+
+def test_one_that_cannot_be_closed_keeps_no_other_waiting(house, monkeypatch):
+    broken, other = (leave_at(house, "flags", ["fever"]) for _ in range(2))
+    really = hand_over
+
+    def fails_once(unit, left, now):
+        if left.conversation_id == broken:
+            raise KeyError("a question of last year")
+        really(unit, left, now)
+
+    monkeypatch.setattr("bot.app.hand_over", fails_once)
+
+    with pytest.raises(RuntimeError, match="1 of 2"):
+        _sweep(house, Bell(), utc_now())
+
+    assert handoff_of(house, other).priority == "asap"
+    with house.store.reading() as unit:
+        assert [one.status for one in unit.screenings.of(broken)] == ["in-progress"]
 
 
 @pytest.fixture

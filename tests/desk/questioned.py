@@ -42,16 +42,6 @@ class Screenings:
         ]
         return sorted(found, key=lambda one: one.started_at, reverse=True)
 
-    def lapsed(self, now: datetime) -> list[Screening]:
-        return [
-            one
-            for one in self.rows.values()
-            if one.status == "in-progress" and one.expires_at <= now
-        ]
-
-    def drop_expired(self, now: datetime) -> int:
-        return 0
-
     def erase(self, conversation_id: str) -> bool:
         for one in self.of(conversation_id):
             if one.locks:

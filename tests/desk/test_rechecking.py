@@ -204,7 +204,7 @@ def test_left_in_the_middle_it_takes_nothing_away(unit, visitor):
     visitor.to_the_end()
     later = again(unit, visitor.now + 5 * DAY)
 
-    desk.sweep(unit, PROTOCOL, later.now + 25 * HOUR)
+    desk.close_lapsed(unit, ME, PROTOCOL, later.now + 25 * HOUR)
 
     assert desk.may_book(unit, ME, later.now + 25 * HOUR).may is May.OK
 

@@ -337,14 +337,14 @@ def test_leaving_the_crisis_question_open_counts_as_declined(unit, visitor):
 def test_sweeping_closes_what_was_left(unit, visitor):
     visitor.at("site")
 
-    assert desk.sweep(unit, PROTOCOL, visitor.now + 25 * HOUR) == []
+    assert desk.close_lapsed(unit, ME, PROTOCOL, visitor.now + 25 * HOUR) == []
     assert unit.screenings.rows == {}
 
 
 def test_sweeping_leaves_what_can_be_resumed(unit, visitor):
     visitor.at("site")
 
-    assert desk.sweep(unit, PROTOCOL, visitor.now + 23 * HOUR) == []
+    assert desk.close_lapsed(unit, ME, PROTOCOL, visitor.now + 23 * HOUR) == []
     assert len(unit.screenings.rows) == 1
 
 
@@ -353,13 +353,13 @@ def test_sweeping_names_what_staff_must_hear_of(unit, visitor):
     visitor.at("mood").say(["very_low"])
     later = visitor.now + 25 * HOUR
 
-    (closed,) = desk.sweep(unit, PROTOCOL, later)
+    (closed,) = desk.close_lapsed(unit, ME, PROTOCOL, later)
 
     assert (closed.conversation_id, closed.answers) == (ME, {})
     assert "CRISIS" in closed.flags
     assert "U21" in closed.rules
     assert desk.may_book(unit, ME, later).may is May.LOCKED
-    assert desk.sweep(unit, PROTOCOL, later) == []
+    assert desk.close_lapsed(unit, ME, PROTOCOL, later) == []
 
 
 @pytest.mark.parametrize(("line", "closed"), [("fever", 1), ("osteoporosis", 0)])
@@ -368,8 +368,10 @@ def test_what_needs_a_doctor_today_is_left_open_for_an_hour(
 ):
     visitor.at("flags").say([line])
 
-    assert desk.sweep(unit, PROTOCOL, visitor.now + 0.9 * HOUR) == []
-    assert len(desk.sweep(unit, PROTOCOL, visitor.now + 1.1 * HOUR)) == closed
+    assert desk.close_lapsed(unit, ME, PROTOCOL, visitor.now + 0.9 * HOUR) == []
+    assert (
+        len(desk.close_lapsed(unit, ME, PROTOCOL, visitor.now + 1.1 * HOUR)) == closed
+    )
 
 
 @pytest.mark.parametrize(
@@ -390,7 +392,7 @@ def test_who_must_be_taken_over_is_not_dropped_with_time(
         raise_(unit, "unsafe")
     later = visitor.now + 25 * HOUR
 
-    (closed,) = desk.sweep(unit, PROTOCOL, later)
+    (closed,) = desk.close_lapsed(unit, ME, PROTOCOL, later)
 
     assert closed.disposition is Disposition.NOT_SUITABLE_ONLINE
     assert rule in closed.rules
@@ -401,7 +403,7 @@ def test_who_must_be_taken_over_is_not_dropped_with_time(
 def test_what_was_merely_left_open_is_dropped_and_asked_anew(unit, visitor):
     visitor.at("flags")
 
-    assert desk.sweep(unit, PROTOCOL, visitor.now + 25 * HOUR) == []
+    assert desk.close_lapsed(unit, ME, PROTOCOL, visitor.now + 25 * HOUR) == []
     assert unit.screenings.rows == {}
 
 

@@ -168,6 +168,33 @@ def test_a_code_is_needed_and_counts_once(store, priya, now):
     assert again is None
 
 
+def test_of_many_logins_with_one_code_one_gets_in(store, priya, now):
+    secret = pyotp.random_base32()
+    code = pyotp.TOTP(secret).at
+    with store.unit() as unit:
+        set_second_factor(unit, priya, secret, Codes("", code(now)), now)
+    then = now + timedelta(minutes=2)
+
+    def come(_):
+        with store.unit() as unit:
+            return enter(unit, priya, code(then), None, then)
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(come, range(8)))
+
+    assert sum(key is not None for key in keys) == 1
+
+
+def test_a_login_taken_away_meanwhile_stays_away(store, priya, now):
+    with store.unit() as unit:
+        disable(unit, priya, now, "Kit")
+
+    with store.unit() as unit:
+        set_password(unit, priya, hashed("another " + PASSWORD), now, RECEPTIONIST)
+
+    assert log_in(store, RECEPTIONIST, "another " + PASSWORD, now) is None
+
+
 def test_a_wrong_code_switches_nothing_on(store, priya, now):
     with store.unit() as unit:
         secret = pyotp.random_base32()

@@ -93,14 +93,10 @@ def test_a_sign_that_the_font_lacks_becomes_a_frame():
     ],
 )
 def test_a_script_brings_its_font(text, scripts):
-    pytest.importorskip("manimgx_fonts")
-
     assert scripts_of(text) == scripts
 
 
 def test_kannada_and_hindi_are_written_in_their_own_fonts():
-    pytest.importorskip("manimgx_fonts")
-    pytest.importorskip("uharfbuzz")
     content = pdf(transcript(line("कमर में दर्द है"), line("ಬೆನ್ನು ನೋವು ಇದೆ")), clinic(), NOW)
 
     assert b"NotoSansKannada" in content

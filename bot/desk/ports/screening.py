@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Protocol
 
 from bot.clinic.screened import Screening
@@ -32,16 +31,6 @@ class Screenings(Protocol):
 
     def of(self, conversation_id: str) -> list[Screening]:
         """Return the screenings of a conversation, newest first."""
-
-    def lapsed(self, now: datetime) -> list[Screening]:
-        """Return those left unfinished for longer than they can be resumed."""
-
-    def drop_expired(self, now: datetime) -> int:
-        """Remove ended screenings past their time; return how many.
-
-        Those that a visit rests on stay; a lock that staff have not released stays
-        without its answers.
-        """
 
 
 class ScreeningUnit(Protocol):

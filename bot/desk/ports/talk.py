@@ -140,9 +140,6 @@ class StaffRecord(Protocol):
     def replace(self, person: Staff) -> None:
         """Store the new state of a person."""
 
-    def get(self, staff_id: str) -> Staff | None:
-        """Return one person, or None."""
-
     def named(self, name: str) -> Staff | None:
         """Return the person of a name, or None; other writers of it wait."""
 
