@@ -33,6 +33,8 @@ def main() -> int:
     # httpx logs every request; a conversation's own log line says more.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # It names every letter that a transcript on paper has.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     deed: Deed = arguments.deed
     try:
         return deed(environment.load(), arguments)
