@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,9 @@ import pytest
 
 from bot import learn_command, learning, prepare
 from bot.clinic.errors import MeridianError
+from bot.clinic.examples import Example
+from bot.clock import utc_now
+from bot.content.learned import keep
 from bot.learning import Progress
 from bot.nlu.checks import Failed
 from bot.nlu.learn import NothingNew, Refused, RefusedBefore, Taken
@@ -101,6 +105,21 @@ def test_the_button_begins_none_while_one_runs(settings, now):
     learning.note(settings, Progress("running", "Sam", now))
 
     assert not learning.start(settings, "Priya", now)
+
+
+def test_the_button_begins_a_process_that_tells_how_it_went(settings, monkeypatch):
+    learned = settings.data_dir / "learned"
+    keep(learned, Example("wots the damage", "faq/cost", "Priya", utc_now().date()))
+    monkeypatch.setenv("MERIDIAN_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("MERIDIAN_LEARNED_DIR", str(learned))
+
+    assert learning.start(settings, "Priya", utc_now())
+    while (found := seen(settings, utc_now())).state == "running":
+        time.sleep(0.1)
+
+    # Nothing to begin with stands in this folder, which is told.
+    assert (found.state, found.by) == ("failed", "Priya")
+    assert "No sentence encoder" in found.trouble
 
 
 def test_a_state_that_cannot_be_read_is_none(settings, now):

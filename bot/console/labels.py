@@ -8,6 +8,7 @@ from bot.clinic.faq import Answer
 
 _ASKING = "faq/"
 _NOT_OURS = "out_of_scope"
+_UNSURE = "nlu_fallback"
 _NAMES: Mapping[str, str] = {
     "book_appointment": "Book a visit",
     "reschedule_appointment": "Move a visit",
@@ -26,6 +27,8 @@ def name_of(label: str, answers: Mapping[str, Answer]) -> str:
     topic = label.removeprefix(_ASKING)
     if topic != label and topic in answers:
         return answers[topic].title
+    if label == _UNSURE:
+        return "Not understood"
     return _NAMES.get(label) or label.replace("_", " ").capitalize()
 
 

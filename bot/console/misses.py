@@ -20,7 +20,7 @@ from bot.console.caller import Caller
 from bot.console.crisis import is_shut
 from bot.console.door import ROOT, Console, Door, field, note
 from bot.console.labels import choices, name_of
-from bot.content.learned import keep, known, read_learned
+from bot.content.learned import drop, keep, known, read_learned
 from bot.desk.misses import LONGEST_LIST, mark_handled, one_miss, open_misses, teach
 from bot.house import DATA
 from bot.learning import progress, start
@@ -36,6 +36,7 @@ def add(door: Door) -> None:
     door.get("/misses/one", _one, roles=("admin",))
     door.post("/misses/leave", _leave, roles=_READERS)
     door.post("/misses/teach", _teach, roles=("admin",))
+    door.post("/misses/forget", _forget, roles=("admin",))
     door.post("/misses/train", _train, roles=("admin",))
 
 
@@ -66,6 +67,8 @@ def _look_through(console: Console, caller: Caller) -> list[Miss]:
 def _values(console: Console, caller: Caller, found: list[Miss]) -> dict[str, Any]:
     settings, answers = console.house.settings, console.house.shelf.answers
     groups = console.likeness.together(found)
+    training = progress(settings, caller.now)
+    taught = read_learned(settings.learned_dir)
     return {
         "groups": [
             (_heading(group, answers), [(one, _guesses(one, answers)) for one in group])
@@ -79,8 +82,15 @@ def _values(console: Console, caller: Caller, found: list[Miss]) -> dict[str, An
         ],
         "most": LONGEST_LIST,
         "count": len(found),
-        "taught": len(read_learned(settings.learned_dir)),
-        "training": progress(settings, caller.now),
+        "taught": [
+            (one, name_of(one.label, answers))
+            for one in sorted(taught, key=lambda one: one.on, reverse=True)
+        ],
+        "training": training,
+        "failed": [
+            (one["text"], *(name_of(one[key], answers) for key in ("wanted", "got")))
+            for one in (training.failed if training else ())
+        ],
     }
 
 
@@ -236,6 +246,25 @@ def _dismiss(console: Console, caller: Caller, keys: list[tuple[str, int]]) -> N
         with console.house.store.unit() as unit:
             note(unit, caller, "leave miss", conversation_id, f"message {seq}")
             mark_handled(unit, conversation_id, seq, caller.person.name, caller.now)
+
+
+async def _forget(console: Console, request: Request, caller: Caller) -> HTTPResponse:
+    text, label = field(request, "text"), field(request, "label")
+    await asyncio.to_thread(_drop, console, caller, text, label)
+    return redirect(f"{_HERE}#taught", status=303)
+
+
+def _drop(console: Console, caller: Caller, text: str, label: str) -> None:
+    """Take an example out of the files; what was learnt from it stays until the next.
+
+    Raises:
+        NotFound: it is not there any more.
+    """
+    with console.house.store.unit() as unit:
+        note(unit, caller, "forget example", about=label)
+        if not drop(console.house.settings.learned_dir, label, text):
+            raise NotFound("That example is not there any more.")
+        unit.commit()
 
 
 async def _train(console: Console, _request: Request, caller: Caller) -> HTTPResponse:

@@ -69,13 +69,27 @@ def keep(folder: Path, example: Example) -> Path:
         ValueError: nothing can be written there.
     """
     path = folder / f"{example.label.replace('/', '_')}.yml"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
-            _write(path, _added(path, example))
-    except OSError as fault:
-        raise ValueError(f"{folder} cannot be written: {fault.strerror}.") from None
+    with _alone(folder):
+        _write(path, _added(path, example))
     return path
+
+
+def drop(folder: Path, label: str, wording: str) -> bool:
+    """Take an example out of its file; False where it stands in none any more.
+
+    It is written whole or not at all; what was changed by hand stays as it is.
+
+    Raises:
+        BadContent: a file was changed by hand and cannot be read.
+        ValueError: nothing can be written there.
+    """
+    with _alone(folder):
+        for path in _files(folder):
+            found = [(one.label, one.text) for one in _examples(read(path))]
+            if (label, wording) in found:
+                _write(path, _without(path, label, wording))
+                return True
+    return False
 
 
 def known(data: Path, folder: Path) -> dict[str, str]:
@@ -126,12 +140,12 @@ def _day(document: Document, key: list[str | int], value: Any) -> date:
 
 
 def _added(path: Path, example: Example) -> str:
-    yaml, out = _yaml("rt"), StringIO()
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"))
+        content = _yaml("rt").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        content = yaml.load(f"{_HEAD}- intent: {example.label}\n  examples: []\n")
-        content["nlu"][0]["examples"].fa.set_block_style()
+        content = _yaml("rt").load(
+            f"{_HEAD}- intent: {example.label}\n  examples: []\n"
+        )
     except (ValueError, YAMLError) as fault:
         raise BadContent(str(path), None, "", f"not valid YAML: {fault}") from None
     row = {
@@ -139,13 +153,27 @@ def _added(path: Path, example: Example) -> str:
         "metadata": {"by": example.by, "on": example.on.isoformat()},
     }
     try:
-        next(one for one in content["nlu"] if one["intent"] == example.label)[
-            "examples"
-        ].append(row)
+        here = next(one for one in content["nlu"] if one["intent"] == example.label)
+        here["examples"].append(row)
+        here["examples"].fa.set_block_style()
     except (StopIteration, KeyError, TypeError, AttributeError):
         reason = f"there is no list of examples of {example.label}"
         raise BadContent(str(path), None, "nlu", reason) from None
-    yaml.dump(content, out)
+    return _dumped(content)
+
+
+def _without(path: Path, label: str, wording: str) -> str:
+    content = _yaml("rt").load(path.read_text(encoding="utf-8"))
+    for entry in content["nlu"]:
+        if entry["intent"] == label:
+            kept = [one for one in entry["examples"] if one["text"].strip() != wording]
+            entry["examples"][:] = kept
+    return _dumped(content)
+
+
+def _dumped(content: Any) -> str:
+    out = StringIO()
+    _yaml("rt").dump(content, out)
     return out.getvalue()
 
 
@@ -166,7 +194,15 @@ def _write(path: Path, content: str) -> None:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Let one writer in at a time, whichever process it is in."""
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    """Let one writer in at a time, whichever process it is in.
+
+    Raises:
+        ValueError: nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as fault:
+        raise ValueError(f"{folder} cannot be written: {fault.strerror}.") from None

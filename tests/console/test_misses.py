@@ -132,6 +132,22 @@ def test_the_same_example_is_kept_once(place, priya, learned):
     assert sum("frob" in one.text for one in read_learned(learned)) == 1
 
 
+def test_an_example_that_was_none_is_taken_out_again(place, priya, sam, learned):
+    teach(priya, missed(place, "glorp"), "glorp the narg")
+    page = priya.get("/staff/misses").text
+    fields = {"text": "glorp the narg", "label": "faq/cost"}
+
+    stranger = sam.post("/staff/misses/forget", **fields)
+    gone = priya.post("/staff/misses/forget", **fields)
+    late = priya.post("/staff/misses/forget", **fields)
+
+    assert "<q>glorp the narg</q>" in page
+    assert stranger.status_code == late.status_code == httpx.codes.NOT_FOUND
+    assert gone.status_code == httpx.codes.SEE_OTHER
+    assert "not there any more" in late.text
+    assert "glorp the narg" not in [one.text for one in read_learned(learned)]
+
+
 def test_of_two_who_teach_the_same_miss_one_is_told(place, priya, learned):
     key = missed(place, "quux it")
     teach(priya, key, "quux it well")
@@ -189,7 +205,8 @@ def test_how_the_training_went_stands_on_the_page(place, priya):
     page = priya.get("/staff/misses").text
 
     assert "something failed a check" in page
-    assert '<td class="wrap">my chest</td>' in page
+    assert "<q>my chest</q>" in page
+    assert "Should be <q>Emergency</q>, was taken for <q>What does it cost?</q>" in page
     assert "The old model is in use" in page
 
 

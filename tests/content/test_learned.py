@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from bot.clinic.errors import BadContent
 from bot.clinic.examples import Example, folded
-from bot.content.learned import keep, known, merged, read_learned
+from bot.content.learned import drop, keep, known, merged, read_learned
 from bot.house import DATA
 
 DAY = date(2026, 11, 25)
@@ -59,6 +59,33 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_named(tmp_path, text):
         keep(tmp_path, example())
 
     assert path.read_text() == text
+
+
+def test_an_example_is_taken_out_and_the_others_stay(tmp_path):
+    path = keep(tmp_path, example())
+    path.write_text(path.read_text() + "  # ours\n")
+    keep(tmp_path, example("the price tag"))
+    keep(tmp_path, example("book me", "book_appointment"))
+
+    assert drop(tmp_path, "faq/cost", "the price tag")
+    assert not drop(tmp_path, "faq/cost", "the price tag")
+    assert not drop(tmp_path, "faq/cost", "book me")
+
+    assert "# ours" in path.read_text()
+    assert [one.text for one in read_learned(tmp_path)] == ["book me", example().text]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_file_that_was_emptied_is_written_again(tmp_path, text):
+    keep(tmp_path, example(text))
+
+    assert drop(tmp_path, "faq/cost", text)
+    assert read_learned(tmp_path) == []
+    assert merged(tmp_path) == ""
+
+    path = keep(tmp_path, example())
+    assert read_learned(tmp_path) == [example()]
+    assert "- text: wots the damage" in path.read_text()
 
 
 def test_many_writers_lose_nothing(tmp_path):
