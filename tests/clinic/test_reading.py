@@ -337,6 +337,8 @@ def test_durations_as_people_type_them(text, value):
     [
         ("about a seven", 7),
         ("seven-ish", 7),
+        ("hmm somewhere near 7?", 7),
+        ("oof, like a 7", 7),
         ("7/10", 7),
         ("7 out of 10", 7),
         ("10", 10),
