@@ -23,6 +23,8 @@ _SPELLINGS: Mapping[str, str] = {
     "wks": "weeks",
     "wknd": "weekend",
     "w/c": "week commencing",
+    **dict.fromkeys(("w", "w/"), "with"),
+    "w/o": "without",
     "24/7": "anytime",
     "mwf": "mon wed fri",
     **dict.fromkeys(("t/th", "tu/th", "tue/thu"), "tues and thurs"),

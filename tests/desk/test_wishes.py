@@ -169,6 +169,7 @@ def test_impossible_times_get_a_clear_reason(
     [
         ("with a woman who speaks Kannada", Wish(gender="woman", language="Kannada")),
         ("a male practitioner", Wish(gender="man")),
+        ("w/ a lady pls", Wish(gender="woman")),
         ("not a man please", Wish(gender="woman")),
         ("someone who speaks Greek", Wish(language="Greek")),
         ("online please", Wish(online=True)),
