@@ -149,10 +149,11 @@ def _raise(turn: Turn) -> Events:
         channel = channel_of(turn, unit)
         raised(unit, turn.conversation_id, channel, protocol, question, turn.now)
         unit.commit()
-    then = " Then we find you a time." if turn.wants_a_visit else ""
+    wish = keep_wish(turn)
+    wants = turn.wants_a_visit or "wished_time" in wish
+    then = " Then we find you a time." if wants else ""
     turn.say(f"That may be only a way of saying it, but I would rather ask once.{then}")
-    wish = keep_wish(turn) if turn.wants_a_visit else {}
-    kept = [SlotSet(name, value) for name, value in wish.items()]
+    kept = [SlotSet(name, value) for name, value in wish.items() if wants]
     return [*leave_form("screening_reply"), *kept, FollowupAction("screening_form")]
 
 

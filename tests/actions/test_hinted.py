@@ -96,6 +96,13 @@ def test_a_visit_that_is_wished_for_beside_a_hint_is_not_forgotten(chat):
     assert went_on["booking_wanted"]
 
 
+def test_a_day_beside_a_hint_is_a_wish_whatever_else_was_heard(chat):
+    kept = slots(_raise(hinted(chat, "shoulder is killing me, can i come on tuesday")))
+
+    assert kept["booking_wanted"]
+    assert kept["wished_time"].endswith("tuesday")
+
+
 def test_what_asks_for_no_visit_begins_none(chat):
     kept = slots(_raise(hinted(chat, "this pain is killing me")))
 
