@@ -12,14 +12,19 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, ReadsReplies, Turn, perform
-from actions.booking import begin_with_wish, say_booked
+from actions.booking import begin_with_wish, what_next
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
 from actions.replies import Slots, fill, requested_times, wish_slots
 from actions.terms import knows_terms
-from actions.visits import asked_for, say_visits, visits_ahead
+from actions.visits import (
+    asked_for,
+    say_visits,
+    visit_card,
+    visits_ahead,
+    when_is,
+)
 from bot.clinic.booking import Appointment, read_opening
-from bot.clinic.when import say_moment
 from bot.clinic.wish import Wish
 from bot.desk.booking import Booked, OpeningTaken, Refused, reschedule
 from bot.desk.wishes import read_wish
@@ -193,10 +198,8 @@ def _begin_change(turn: Turn) -> Events:
 
 def _asked_of_staff(turn: Turn, ahead: Sequence[Appointment]) -> Events:
     """Go on to a request, with what is known from the visit; it stands meanwhile."""
-    clinic, first = turn.house.shelf.clinic, ahead[0]
-    when = " and ".join(
-        say_moment(one.starts_at, clinic.zone, turn.now, clinic.locale) for one in ahead
-    )
+    first = ahead[0]
+    when = " and ".join(when_is(turn, one) for one in ahead)
     turn.say(
         f"I ask our staff to move it. Until they have found another time, this stands: "
         f"{when}."
@@ -242,6 +245,7 @@ def _change(turn: Turn) -> Events:
         return [SlotSet("chosen_opening_id", None), FollowupAction("change_form")]
     knows = knows_terms(turn)
     with turn.house.store.unit() as unit:
+        before = unit.bookings.get(str(slots["appointment_id"]))
         result = reschedule(
             unit,
             clinic,
@@ -252,7 +256,7 @@ def _change(turn: Turn) -> Events:
             knows_terms=knows,
         )
     if isinstance(result, Booked):
-        say_booked(turn, result.appointment)
+        _say_moved(turn, before, result.appointment)
         return [SlotSet(name, None) for name in (*DRAFT, "appointment_id")]
     if result == Refused("late"):
         turn.say("Before I move it, please look at our terms.")
@@ -268,6 +272,18 @@ def _change(turn: Turn) -> Events:
     return again
 
 
+def _say_moved(turn: Turn, before: Appointment | None, visit: Appointment) -> None:
+    """Say from when to when a visit is moved, and whether the new time is sure."""
+    was = f" from {when_is(turn, before)}" if before else ""
+    words = f"Your visit is moved{was} to {when_is(turn, visit)}."
+    if visit.status == "pending":
+        words += (
+            " I'm holding the new time for you. A practitioner looks at your answers "
+            "first, and you will hear from us here."
+        )
+    turn.say(f"{words} {what_next(turn, visit)}", card=visit_card(turn, visit, "Moved"))
+
+
 def visit_buttons(
     turn: Turn, ahead: list[Appointment], intent: str, **more: str
 ) -> list[tuple[str, str]]:
@@ -276,10 +292,9 @@ def visit_buttons(
     Args:
         more: what the buttons carry besides.
     """
-    clinic = turn.house.shelf.clinic
     return [
         (
-            say_moment(one.starts_at, clinic.zone, turn.now, clinic.locale),
+            when_is(turn, one),
             f"/{intent}{json.dumps({'appointment': one.id, **more})}",
         )
         for one in ahead

@@ -12,17 +12,23 @@ from actions import Events, Turn, perform
 from actions.choosing import REFUSALS
 from actions.kept_wish import say_back
 from actions.offers import WAITLIST, wished
-from actions.replies import ONE_PERSON, said_now, told_who, wish_slots
+from actions.replies import (
+    ONE_PERSON,
+    said_in_full,
+    said_now,
+    told_who,
+    wish_slots,
+)
 from actions.screens import channel_of, close_what_was_left
 from actions.visits import course_file, visit_card
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
 from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
-from bot.desk.booking import OpeningTaken, Refused
+from bot.desk.booking import OpeningTaken, Refused, upcoming
 from bot.desk.courses import SeriesBooked, book_series
 from bot.desk.may_book import gate_due
-from bot.desk.people import brings_somebody
+from bot.desk.people import brings_somebody, for_another
 from bot.desk.screening import current_screen, may_book, start
 from bot.desk.telling import card_of_several
 from bot.desk.waiting import wait
@@ -88,6 +94,8 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
     fresh += [SlotSet(name, value) for name, value in told_who(turn).items()]
     if not turn.house.shelf.clinic.policy.self_booking:
         return [*fresh, *_asked_of_staff(turn, known.get("wished_time"))]
+    if (refused := for_somebody_else(turn)) is not None:
+        return [*fresh, *refused]
     close_what_was_left(turn)
     if brings_somebody(turn.typed):
         turn.say(ONE_PERSON)
@@ -107,6 +115,34 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
         wanted = SlotSet("booking_wanted", True)
         return [*fresh, wanted, FollowupAction("screening_form")]
     return [*fresh, FollowupAction("booking_form")]
+
+
+def for_somebody_else(turn: Turn) -> Events | None:
+    """Say who can book for somebody else, where this chat is one person's already.
+
+    Their name and their answers must not stand for another's.
+
+    Returns:
+        None where the message asks for nothing like that, or nobody is known yet.
+    """
+    if not (for_another(turn.typed) or brings_somebody(turn.typed)):
+        return None
+    clinic = turn.house.shelf.clinic
+    with turn.house.store.reading() as unit:
+        permission = may_book(unit, turn.conversation_id, turn.now)
+        ahead = upcoming(unit, turn.conversation_id, turn.now)
+    if not clinic.policy.self_booking:
+        return None
+    if permission.may is May.SCREENING_NEEDED and not ahead:
+        return None
+    turn.say(
+        "This chat books for one person, because the safety questions were answered "
+        "for them. For somebody else there are two ways: they open a chat of their "
+        "own, on their own phone for example, or our staff book it for you, here or at "
+        f"{clinic.phone}.",
+        [("Ask our staff to book it", "/talk_to_human")],
+    )
+    return []
 
 
 def ask_first(turn: Turn, noted: str, *, later: bool) -> None:
@@ -153,7 +189,8 @@ def begin_with_wish(turn: Turn) -> Events | None:
     clinic = turn.house.shelf.clinic
     if not turn.typed or leaning_on(turn.typed, turn.topic_before, clinic, turn.now):
         return None
-    read = wish_alone(turn.typed, clinic, turn.now) or _likely_wish(turn)
+    words = said_in_full(turn)
+    read = wish_alone(words, clinic, turn.now) or _likely_wish(turn)
     if isinstance(read, Unworkable):
         turn.say(read.reason, [("Book a visit", "/book_appointment")])
         return []
@@ -165,7 +202,7 @@ def _likely_wish(turn: Turn) -> Wish | Ambiguous | None:
 
     "Physio twice a week for three weeks, somebody who speaks Kannada" is no small talk.
     """
-    read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    read = read_wish(said_in_full(turn), turn.house.shelf.clinic, turn.now)
     if isinstance(read, Ambiguous):
         return read if turn.wants_a_visit else None
     if not isinstance(read, Wish):
@@ -179,9 +216,14 @@ def _asked_of_staff(turn: Turn, wish: str | None) -> Events:
     """Go on to the request, with the times that were named already."""
     if wish:
         turn.say("Our staff arrange visits by hand. I pass on the times you named.")
+    another: Events = []
+    if for_another(turn.typed) and not told_who(turn).get("visitor_name"):
+        turn.say("I ask for the name of whoever comes.")
+        another = [SlotSet("visitor_name", None)]
     told = " ".join(words_of(line) for line in (wish or "").splitlines())
     times, reason = told_apart(told, turn.house.shelf.clinic, turn.now)
     return [
+        *another,
         SlotSet("requested_times", times or None),
         SlotSet("requested_reason", reason or None),
         FollowupAction("request_form"),
@@ -254,14 +296,19 @@ def say_booked(turn: Turn, *visits: Appointment) -> None:
         if len(visits) == 1
         else f"Your {len(visits)} visits are booked."
     )
-    preparation = clinic.treatments[first.treatment_id].preparation
-    undo = "To change or cancel, just tell me here."
-    mailed = first.patient_email and turn.house.settings.smtp_url
-    also = "You get it by e-mail as well." if mailed else ""
     title = "Held for you" if pending else "Booked"
     turn.say(
-        " ".join(part for part in (words, preparation, undo, also) if part),
+        f"{words} {what_next(turn, first)}",
         card=visit_card(turn, first)
         if len(visits) == 1
         else card_of_several(clinic, visits, title, turn.now, course_file(turn, first)),
     )
+
+
+def what_next(turn: Turn, visit: Appointment) -> str:
+    """Say how to prepare for a visit, and how to undo it."""
+    preparation = turn.house.shelf.clinic.treatments[visit.treatment_id].preparation
+    undo = "To change or cancel, just tell me here."
+    mailed = visit.patient_email and turn.house.settings.smtp_url
+    also = "You get it by e-mail as well." if mailed else ""
+    return " ".join(part for part in (preparation, undo, also) if part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -22,9 +23,10 @@ from actions.appointments import (
 from actions.choosing import REFUSALS
 from actions.handoff import stop
 from actions.replies import says_but
+from actions.requests import names_a_request, requests_waiting, take_back
 from actions.terms import LATE, knows_terms, last_offered, late_terms
-from actions.visits import visits_ahead
-from bot.clinic.booking import Appointment
+from actions.visits import times_of, visits_ahead
+from bot.clinic.booking import Appointment, AppointmentRequest
 from bot.desk.booking import Refused, cancel
 from bot.desk.telling import card
 
@@ -86,7 +88,13 @@ def _begin_cancel(turn: Turn) -> Events:
     yes = _SAYS_YES.match(turn.typed.strip()) and not says_but(turn)
     if len(asked) == 1 and yes:
         return _cancel(turn, asked[0])
-    ahead = visits_ahead(turn)
+    ahead, waiting = visits_ahead(turn), requests_waiting(turn)
+    if waiting and names_a_request(turn):
+        take_back(turn)
+        return leave_form()
+    if waiting and not ahead:
+        _ask_about_request(turn, waiting)
+        return leave_form()
     if not ahead:
         none_here(turn)
         return leave_form()
@@ -108,11 +116,23 @@ def _ask(turn: Turn, ahead: list[Appointment]) -> None:
     turn.say(f"{question} {terms}".strip(), [*buttons, ("Keep it", "/deny")])
 
 
+def _ask_about_request(turn: Turn, waiting: Sequence[AppointmentRequest]) -> None:
+    press = f"{_PRESS}{json.dumps({'appointment': waiting[0].id})}"
+    turn.say(
+        f"Our staff have not answered your request yet ({times_of(waiting)}). Shall I "
+        "take it back?",
+        [("Take it back", press), ("Keep it", "/deny")],
+    )
+
+
 def _affirm(turn: Turn) -> Events:
     asked = _asked_about(turn)
     if len(asked) == 1 and not says_but(turn):
         return _cancel(turn, asked[0])
     ahead = [one for one in visits_ahead(turn) if one.id in asked]
+    if any(one.id in asked for one in requests_waiting(turn)):
+        _ask_about_request(turn, requests_waiting(turn))
+        return []
     if ahead:  # a yes to "which one?" names none, and "yes, but" is no yes
         _ask(turn, ahead)
         return []
@@ -122,7 +142,7 @@ def _affirm(turn: Turn) -> Events:
 
 
 def _asked_about(turn: Turn) -> list[str]:
-    """Return the visits that the last message to the visitor offers to cancel."""
+    """Return the visits or requests that the last message offers to cancel."""
     return [
         str(json.loads(payload.removeprefix(_PRESS))["appointment"])
         for payload in last_offered(turn)
@@ -137,6 +157,9 @@ def _cancel_pressed(turn: Turn) -> Events:
 
 
 def _cancel(turn: Turn, appointment_id: str) -> Events:
+    if any(one.id == appointment_id for one in requests_waiting(turn)):
+        take_back(turn)
+        return []
     clinic, knows = turn.house.shelf.clinic, knows_terms(turn)
     with turn.house.store.unit() as unit:
         result = cancel(

@@ -23,6 +23,7 @@ from bot.desk.booking import Held, OpeningTaken
 from bot.desk.course_plans import Series, plan_course, plan_together
 from bot.desk.courses import hold_series
 from bot.desk.people import brings_somebody
+from bot.desk.wish_beside import means_others
 from bot.desk.wishes import Ambiguous
 
 REFUSALS = {
@@ -97,10 +98,7 @@ _LATER = re.compile(
     r"[?.!]*$"
 )
 
-_ANYONE_ELSE = re.compile(
-    r"^(?!.*\b(?:talk|speak|call|write|reach|human))"
-    r".*\b(?:any|some) ?(?:one|body) else\b"
-)
+_TALKS = re.compile(r"\b(?:talk|speak|chat|call|ring|write|reach|human)\b")
 
 
 def _meant(turn: Turn) -> list[str]:
@@ -135,9 +133,21 @@ def _later(turn: Turn) -> list[str]:
 
 def _else(turn: Turn) -> list[str]:
     """Return the wish that "is there anyone else?" is, beside the people on offer."""
-    asked = _ANYONE_ELSE.match(turn.typed.lower().strip())
+    asked = means_others(turn.typed) and not _TALKS.search(turn.typed.lower())
     said = in_place(turn)
     return [said] if asked and said != turn.typed else []
+
+
+def other_people(turn: Turn) -> Slots:
+    """Return the slots for "anyone else?" beside the people on offer; else none.
+
+    It sounds like asking for a person of the staff.
+    """
+    if turn.tracker.active_loop_name not in ("booking_form", "change_form"):
+        return {}
+    for wish in _else(turn):
+        return {**ANOTHER_DAY, "wished_time": with_wish(turn, wish)}
+    return {}
 
 
 def _offered(turn: Turn) -> list[str]:

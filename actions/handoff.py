@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, leave_form, perform
+from actions.choosing import other_people
 from actions.letters import end_reminders
 from actions.replies import told_who
+from actions.requests import names_a_request, requests_waiting, take_back
 from actions.screens import leave_questions
 from bot.clinic.handoff import Priority, Reason
 from bot.clinic.letters import about_reminders
@@ -66,6 +68,9 @@ class ActionStop(Action):
 
 
 def _hand_over(turn: Turn) -> Events:
+    if others := other_people(turn):
+        form = FollowupAction(turn.tracker.active_loop_name)
+        return [*(SlotSet(slot, value) for slot, value in others.items()), form]
     if turn.tracker.active_loop_name == "screening_form":
         leave_questions(turn)
     _queue(turn, "asked_for_a_person", "routine")
@@ -100,6 +105,9 @@ def stop(turn: Turn) -> Events:
         end_reminders(turn)
         return leave_form()
     busy = bool(turn.tracker.active_loop_name)
+    if not busy and names_a_request(turn) and requests_waiting(turn):
+        take_back(turn)
+        return []
     if turn.tracker.active_loop_name == "screening_form":
         return _stop_questions(turn)
     if busy:

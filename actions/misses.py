@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.after_alarm import keep_to_the_advice
-from actions.booking import begin, begin_with_wish
+from actions.booking import begin, begin_with_wish, for_somebody_else
 from actions.handoff import ASKS_FOR_A_CALL, waiting_words
 from actions.replies import said_now, told_who
 from actions.screening import late_reply
@@ -80,7 +80,7 @@ def _suggest_or_go_on(turn: Turn) -> Events:
     if turn.typed and keep_to_the_advice(turn):
         return []
     went_on = late_reply(turn) if turn.typed else None
-    for goes_on in (begin_with_wish, _keep_contact):
+    for goes_on in (for_somebody_else, begin_with_wish, _keep_contact):
         went_on = goes_on(turn) if went_on is None else went_on
     return suggest(turn) if went_on is None else went_on
 
@@ -147,9 +147,9 @@ def suggest(turn: Turn) -> Events:
 def _out_of_scope(turn: Turn) -> Events:
     if keep_to_the_advice(turn):
         return []
-    begun = begin_with_wish(turn)
-    if begun is not None:
-        return begun
+    for goes_on in (for_somebody_else, begin_with_wish):
+        if (begun := goes_on(turn)) is not None:
+            return begun
     if topic := _leaning_on(turn):
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
     elif not _left_to_staff(turn):

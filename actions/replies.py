@@ -20,6 +20,7 @@ from bot.clinic.wish import Wish
 from bot.desk.people import (
     Unreadable,
     brings_somebody,
+    for_another,
     plainly_a_name,
     read_contact,
     read_email,
@@ -27,6 +28,7 @@ from bot.desk.people import (
     read_new_name,
     read_phone,
 )
+from bot.desk.wish_again import as_before, leans_on_earlier
 from bot.desk.wish_beside import beside
 from bot.desk.wishes import Unworkable, WishRead, read_wish, stamped
 
@@ -73,6 +75,10 @@ _HAS_NO = (
     r" (?:have|got|use|own|want|need|check|give))\b(?: \w+){0,3}? "
 )
 _NO_EMAIL = re.compile(rf"^[-/.]+$|{_HAS_NO}(?:e-?mails?|mail|one|it)\b", re.IGNORECASE)
+_NO_EMAIL_AT_ALL = re.compile(
+    rf"\b(?:and |but )?(?:i |we )?{_HAS_NO}e-?mails?(?: address| account)?\b",
+    re.IGNORECASE,
+)
 _NO_NUMBER = re.compile(
     rf"{_HAS_NO}(?:(?:tele)?phone|mobile|cell|number|one)\b", re.IGNORECASE
 )
@@ -139,8 +145,11 @@ def wish_slots(turn: Turn, *, fresh: bool = False) -> Slots:
     Args:
         fresh: what was wished before is over; otherwise it is added to.
     """
-    words = turn.typed if fresh else in_place(turn)
-    wish = read_wish(words, turn.house.shelf.clinic, turn.now)
+    clinic = turn.house.shelf.clinic
+    words = said_in_full(turn) if fresh else in_place(turn)
+    if leans_on_earlier(words) and not clinic.policy.self_booking:
+        return {"wished_time": said_now(turn)}  # staff know when that was
+    wish = read_wish(words, clinic, turn.now)
     if wish is None:
         return {}
     if isinstance(wish, Unworkable):
@@ -155,7 +164,9 @@ def in_place(turn: Turn) -> str:
 
     It leans on the opening that is chosen, or else on the first of those on offer.
     """
-    words, clinic = _COURTESY.sub("", turn.typed), turn.house.shelf.clinic
+    words, clinic = _COURTESY.sub("", said_in_full(turn)), turn.house.shelf.clinic
+    if leans_on_earlier(words):
+        return words  # on a visit that nobody knows of
     pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or [[]]
     chosen = turn.tracker.get_slot("chosen_opening_id")
     near = [
@@ -170,9 +181,30 @@ def in_place(turn: Turn) -> str:
     return beside(words, at, {*people}, today(turn.now, clinic.zone))
 
 
+def said_in_full(turn: Turn) -> str:
+    """Return what was typed, with "same time as last time" as the time that it means.
+
+    It leans on the last visit that this conversation had, or else has ahead.
+    """
+    offered = turn.tracker.get_slot("offered_openings")
+    if not leans_on_earlier(turn.typed) and (offered or "same" not in turn.typed):
+        return turn.typed
+    clinic = turn.house.shelf.clinic
+    with turn.house.store.reading() as unit:
+        history = unit.bookings.history_of(turn.conversation_id)
+    visits = [
+        one
+        for one in history
+        if one.status not in ("held", "cancelled")
+        and one.practitioner_id in clinic.practitioners
+    ]
+    before = [one for one in visits if one.starts_at <= turn.now] or visits
+    return as_before(turn.typed, before[-1], clinic) if before else turn.typed
+
+
 def said_now(turn: Turn) -> str:
     """Return this message as a line of a wish, with when it was said."""
-    return stamped(turn.typed, turn.now)
+    return stamped(said_in_full(turn), turn.now)
 
 
 def with_wish(turn: Turn, text: str) -> str:
@@ -206,6 +238,8 @@ def requested_times(turn: Turn) -> Slots:
     Where none of them can be, that is said, and what was asked for before stays.
     """
     clinic = turn.house.shelf.clinic
+    if leans_on_earlier(turn.typed):
+        return {"requested_times": said_in_full(turn)}  # else staff know when it was
     read = read_wish(turn.typed, clinic, turn.now)
     each = [read_wish(part, clinic, turn.now) for part in _PARTS.split(turn.typed)]
     if isinstance(read, Unworkable) and not any(isinstance(one, Wish) for one in each):
@@ -275,7 +309,8 @@ def says_but(turn: Turn) -> bool:
 
 def ask_again(turn: Turn, hint: str) -> None:
     """Say what a reply should be, or why a visit is for one person alone."""
-    turn.say(ONE_PERSON if brings_somebody(turn.typed) else hint)
+    another = brings_somebody(turn.typed) or for_another(turn.typed)
+    turn.say(ONE_PERSON if another else hint)
 
 
 def told_who(turn: Turn) -> Slots:
@@ -294,10 +329,14 @@ def told_who(turn: Turn) -> Slots:
 
 def read_who(turn: Turn) -> Slots:
     """Read a name, with a phone number and an e-mail address if they come along."""
-    contact = read_contact(turn.typed, turn.house.shelf.clinic.country)
+    no_email = _NO_EMAIL_AT_ALL.search(turn.typed)
+    typed = _NO_EMAIL_AT_ALL.sub(" ", turn.typed)
+    contact = read_contact(typed, turn.house.shelf.clinic.country)
     name = read_name(contact.name)
     told = {"visitor_phone": contact.phone, "visitor_email": contact.email}
     told = {slot: value for slot, value in told.items() if value}
+    if no_email and not contact.email:
+        told["visitor_email"] = ""
     if isinstance(name, Unreadable):
         return {"visitor_name": None, **told} if told else _no_name(turn, name.reason)
     told_more = contact.phone or contact.email or plainly_a_name(contact.name)
@@ -374,6 +413,8 @@ def who_corrected(turn: Turn) -> Slots:
         told["visitor_phone"] = phone
     if isinstance(email, str):
         told["visitor_email"] = email
+    elif _NO_EMAIL_AT_ALL.search(turn.typed):
+        told["visitor_email"] = ""
     if name is not None and not told:
         told["visitor_name"] = name if isinstance(name, str) else None
     known = turn.tracker.slots

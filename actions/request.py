@@ -25,13 +25,14 @@ from actions.replies import (
     who_corrected,
 )
 from bot.clinic.booking import Patient
-from bot.clinic.replies import is_none
+from bot.clinic.replies import is_none, is_only_agreement
 from bot.clinic.wish import Wish
-from bot.desk.booking import Refused, request, upcoming
+from bot.desk.booking import Refused, upcoming
 from bot.desk.handoff import open_handoff
 from bot.desk.people import plainly_a_name, read_contact, say_phone
+from bot.desk.requests import request
 from bot.desk.wish_reason import told_apart
-from bot.desk.wishes import read_wish, read_wishes
+from bot.desk.wishes import Ambiguous, read_wish, read_wishes
 
 _DRAFT = ("requested_times", "requested_reason", "booking_confirmed")
 _ASKS_BACK = re.compile(
@@ -120,7 +121,9 @@ def _only_asks(turn: Turn) -> bool:
     if not turn.means_something_else:
         return False
     read = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
-    return read is None or (isinstance(read, Wish) and not read.says_when)
+    if isinstance(read, Wish):
+        return not read.says_when
+    return not isinstance(read, Ambiguous)
 
 
 def _read_reason(turn: Turn) -> Slots:
@@ -131,7 +134,7 @@ def _read_reason(turn: Turn) -> Slots:
         return {}
     if told := _only_who(turn):
         return {"requested_reason": None, **told}
-    if turn.intent == "affirm":
+    if turn.intent == "affirm" or is_only_agreement(turn.typed):
         return {"requested_reason": None}
     asks_back = _ASKS_BACK.search(turn.typed) and not turn.means_something_else
     return {"requested_reason": None if asks_back else turn.typed or None}

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions import Turn
-from bot.clinic.booking import Appointment
+from bot.clinic.booking import Appointment, AppointmentRequest
+from bot.clinic.when import say_moment
 from bot.desk.booking import upcoming
 from bot.desk.matching import in_words
 from bot.desk.telling import card, card_of_several
@@ -25,6 +26,12 @@ def visits_ahead(turn: Turn) -> list[Appointment]:
         and one.treatment_id in clinic.treatments
         and one.practitioner_id in clinic.practitioners
     ]
+
+
+def when_is(turn: Turn, visit: Appointment) -> str:
+    """Say when a visit is, in the clinic's own time."""
+    clinic = turn.house.shelf.clinic
+    return say_moment(visit.starts_at, clinic.zone, turn.now, clinic.locale)
 
 
 def say_visits(
@@ -50,7 +57,7 @@ def asked_for(turn: Turn) -> str:
         requests = unit.bookings.new_requests_of(of)
         waiting = unit.waitlist.of(of)
     if requests:
-        times = "; ".join(requests[-1].preferred.splitlines())
+        times = times_of(requests)
         return (
             f"Our staff have your request ({times}) and will call you to settle it. No "
             "visit is booked yet."
@@ -59,6 +66,11 @@ def asked_for(turn: Turn) -> str:
         wish = in_words(clinic, waiting[-1].wish, turn.now)
         return f"You are on the waitlist ({wish}). No visit is booked yet."
     return ""
+
+
+def times_of(requests: Sequence[AppointmentRequest]) -> str:
+    """Say which times were asked for, on one line."""
+    return "; ".join(line for one in requests for line in one.preferred.splitlines())
 
 
 def tell_in_a_form(turn: Turn) -> None:
@@ -71,12 +83,14 @@ def tell_in_a_form(turn: Turn) -> None:
         )
 
 
-def visit_card(turn: Turn, appointment: Appointment) -> dict[str, Any]:
+def visit_card(
+    turn: Turn, appointment: Appointment, title: str = "Booked"
+) -> dict[str, Any]:
     """Make the card of a visit that stands, with its calendar file."""
     return card(
         turn.house.shelf.clinic,
         appointment,
-        "Held for you" if appointment.status == "pending" else "Booked",
+        "Held for you" if appointment.status == "pending" else title,
         turn.now,
         links(turn.house.settings).calendar(appointment.id),
     )

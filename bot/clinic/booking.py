@@ -139,7 +139,7 @@ class AppointmentRequest:
     Args:
         preferred: the times that would suit, in the visitor's words.
         reason: what it is about, in the visitor's words; "" if not said.
-        state: new, done or declined.
+        state: new, done, declined or withdrawn.
     """
 
     id: str

@@ -31,7 +31,8 @@ _SAYS_WHEN = _words(
     "till by at on in from to work school within except either first second third "
     "fourth mid couple few commencing year post then through onwards flexible hour "
     "hours finish over "
-    "once twice weekly fortnightly every each per course series block other total"
+    "once twice weekly fortnightly every each per course series block other total "
+    "same usual normal always again"
 )
 _SAYS_WHOM = _words(
     "woman women female lady man men male practitioner acupuncturist therapist doctor "

@@ -17,8 +17,9 @@ from bot.console.crisis import about_crisis, is_shut, speaks_of_one
 from bot.console.door import ROOT, Console, Door, field, note, write_note
 from bot.console.reason import reason_of
 from bot.desk.brief import brief_of
-from bot.desk.by_hand import clear, decline, decline_request
+from bot.desk.by_hand import clear, decline
 from bot.desk.outcomes import Refused
+from bot.desk.requests import decline_request
 from bot.desk.screening import locks
 from bot.links import links
 from bot.look import brief as brief_page

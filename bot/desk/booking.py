@@ -7,7 +7,6 @@ diary, never after: in one order, none waits for another for ever.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +14,6 @@ from bot.clinic.booking import (
     AHEAD,
     HOLD,
     Appointment,
-    AppointmentRequest,
     Opening,
     Patient,
 )
@@ -34,7 +32,6 @@ from bot.desk.outcomes import (
     Held,
     OpeningTaken,
     Refused,
-    Requested,
 )
 from bot.desk.ports import Diary
 
@@ -44,17 +41,13 @@ __all__ = [
     "Held",
     "OpeningTaken",
     "Refused",
-    "Requested",
     "book",
     "cancel",
     "hold",
     "own_visit",
-    "request",
     "reschedule",
     "upcoming",
 ]
-
-_LONGEST_WISH_CHARACTERS = 1000
 
 
 def hold(
@@ -224,42 +217,6 @@ def upcoming(unit: Diary, conversation_id: str, now: datetime) -> list[Appointme
         for appointment in unit.bookings.of_conversation(conversation_id)
         if appointment.status in AHEAD and appointment.ends_at > now
     ]
-
-
-def request(
-    unit: Diary,
-    clinic: Clinic,
-    conversation_id: str,
-    preferred: str,
-    patient: Patient,
-    now: datetime,
-    reason: str = "",
-) -> Requested | Refused:
-    """Ask staff for an appointment, where visitors do not book by themselves.
-
-    A request takes no time in the diary, so it needs no screening: staff see it.
-
-    Args:
-        preferred: times that would suit, in the visitor's words; cut if very long.
-        reason: what it is about, in the visitor's words.
-    """
-    if clinic.policy.self_booking:
-        return Refused("self_booking")
-    if not preferred.strip():
-        return Refused("empty")
-    asked = AppointmentRequest(
-        id=str(uuid.uuid4()),
-        conversation_id=conversation_id,
-        preferred=preferred.strip()[:_LONGEST_WISH_CHARACTERS],
-        reason=reason.strip()[:_LONGEST_WISH_CHARACTERS],
-        patient_name=patient.name,
-        patient_phone=patient.phone,
-        patient_email=patient.email,
-        created_at=now,
-    )
-    unit.bookings.add_request(asked)
-    unit.commit()
-    return Requested(asked)
 
 
 def own_visit(

@@ -18,6 +18,7 @@ from bot.desk.claims import claim_time, move_time, new_appointment
 from bot.desk.letter_words import Links
 from bot.desk.outcomes import Booked, Cancelled, Held, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
+from bot.desk.requests import end_of_waiting, waits
 from bot.desk.screened import locks, release
 from bot.desk.telling import card, card_of_several, moment
 
@@ -155,7 +156,7 @@ def book_by_hand(
     if opening.starts_at <= now:
         return Refused("too_soon")
     unit.conversations.lock(conversation_id)
-    if request_id is not None and not _waits(unit, conversation_id, request_id):
+    if request_id is not None and not waits(unit, conversation_id, request_id):
         return Refused("unknown")
     if _locked(unit, conversation_id, seen_locks, now):
         return Refused("locked")
@@ -253,7 +254,7 @@ def move_by_hand(
         return Refused("too_late")
     if opening.starts_at <= now:
         return Refused("too_soon")
-    if request_id is not None and not _waits(unit, conversation_id, request_id):
+    if request_id is not None and not waits(unit, conversation_id, request_id):
         return Refused("unknown")
     if _locked(unit, conversation_id, seen_locks, now):
         return Refused("locked")
@@ -275,52 +276,11 @@ def move_by_hand(
     return Booked(moved)
 
 
-def decline_request(
-    unit: FrontDesk,
-    clinic: Clinic,
-    conversation_id: str,
-    request_id: str,
-    by: str,
-    now: datetime,
-) -> Refused | None:
-    """Answer an appointment request with no; the visitor is told how to go on.
-
-    Returns:
-        `Refused("unknown")` where it does not wait in this conversation any more.
-
-    Raises:
-        ValueError: nobody is named.
-    """
-    _named(by)
-    unit.conversations.lock(conversation_id)
-    if not _waits(unit, conversation_id, request_id):
-        return Refused("unknown")
-    unit.bookings.settle_request(request_id, "declined")
-    said = (
-        "Our staff could not find a time for your request. You can write here which "
-        f"other times would suit you, or call {clinic.phone}."
-    )
-    unit.conversations.say(
-        conversation_id, Said(said, "system", choices=(_PERSON,)), now
-    )
-    unit.commit()
-    return None
-
-
 def _locked(
     unit: FrontDesk, conversation_id: str, seen: Collection[str], now: datetime
 ) -> bool:
     """Say whether booking is locked by something that whoever decides has not seen."""
     return not set(locks(unit, conversation_id, now)) <= set(seen)
-
-
-def _waits(unit: FrontDesk, conversation_id: str, request_id: str) -> bool:
-    asked = unit.bookings.request(request_id)
-    return (
-        asked is not None
-        and asked.conversation_id == conversation_id
-        and asked.state == "new"
-    )
 
 
 def _named(by: str) -> None:
@@ -368,11 +328,4 @@ def _tell(unit: FrontDesk, visit: Appointment, said: Said, now: datetime) -> Non
     """Say it, and close what waited for staff because of the visit alone."""
     unit.conversations.lock(visit.conversation_id)
     unit.conversations.say(visit.conversation_id, said, now)
-    waiting = unit.handoffs.open_of(visit.conversation_id)
-    if (
-        waiting is not None
-        and waiting.state == "waiting"
-        and waiting.reason in ("review", "appointment_request")
-        and waiting.priority == "routine"
-    ):
-        unit.handoffs.replace(replace(waiting, state="closed", ended_at=now))
+    end_of_waiting(unit, visit.conversation_id, now)

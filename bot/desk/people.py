@@ -71,6 +71,12 @@ _BRINGS = re.compile(
     rf"|\b(?:me|I) and my (?:{_PEOPLE})\b|\bmy (?:{_PEOPLE}) and (?:me|I)\b",
     re.IGNORECASE,
 )
+_FOR_ANOTHER = re.compile(
+    r"\b(?:for|book|bring|schedule|fit) (?:in )?(?:my|our) (?:\w+ )?"
+    rf"(?:{_PEOPLE})\b(?!'s)|\b(?:my|our) (?:\w+ )?(?:{_PEOPLE}) (?:\w+ )?"
+    r"(?:needs?|wants?|would like|could use|has to come)\b",
+    re.IGNORECASE,
+)
 _NAME_MARKS = frozenset(" '-.,()")
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`\u2010\u2011", "'''''--")
 _MAIL = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+")
@@ -182,6 +188,11 @@ def read_new_name(text: str) -> str | Unreadable | None:
 def brings_somebody(text: str) -> bool:
     """Tell whether a visit is wished for somebody else as well."""
     return bool(_BRINGS.search(text))
+
+
+def for_another(text: str) -> bool:
+    """Tell whether a visit is wished for somebody of whoever writes: "for my dad"."""
+    return bool(_FOR_ANOTHER.search(text.translate(_APOSTROPHES)))
 
 
 def read_phone(text: str, country: str) -> str | Unreadable:

@@ -15,8 +15,9 @@ _NUMBER = r"(?<![\d.,])(half an|an?|\d{1,2}(?:[.,]5)?)( and a half)?"
 _AND_A_HALF = re.compile(r"\b(an?|\d{1,2}) (hours?|hrs?) and a half\b")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _ELSE = re.compile(
-    r"\b(?:any|some) ?(?:one|body) else\b"
-    r"|\b(?:another|a different) (?:practitioner|acupuncturist|therapist|person)\b"
+    r"\b(?:(?:any|some) ?(?:one|body|1)|who) else\b"
+    r"|\b(?:another|a different|(?:any )?other)"
+    r" (?:practitioner|acupuncturist|therapist|doctor|person|people)s?\b"
 )
 _LATER = re.compile(
     rf"\b{_NUMBER} (hours?|hrs?|min(?:ute)?s?) (later|earlier|after|before|sooner)\b"
@@ -34,6 +35,11 @@ _SAYS_MONTH = re.compile(
 )
 _SAYS_HOUR = re.compile(r"\d|\b(?:mornings?|afternoons?|evenings?|noon|lunch)\b")
 _ALIKE = re.compile(r"\b(?:on |at )?(?:the )?(?:same|that) (day|week|time)\b")
+
+
+def means_others(text: str) -> bool:
+    """Tell whether other people are asked for than those who were proposed."""
+    return bool(_ELSE.search(plain_words(text)))
 
 
 def beside(

@@ -14,6 +14,7 @@ from bot.clinic.profile import Clinic
 from bot.clinic.when import exists, instant, minute_of_day, say_day, today
 from bot.clinic.wish import Wish
 from bot.desk.matching import in_words
+from bot.desk.wish_again import leans_on_earlier
 from bot.desk.wish_calendar import Calendar, Days
 from bot.desk.wish_days import Found, NoSuchDay, read_days
 from bot.desk.wish_french import from_french
@@ -35,6 +36,10 @@ _HOW_MANY = (
 _TOO_OFTEN = (
     "I can plan one or two visits a week; our staff can plan more. How often, and for "
     'how many weeks, shall it be? For example "twice a week for three weeks".'
+)
+_WHICH_EARLIER = (
+    "I know of no earlier visit of yours in this chat. Which day and time, or whom, "
+    "shall I look for?"
 )
 _TOO_FINE = "Which day and time would suit you then?"
 _SIDES = re.compile(r"\s(?:, )?(?:or|and|,)\s")
@@ -85,8 +90,11 @@ def read_wish(text: str, clinic: Clinic, now: datetime) -> WishRead:
         now: aware UTC.
 
     Returns:
-        None where nothing in the text is about when, with whom or where.
+        None where nothing in the text is about when, with whom or where. What leans on
+        an earlier visit must have been put into words by `as_before`.
     """
+    if leans_on_earlier(text[:LONGEST_WISH]):
+        return Unworkable(_WHICH_EARLIER)
     words = without_stories(clinic_words(text[:LONGEST_WISH], clinic))
     read: WishRead = None
     for part in corrected(words):

@@ -30,7 +30,7 @@ class Requests:
         return AppointmentRequest(**row._mapping) if row else None
 
     def settle_request(self, request_id: str, state: str) -> None:
-        """Move a wish on to done or declined."""
+        """Move a wish on to done, declined or withdrawn."""
         self._connection.execute(
             appointment_requests.update()
             .where(appointment_requests.c.id == request_id)

@@ -340,7 +340,7 @@ appointment_requests = sa.Table(
     sa.Column("patient_phone", sa.String(20), nullable=False),
     sa.Column("patient_email", sa.String(254), nullable=False, default=""),
     sa.Column("created_at", UtcDateTime, nullable=False),
-    # new, done, declined
+    # new, done, declined, withdrawn
     sa.Column("state", sa.String(10), nullable=False, default="new"),
     sa.Index("ix_appointment_requests_state", "state"),
     sa.Index("ix_appointment_requests_conversation_id", "conversation_id"),

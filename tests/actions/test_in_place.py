@@ -18,7 +18,8 @@ from bot.clinic.booking import Patient
 from bot.clinic.screening import Disposition
 from bot.clinic.when import say_time
 from bot.clinic.wish import Wish
-from bot.desk.booking import book, request, upcoming
+from bot.desk.booking import book, upcoming
+from bot.desk.requests import request
 from bot.desk.waiting import wait
 from bot.desk.wishes import words_of
 from tests.actions.chat import Chat, payloads, said, slots

@@ -163,3 +163,26 @@ def test_other_times_are_taken_at_the_last_look_at_a_request(chat_by_request):
         "booking_confirmed": None,
         "requested_times": "thursday after 5",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("no email", None),
+        ("i don't have an email", None),
+        ("Rosa Quill, no e-mail", "Rosa Quill"),
+        ("Rosa Quill without email address", "Rosa Quill"),
+    ],
+)
+def test_who_has_no_address_says_so_once(chat, text, name):
+    turn = chat.turn(text, "inform", form="booking_form")
+
+    assert read_who(turn) == {"visitor_name": name, "visitor_email": ""}
+
+
+def test_an_address_can_be_taken_back_at_the_end(chat):
+    turn = chat.turn(
+        "no email please", form="booking_form", visitor_email="r@example.net"
+    )
+
+    assert read_yes(turn) == {"booking_confirmed": None, "visitor_email": ""}

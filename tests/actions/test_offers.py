@@ -83,6 +83,13 @@ def test_the_network_says_what_it_is_and_why_this_one(network: Chat) -> None:
     assert "gives physiotherapy, speaks Kannada and is a woman" in said(turn)
 
 
+def test_a_complaint_is_told_what_is_offered_first(network: Chat) -> None:
+    turn, _ = offered(network, "stiff neck, anything on tuesday")
+
+    assert "we offer physiotherapy first; you can ask for acupuncture" in said(turn)
+    assert "as you asked" not in said(turn)
+
+
 def test_nothing_is_claimed_that_is_not_so(network: Chat) -> None:
     turn, _ = offered(network, "someone who speaks Urdu", "with Asha Verrin")
 

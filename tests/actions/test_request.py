@@ -299,3 +299,10 @@ def test_a_name_and_number_are_no_reason(chat_by_request):
         "visitor_name": "Dana Whitfield",
         "visitor_phone": "+12125550187",
     }
+
+
+@pytest.mark.parametrize("text", ["yes", "yeah sure", "ok go ahead", "Yes please"])
+def test_a_yes_is_no_reason(chat_by_request: Chat, text: str) -> None:
+    turn = chat_by_request.turn(text, "nlu_fallback", form="request_form")
+
+    assert _read_reason(turn) == {"requested_reason": None}

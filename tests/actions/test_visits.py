@@ -13,6 +13,7 @@ from actions.booking import _book
 from actions.booking_form import _ask_confirmed, read_yes
 from actions.cancelling import _affirm, _begin_cancel, _cancel_pressed
 from actions.choosing import read_choice
+from actions.offers import moment
 from actions.replies import read_address, read_number, read_who
 from actions.small_talk import ActionClosed, _answer_topic, _closed
 from actions.terms import LATE
@@ -100,6 +101,26 @@ def test_a_visit_that_becomes_held_by_moving_is_put_before_a_person(chat):
     (moved,) = ahead(chat)
     assert (moved.starts_at, moved.status) == (other.starts_at, "pending")
     assert chat.handoff().detail == "R12"
+
+
+def test_a_moved_visit_is_said_to_be_moved_from_then_to_then(chat):
+    booked(chat)
+    (visit,), other = ahead(chat), chat.openings()[-1]
+    turn = chat.press(
+        "/confirm",
+        form="change_form",
+        entities={"answer": LATE},
+        chosen_opening_id=other.id,
+        appointment_id=visit.id,
+    )
+
+    _change(turn)
+
+    then, now = moment(turn, visit), moment(turn, other)
+    assert f"Your visit is moved from {then} to {now}." in said(turn)
+    assert "booked" not in said(turn)
+    (shown,) = [one["custom"]["card"] for one in turn.dispatcher.messages]
+    assert shown["title"] == "Moved"
 
 
 def test_a_button_says_by_its_intent_what_it_does(chat):

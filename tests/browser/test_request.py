@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.clinic.booking import AppointmentRequest, Patient
 from bot.clock import utc_now
-from bot.desk.booking import Requested, request
+from bot.desk.outcomes import Requested
+from bot.desk.requests import request
 from bot.house import load_shelf
 from bot.settings import load
 from bot.store.unit import Store

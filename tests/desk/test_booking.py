@@ -18,16 +18,16 @@ from bot.clinic.booking import HOLD, Opening, Patient, read_opening
 from bot.clinic.profile import Clinic, Policy
 from bot.clinic.screening import Disposition
 from bot.clinic.wish import Wish
-from bot.desk import booking
+from bot.desk import booking, requests
 from bot.desk.booking import (
     Booked,
     Cancelled,
     Held,
     OpeningTaken,
     Refused,
-    Requested,
 )
 from bot.desk.openings import offer
+from bot.desk.outcomes import Requested
 from bot.store.booking import Bookings
 from bot.store.unit import Store
 from tests.clinic.making import clinic, every_day, practitioner, treatment
@@ -484,7 +484,7 @@ def test_request_clinic_books_nothing_and_keeps_the_wish(
 
     refused = cast.book(asking, visitor, opening)
     with store.unit() as unit:
-        asked = booking.request(unit, asking, visitor, " mornings ", BO, now, "back")
+        asked = requests.request(unit, asking, visitor, " mornings ", BO, now, "back")
 
     assert refused == Refused("no_self_booking")
     assert isinstance(asked, Requested)
@@ -500,8 +500,8 @@ def test_request_needs_words_and_a_clinic_that_takes_them(
     visitor = cast.visitor(None)
 
     with store.unit() as unit:
-        empty = booking.request(unit, asking, visitor, "  ", BO, now)
-        wrong = booking.request(unit, here, visitor, "mornings", BO, now)
+        empty = requests.request(unit, asking, visitor, "  ", BO, now)
+        wrong = requests.request(unit, here, visitor, "mornings", BO, now)
 
     assert (empty, wrong) == (Refused("empty"), Refused("self_booking"))
 

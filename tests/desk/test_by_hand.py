@@ -12,24 +12,23 @@ import pytest
 from bot.clinic.booking import Patient, opening_at
 from bot.clinic.profile import Clinic, Policy
 from bot.clinic.screening import Disposition
-from bot.desk import booking
+from bot.desk import booking, requests
 from bot.desk.booking import (
     Booked,
     Cancelled,
     Held,
     OpeningTaken,
     Refused,
-    Requested,
 )
 from bot.desk.by_hand import (
     book_by_hand,
     clear,
     decline,
-    decline_request,
     hold_by_hand,
     move_by_hand,
 )
 from bot.desk.handoff import open_handoff
+from bot.desk.outcomes import Requested
 from bot.desk.screened import locks, record_red_flag
 from bot.store.unit import Store
 from tests.clinic.making import clinic
@@ -162,7 +161,7 @@ def test_deciding_leaves_whoever_waits_for_more(cast: Cast, here: Clinic) -> Non
 def request_of(cast: Cast, here: Clinic, visitor: str) -> str:
     by_request = replace(here, policy=replace(here.policy, self_booking=False))
     with cast.store.unit() as unit:
-        asked = booking.request(unit, by_request, visitor, "mornings", BO, cast.now)
+        asked = requests.request(unit, by_request, visitor, "mornings", BO, cast.now)
     assert isinstance(asked, Requested)
     return asked.request.id
 
@@ -236,19 +235,6 @@ def test_staff_do_not_book_the_past(cast: Cast, here: Clinic) -> None:
         result = book_by_hand(unit, here, LINKS, visitor, opening, BO, BY, later)
 
     assert result == Refused("too_soon")
-
-
-def test_a_declined_request_is_answered_once(cast: Cast, here: Clinic) -> None:
-    visitor = cast.visitor(None)
-    request_id = request_of(cast, here, visitor)
-
-    with cast.store.unit() as unit:
-        first = decline_request(unit, here, visitor, request_id, BY, cast.now)
-    with cast.store.unit() as unit:
-        second = decline_request(unit, here, visitor, request_id, BY, cast.now)
-
-    assert (first, second) == (None, Refused("unknown"))
-    assert "other times" in last_words(cast, visitor)
 
 
 def test_staff_hold_and_move_where_visitors_cannot(cast: Cast, now: datetime) -> None:

@@ -104,7 +104,7 @@ class Bookings(Protocol):
         """Return one wish, or None."""
 
     def settle_request(self, request_id: str, state: str) -> None:
-        """Move a wish on to done or declined."""
+        """Move a wish on to done, declined or withdrawn."""
 
     def new_requests_of(self, conversation_id: str) -> list[AppointmentRequest]:
         """Return the wishes of a conversation that wait for an answer, oldest first."""
