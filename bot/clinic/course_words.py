@@ -21,11 +21,20 @@ _HOW_LONG = re.compile(
     r"(?:^|,|\b(?:for|over))\s*(?:the next |a total of )?"
     r"(\d{1,2}|an?|a couple of) (week|month)s?\b"
 )
+_MOST_BESIDE = 3
+_ASKS_OR_TELLS = frozenset(
+    (
+        *("how", "what", "why", "is", "are", "was", "does", "did", "should", "must"),
+        *("enough", "normal", "usual", "often", "too", "he", "she", "they", "her"),
+        *("his", "friend", "said", "says", "told", "went", "goes", "had", "has"),
+    )
+)
 _COUNTS = {"a": 1, "an": 1, "a couple of": 2}
 _HOW_MANY = re.compile(
     r"\b(?:course|series|block|set) of (\d{1,2})"
     r"(?: (?:visits|ses{2}ions|treatments|weeks))?"
-    r"|\b(\d{1,2}) (?:weekly )?(?:visits|ses{2}ions|appointments|treatments|times)\b"
+    r"|(?<!at )(?<!after )(?<!before )(?<!from )"
+    r"\b(\d{1,2}) ([^\W\d_]{4,} )?(?:visits|ses{2}ions|appointments|treatments|times)\b"
 )
 
 
@@ -34,9 +43,12 @@ def read_course(words: str) -> tuple[Course | None, str]:
 
     Its visits are 0 where the words do not say how many.
     """
-    rhythm, many = _RHYTHM.search(words), _HOW_MANY.search(words)
+    rhythm = _RHYTHM.search(words)
+    # "Two times a week" says how often, and not how many in all.
+    rest = _without(rhythm, words)
+    many = _HOW_MANY.search(rest)
     weeks, visits = _rhythm(rhythm)
-    lasts = _HOW_LONG.search(words) if rhythm else None
+    lasts = _HOW_LONG.search(rest) if rhythm else None
     if many:
         count = int(many[1] or many[2])
     elif lasts:
@@ -47,9 +59,12 @@ def read_course(words: str) -> tuple[Course | None, str]:
         count = 0
     else:
         return None, words
-    for found in (rhythm, lasts, many):
-        words = words.replace(found[0], " ") if found else words
-    return Course(count, weeks, visits), words
+    rest = _without(many, _without(lasts, rest), many[3] if many else None)
+    return Course(count, weeks, visits), rest
+
+
+def _without(found: re.Match[str] | None, words: str, but: str | None = None) -> str:
+    return " ".join(words.replace(found[0], but or " ").split()) if found else words
 
 
 def _rhythm(found: re.Match[str] | None) -> tuple[int, int]:
@@ -62,17 +77,20 @@ def _rhythm(found: re.Match[str] | None) -> tuple[int, int]:
 
 
 def course_alone(text: str) -> bool:
-    """Tell whether a message says nothing but how often somebody wants to come.
+    """Tell whether a message says little but how often somebody wants to come.
 
-    "Once a week for six weeks" is no question of how often one should.
+    "Physio twice a week for a month" is no question of how often one should; what asks,
+    or tells of somebody else, says more than that.
     """
     plain = plain_words(text)
     course, _ = read_course(plain)
     words = words_in(plain)
+    beside = [word for word in words if not belongs_to_a_wish(word)]
     return (
         "?" not in text
         and course is not None
         and 2 <= course.count <= MOST_VISITS
         and len(words) <= MOST_WORDS
-        and all(belongs_to_a_wish(word) for word in words)
+        and len(beside) <= _MOST_BESIDE
+        and not (beside and _ASKS_OR_TELLS.intersection(words))
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from bot.clinic.booking import Opening
-from bot.clinic.profile import Clinic
+from bot.clinic.profile import Clinic, Treatment
 from bot.clinic.when import (
     MINUTES_A_DAY,
     WEEKDAYS,
@@ -25,13 +25,14 @@ _GENDERS = {"woman": "is a woman", "man": "is a man", "non_binary": "is non-bina
 def why(clinic: Clinic, wish: Wish, opening: Opening) -> str:
     """Return why an opening fits, such as "Asha speaks Kannada, as you asked".
 
-    It names only what was asked for and is true, so it is "" for a plain wish.
+    "As you asked" names only what was asked for and is true. For a complaint it says
+    which therapy is offered first. It is "" for a plain wish.
     """
     who = clinic.practitioners[opening.practitioner_id]
     place = clinic.places[opening.place_id]
     treatment = clinic.treatments[opening.treatment_id]
     reasons = []
-    if wish.complaint is not None or wish.therapy == treatment.therapy:
+    if wish.therapy == treatment.therapy:
         reasons.append(f"gives {clinic.therapies[treatment.therapy]}")
     if wish.language in who.languages:
         reasons.append(f"speaks {wish.language}")
@@ -41,13 +42,34 @@ def why(clinic: Clinic, wish: Wish, opening: Opening) -> str:
         reasons.append("can see you online")
     elif place.id in wish.places:
         reasons.append(f"is at {place.name}")
-    if wish.most is not None and (treatment.price or wish.most) < wish.most:
-        reasons.append("costs no more than you said")
+    if wish.most and treatment.price and treatment.price <= wish.most:
+        reasons.append("takes no more than you said")
+    offered = _offered_for(clinic, wish, treatment)
     if not reasons:
-        return ""
+        return offered
     *first, last = reasons
     told = f"{', '.join(first)}{' and ' if first else ''}{last}"
-    return f"{who.name} {told}, as you asked."
+    return " ".join(filter(None, (offered, f"{who.name} {told}, as you asked.")))
+
+
+def _offered_for(clinic: Clinic, wish: Wish, treatment: Treatment) -> str:
+    """Say which therapy is offered for a complaint, where nobody asked for one.
+
+    The order is the clinic's own; nothing is said of what helps.
+    """
+    complaint = clinic.complaints.get(wish.complaint or "")
+    if (
+        complaint is None
+        or wish.therapy
+        or treatment.therapy not in complaint.therapies
+    ):
+        return ""
+    others = [one for one in complaint.therapies if one != treatment.therapy]
+    if not others:
+        return ""
+    named = " or ".join(clinic.therapies[one] for one in others)
+    given = clinic.therapies[treatment.therapy]
+    return f"For this we offer {given} first; you can ask for {named} as well."
 
 
 def meets(clinic: Clinic, wish: Wish, opening: Opening) -> bool:

@@ -12,6 +12,7 @@ from bot.clinic.wish import Wish
 from bot.clinic.wish_vocabulary import MOST_WORDS, belongs_to_a_wish, words_in
 from bot.desk.wish_dates import month_of
 from bot.desk.wish_feasts import without_feasts
+from bot.desk.wish_who import names_a_therapy
 from bot.desk.wishes import WishRead, clinic_words, read_wish
 
 _GREETING = re.compile(
@@ -38,7 +39,10 @@ def wish_alone(text: str, clinic: Clinic, now: datetime) -> WishRead:
     if _GREETING.search(plain):
         return None
     known = _names(clinic)
-    if not all(_belongs(word, known, clinic.country) for word in words):
+    if not all(
+        _belongs(word, known, clinic.country) or names_a_therapy(word, clinic)
+        for word in words
+    ):
         return None
     read = read_wish(text, clinic, now)
     if isinstance(read, Wish) and not _says_enough(read):
@@ -54,7 +58,6 @@ def _names(clinic: Clinic) -> frozenset[str]:
     """Return the words of the people, places and languages that a wish may name."""
     texts = [one.name for one in clinic.practitioners.values()]
     texts += [f"{one.name} {one.address}" for one in clinic.places.values()]
-    texts += clinic.therapies.values()
     for one in clinic.practitioners.values():
         texts += one.languages
     return frozenset(word for text in texts for word in words_in(text.lower()))

@@ -248,21 +248,59 @@ def _wanted(sets: Sequence[tuple[_Group, DaySet]], known: Calendar) -> DaySet:
     weekdays = {day.weekday() for day in every}
     if all(group.term.weekly for group, _ in plain) and len(weekdays) > 1:
         return every
-    narrowed = [_narrowed(nth, plain) for nth in range(len(plain))]
-    if any(narrowed):
-        narrowed += [some for group, some in plain if group.beside]
-        return _union(narrowed)
-    return _union(some for _, some in plain)
+    sides = _sides(plain)
+    return _union(_named_on(_with_shared(side, sides)) for side in sides)
 
 
-def _narrowed(nth: int, plain: list[tuple[_Group, DaySet]]) -> DaySet:
+_Plain = list[tuple[_Group, DaySet]]
+
+
+def _sides(plain: _Plain) -> list[_Plain]:
+    """Part what is wished for where an "or" stands."""
+    sides: list[_Plain] = []
+    for group, some in plain:
+        if group.beside or not sides:
+            sides.append([])
+        sides[-1].append((group, some))
+    return sides
+
+
+def _with_shared(side: _Plain, sides: list[_Plain]) -> _Plain:
+    """Add what a side shares with one beside it that names both weekdays and weeks.
+
+    "Mondays in december | or january" are Mondays in both; "monday | or a friday, in
+    january" lie in January both.
+    """
+    if not (_only(side, weekly=True) or _only(side, weekly=False)):
+        return side
+    weekly = side[0][0].term.weekly
+    for other in sides:
+        shared = [pair for pair in other if pair[0].term.weekly != weekly]
+        if len(shared) < len(other) and shared:
+            return [*side, *shared]
+    return side
+
+
+def _only(side: _Plain, *, weekly: bool) -> bool:
+    """Tell whether a side names weekdays alone, or stretches of days alone."""
+    return all(
+        group.term.weekly == weekly and (weekly or len(some) > 1)
+        for group, some in side
+    )
+
+
+def _named_on(side: _Plain) -> DaySet:
+    narrowed = [_narrowed(nth, side) for nth in range(len(side))]
+    return _union(narrowed) or _union(some for _, some in side)
+
+
+def _narrowed(nth: int, side: _Plain) -> DaySet:
     """Return what a term names of the stretch beside it: "next week, thursday"."""
-    named, some = plain[nth]
-    others = [pair for pair in plain[:nth] + plain[nth + 1 :] if not pair[0].beside]
+    named, some = side[nth]
+    others = side[:nth] + side[nth + 1 :]
     wide = _union(days for group, days in others if not group.term.weekly)
     inside = (named.term.every or some) & wide
-    narrows = len(wide) > 1 and inside != wide and not named.beside
-    return inside if narrows else frozenset()
+    return inside if len(wide) > 1 and inside != wide else frozenset()
 
 
 def _union(sets: Iterable[DaySet]) -> DaySet:

@@ -81,7 +81,7 @@ def _single(terms: Terms, weekday: int, lead: str) -> Term:
         return found
     if found := terms.attempt(lambda here: _first_beyond(here, weekday)):
         return found
-    if lead.startswith("this or") or terms.take("or next", "or the next"):
+    if lead.startswith("this or") or terms.attempt(_or_next):
         return only(one(day) | one(day + _WEEK))
     if lead == "next to next" or terms.take("after next", "but 1"):
         this_week = day in terms.known.week(0, 6)
@@ -89,6 +89,12 @@ def _single(terms: Terms, weekday: int, lead: str) -> Term:
     if later := later_weeks(terms):
         return on_days(day + later)
     return _which(terms.known, weekday, lead)
+
+
+def _or_next(terms: Terms) -> Term | None:
+    """Read the end of "friday | or next"; "or next week" says something else."""
+    said = terms.take("or next", "or the next")
+    return Term(()) if said and terms.word in _FOLLOWS_DATE else None
 
 
 def _which(known: Calendar, weekday: int, lead: str) -> Term:
@@ -213,21 +219,29 @@ def _list_goes_on(terms: Terms) -> bool:
 
 
 def read_nth_weekday(terms: Terms) -> Term | None:
-    """Read "the first monday in december", "2nd saturday", "last friday of june"."""
+    """Read "the first monday or friday in december", "2nd saturday"."""
     terms.take("the")
     nth = ordinal(terms)
     if nth is None or terms.word not in NAMES:
         return None
-    weekday = min(_named(terms))
+    weekdays, _ = _weekday_list(terms)
     if terms.take("of", "in"):
         terms.take("the")
         month = terms.attempt(read_month)
-        return month and on_days(_nth(nth, weekday, month.readings[0]))
+        return month and only(
+            frozenset(_nth(nth, weekday, month.readings[0]) for weekday in weekdays)
+        )
     if nth < 0:
         return None
-    months = (month_ahead(ahead, terms.known) for ahead in range(12))
+    return only(
+        frozenset(_coming_nth(nth, weekday, terms.known) for weekday in weekdays)
+    )
+
+
+def _coming_nth(nth: int, weekday: int, known: Calendar) -> date:
+    months = (month_ahead(ahead, known) for ahead in range(12))
     found = (_nth(nth, weekday, month) for month in months)
-    return on_days(next(day for day in found if day >= terms.known.today))
+    return next(day for day in found if day >= known.today)
 
 
 def _nth(nth: int, weekday: int, month: DaySet) -> date:

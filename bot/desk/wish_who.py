@@ -222,16 +222,26 @@ def _languages(words: str, clinic: Clinic) -> tuple[str, list[str]]:
 
 def _therapies(words: str, clinic: Clinic) -> tuple[str, list[str]]:
     """Return a therapy by the beginning of its name: "physio"; or all but another."""
-    stems = {
-        therapy: name.lower().split()[0][:_STEM_LETTERS]
-        for therapy, name in clinic.therapies.items()
-    }
+    stems = _stems(clinic)
     rest, refused = _without_refused(_any_of(stems.values(), r"\w*"), words)
     for therapy, stem in stems.items():
         if re.search(rf"\b{re.escape(stem)}", rest):
             return rest, [therapy]
     not_this = " ".join(found[0] for found in refused)
     return rest, [one for one in stems if not_this and stems[one] not in not_this]
+
+
+def _stems(clinic: Clinic) -> dict[str, str]:
+    """Return how the name of each therapy begins."""
+    return {
+        therapy: name.lower().split()[0][:_STEM_LETTERS]
+        for therapy, name in clinic.therapies.items()
+    }
+
+
+def names_a_therapy(word: str, clinic: Clinic) -> bool:
+    """Tell whether a word in small letters names a therapy that is given: "physio"."""
+    return word.startswith(tuple(_stems(clinic).values()))
 
 
 def _any_of(phrases: Iterable[str], ending: str = "") -> re.Pattern[str]:

@@ -63,7 +63,32 @@ SEEN_LATER = {
     "does next tuesday at a quarter to six suit": "Tue 24 Nov 16:45-18:46 ~17:45",
     "5 pm works, but no fridays": "Mon/Tue/Wed/Thu/Sat/Sun 16:00-18:01 ~17:00",
 }
+MID_JANUARY = "Tue 12 Jan, Thu 14 Jan, Tue 19 Jan"
+EARLY_SATURDAYS = "Sat 05 Dec, Sat 02 Jan, Sat 09 Jan"
+MIXED = "Mon 07 Dec, Mon 14 Dec, Mon 21 Dec, Mon 28 Dec, Tue 05 Jan"
 NETWORK = load(ROOT / "data" / "clinics" / "bangalore")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("either tuesday or thursday in mid january", MID_JANUARY),
+        ("tuesdays in mid january or thursdays in mid january", MID_JANUARY),
+        ("a tuesday or, failing that, a thursday in mid january", MID_JANUARY),
+        ("wednesday or friday, next week", "Wed 25 Nov, Fri 27 Nov"),
+        ("friday next week or monday", "Mon 23 Nov, Fri 27 Nov"),
+        ("saturdays in early december or early january", EARLY_SATURDAYS),
+        ("early december or early january, saturdays", EARLY_SATURDAYS),
+        ("monday in december or tuesday in the first week of january", MIXED),
+        ("tomorrow or next week", "Thu 19 Nov, Mon 23 Nov +6"),
+        ("sunday or next week", "Sun 22 Nov +7"),
+        ("the first tuesday or wednesday of january", "Tue 05 Jan +1"),
+    ],
+)
+def test_days_on_both_sides_of_an_or_share_their_weeks(
+    now: datetime, text: str, expected: str
+) -> None:
+    assert said(read_wish(text, HERE, now), HERE) == expected
 
 
 @pytest.mark.parametrize(

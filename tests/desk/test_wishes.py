@@ -285,6 +285,8 @@ def test_an_open_question_stays_open_until_it_is_answered(
         ("six weeks, once a week", Course(6)),
         ("once every two weeks over three months", Course(6, weeks=2)),
         ("2x a week for 3 weeks", Course(6, visits=2)),
+        ("two times a week for a month", Course(8, visits=2)),
+        ("4 acupuncture sessions", Course(4)),
     ],
 )
 def test_a_rhythm_is_a_course_and_no_day(
