@@ -153,8 +153,7 @@ def _offer(house: House, bell: Bell, now: datetime) -> None:
     """Offer freed times to who waits for them, and the next course after one."""
     store, clinic = house.store, house.shelf.clinic
     told = go_round(store.unit, store.reading, clinic, now)
-    with store.unit() as unit:
-        told += offer_next_courses(unit, clinic, now)
+    told += offer_next_courses(store.unit, store.reading, clinic, now)
     for conversation_id in told:
         bell.ring_from_thread(conversation_id)
 

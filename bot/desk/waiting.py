@@ -202,8 +202,8 @@ def still_offered(
     return next(
         (
             one
-            for one in unit.waitlist.in_state("offered")
-            if one.conversation_id == conversation_id
+            for one in unit.waitlist.of(conversation_id)
+            if one.state == "offered"
             and one.offered_until is not None
             and now < one.offered_until
         ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -24,7 +26,7 @@ from bot.desk.courses import SeriesBooked, book_series, hold_series
 from bot.desk.handoff import give_back, take
 from bot.desk.next_course import next_words, offer_next_courses
 from bot.desk.wishes import read_wish
-from bot.store.unit import Store
+from bot.store.unit import Store, Unit
 from tests.clinic.making import clinic, every_day, practitioner, span, treatment
 from tests.desk.cast import BO, Cast
 
@@ -324,8 +326,7 @@ def said(cast: Cast, visitor: str) -> list[str]:
 
 
 def offer_next(cast: Cast, here: Clinic, now: datetime) -> list[str]:
-    with cast.store.unit() as unit:
-        return offer_next_courses(unit, here, now)
+    return offer_next_courses(cast.store.unit, cast.store.reading, here, now)
 
 
 def test_the_next_course_is_offered_once_after_the_last_visit(
@@ -340,6 +341,23 @@ def test_the_next_course_is_offered_once_after_the_last_visit(
 
     assert (before, after, again) == ([], [visitor], [])
     assert "last of your 6 visits" in said(cast, visitor)[-1]
+
+
+def test_two_desks_offer_the_next_course_once(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor()
+    end = end_of(book_all(cast, here, visitor, planned(cast, here)))
+    later = end + timedelta(hours=24)
+
+    @contextmanager
+    def read_before_a_colleague() -> Iterator[Unit]:
+        with cast.store.reading() as unit:
+            yield unit
+        offer_next(cast, here, later)
+
+    told = offer_next_courses(cast.store.unit, read_before_a_colleague, here, later)
+
+    assert told == []
+    assert sum("last of your 6 visits" in one for one in said(cast, visitor)) == 1
 
 
 def test_the_next_course_is_not_offered_at_night(cast: Cast, here: Clinic) -> None:
