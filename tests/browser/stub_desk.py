@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-import jinja2
-
 from bot.channels.widget_files import widget_files
 from bot.content import profile
 from bot.content.facts import facts
@@ -364,10 +362,8 @@ def _files() -> dict[str, tuple[bytes, str]]:
 @cache
 def _page() -> str:
     clinic = profile.load(CLINIC)
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(CHANNELS / "page"), autoescape=True
-    )
-    return pages.get_template("index.html").render(clinic=clinic, facts=facts(clinic))
+    page = pages.environment(CHANNELS / "page").get_template("index.html")
+    return page.render(clinic=clinic, facts=facts(clinic))
 
 
 def start(port: int = 0) -> tuple[StubDesk, Callable[[], None]]:
