@@ -34,3 +34,14 @@ def faults(page: Page) -> str:
     """Return what axe complains of, or nothing."""
     found = Axe().run(page)
     return str(found.generate_report()) if found.violations_count else ""
+
+
+def lose_the_line(page: Page) -> None:
+    """Let no call of a page get through, and none be tried again by itself."""
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    page.route("**/chat/**", lambda route: route.abort())
+    # The stream that is open now ends as it does when a desk dies.
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    with page.expect_event("requestfailed"):
+        page.evaluate("dispatchEvent(new Event('online'))")

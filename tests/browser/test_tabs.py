@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.seen import say, state, texts
+from tests.browser.seen import lose_the_line, say, state, texts
 from tests.browser.stub_desk import StubDesk
 
 pytestmark = pytest.mark.browser
@@ -85,6 +85,18 @@ def test_closing_the_tab_that_wrote_loses_nothing(
 
     expect(texts(tabs[1]).last).to_have_text("You said: from a tab that goes")
     assert desk.visitor_texts() == ["first", "from a tab that goes"]
+
+
+def test_what_another_tab_has_sent_is_shown_at_once(tabs: list[Page]):
+    say(tabs[0], "first")
+    expect(texts(tabs[1]).last).to_have_text("You said: first")
+    lose_the_line(tabs[1])
+    say(tabs[1], "from here")
+    expect(state(tabs[1], "Not sent yet")).to_be_visible()
+
+    tabs[1].unroute("**/chat/**")
+
+    expect(texts(tabs[1]).last).to_have_text("You said: from here")
 
 
 def test_message_that_failed_in_one_tab_can_be_sent_from_another(

@@ -16,7 +16,7 @@ from playwright.sync_api import (
 )
 
 from bot.channels import weight
-from tests.browser.seen import say, state, texts
+from tests.browser.seen import lose_the_line, say, state, texts
 from tests.browser.stub_desk import CHANNELS, StubDesk
 
 pytestmark = pytest.mark.browser
@@ -174,6 +174,17 @@ def test_desk_that_never_shows_the_history_is_asked_again(
 
     expect(texts(impatient).last).to_have_text("You said: hello")
     expect(impatient.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
+
+
+def test_desk_that_takes_a_message_again_is_heard_at_once(chat: Page):
+    say(chat, "first")
+    expect(texts(chat).last).to_have_text("You said: first")
+    lose_the_line(chat)
+    chat.unroute("**/chat/**")
+
+    say(chat, "second")
+
+    expect(texts(chat).last).to_have_text("You said: second")
 
 
 def test_line_separators_do_not_break_the_stream(chat: Page, desk: StubDesk):

@@ -312,8 +312,10 @@ class MeridianChat extends HTMLElement {
     const kept = new Set(items.map((item) => item.client_id));
     for (const [id, bubble] of this.pending) {
       if (kept.has(id)) continue;
-      if (isWaiting(bubble)) bubble.remove(); // another tab has sent it
       this.pending.delete(id);
+      if (!isWaiting(bubble)) continue;
+      bubble.remove(); // another tab has sent it
+      this.reached();
     }
     for (const item of items) {
       if (this.pending.has(item.client_id)) continue;
@@ -367,6 +369,7 @@ class MeridianChat extends HTMLElement {
       token = await this.begin();
       this.stored(item, await desk.send(token, item));
       this.tries = 0;
+      this.reached();
       return true;
     } catch (error) {
       if (!this.outbox.has(item)) return true; // the chat was deleted meanwhile
@@ -557,6 +560,11 @@ class MeridianChat extends HTMLElement {
       const timer = setTimeout(resolve, milliseconds);
       this.wake = () => { clearTimeout(timer); resolve(); };
     });
+  }
+
+  /** The desk is there: what it says is not waited for any longer. */
+  reached() {
+    if (!this.resting) this.wake?.();
   }
 
   back() {

@@ -7,7 +7,7 @@ const textPart = ({ text, hint }) => {
 };
 
 const progressPart = ([n, all]) =>
-  el("p", { class: "small progress" }, fill(STRINGS.progress, { n, all }));
+  el("p", { class: "small progress", dir: "auto" }, fill(STRINGS.progress, { n, all }));
 
 const foldedPart = (label, ...children) =>
   el("details", {
