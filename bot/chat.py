@@ -10,7 +10,7 @@ import textwrap
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,6 +25,7 @@ _SILENCE_SECONDS = 1.0  # so long nobody begins to answer: a person may have the
 _RETRY_SECONDS = 1.0
 _COLOURS = {"assistant": "36", "staff": "35", "system": "33", "urgent": "1;31"}
 _DIM = "2"
+_NO_DESK = "No desk answers just now. What you wrote is sent when it is back."
 
 
 class Unreachable(Exception):
@@ -57,8 +58,9 @@ class Line:
             if not new and self._kept.exists():
                 self._hold(self._kept.read_text())
                 answer = self._client.get("/chat/messages", headers=self._headers)
-                if answer.is_success:
-                    return list(answer.json()["messages"])
+                # Anything else will pass, and must not cost the conversation.
+                if answer.status_code != httpx.codes.UNAUTHORIZED:
+                    return list(answer.raise_for_status().json()["messages"])
             begun = self._client.post("/chat/conversations").raise_for_status().json()
         except (httpx.HTTPError, ValueError) as fault:
             raise Unreachable(
@@ -70,15 +72,25 @@ class Line:
         self._kept.write_text(begun["token"])
         return []
 
-    def say(self, body: Mapping[str, Any]) -> int | str:
-        """Send one message until the desk has it; return its number, or why not."""
+    def say(
+        self, body: Mapping[str, Any], away: Callable[[], None] = lambda: None
+    ) -> int | str:
+        """Send one message until the desk has it; return its number, or why not.
+
+        Args:
+            away: called once where no desk answers.
+        """
         sent = {"client_id": str(uuid.uuid4()), **body}
+        told = False
         while True:
             try:
                 answer = self._client.post(
                     "/chat/messages", json=sent, headers=self._headers
                 )
             except httpx.TransportError:
+                if not told:
+                    away()
+                told = True
                 time.sleep(_RETRY_SECONDS)  # the same client_id is stored once
                 continue
             if answer.is_success:
@@ -157,7 +169,9 @@ class Talk:
 
     def say(self, typed: str) -> None:
         """Send a line, and come back when it is answered or nobody is answering."""
-        said = self._line.say(body_of(typed, self._shown))
+        said = self._line.say(
+            body_of(typed, self._shown), lambda: self._write(_NO_DESK)
+        )
         if isinstance(said, str):
             self._write(said)
             return

@@ -12,7 +12,8 @@ import time
 import httpx
 import pytest
 
-from bot.chat import Line, worded, wrapped
+import bot.chat
+from bot.chat import Line, Unreachable, worded, wrapped
 from bot.settings import ROOT
 
 _PATIENCE_SECONDS = 60.0
@@ -158,3 +159,30 @@ def test_what_the_desk_asks_to_hold_back_is_sent_later(tmp_path):
 
     assert line.say({"text": "in a hurry"}) == 7
     assert len({one["client_id"] for one in sent}) == 1
+
+
+def test_what_is_typed_without_a_desk_is_said_to_wait(tmp_path, monkeypatch):
+    monkeypatch.setattr(bot.chat, "_RETRY_SECONDS", 0)
+    answers = [None, None, httpx.Response(202, json={"seq": 7})]
+    told = []
+
+    def answer(request):
+        if (found := answers.pop(0)) is None:
+            raise httpx.ConnectError("refused", request=request)
+        return found
+
+    line = Line("http://desk", tmp_path / "key", httpx.MockTransport(answer))
+
+    assert line.say({"text": "anybody?"}, away=lambda: told.append("once")) == 7
+    assert told == ["once"]
+
+
+def test_a_desk_in_trouble_costs_no_conversation(tmp_path):
+    kept = tmp_path / "key"
+    kept.write_text("mine")
+    trouble = httpx.MockTransport(lambda _: httpx.Response(503))
+
+    with pytest.raises(Unreachable):
+        Line("http://desk", kept, trouble).open(new=False)
+
+    assert kept.read_text() == "mine"
