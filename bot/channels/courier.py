@@ -71,6 +71,7 @@ class Courier(Generic[P]):
         self._post = post
         self._going: dict[tuple[str, bool], asyncio.Task[None]] = {}
         self._others: set[asyncio.Task[None]] = set()
+        self._to_look: set[str] = set()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # Of its own: a thousand messages that come in must not hold up what goes out.
         self._threads = ThreadPoolExecutor(_THREADS, f"{channel.name}-courier")
@@ -99,7 +100,9 @@ class Courier(Generic[P]):
         task.add_done_callback(self._others.discard)
 
     def _hear(self, conversation_id: str, ring: Ring) -> None:
-        if ring == "said":
+        # One look sees to all that was said before it began.
+        if ring == "said" and conversation_id not in self._to_look:
+            self._to_look.add(conversation_id)
             self._begin(self._look(conversation_id))
 
     async def _look(self, conversation_id: str) -> None:
@@ -214,6 +217,7 @@ class Courier(Generic[P]):
         return lambda now: positions.put_off(now, until)
 
     def _of(self, conversation_id: str) -> list[tuple[Address, Parcel]]:
+        self._to_look.discard(conversation_id)
         with self._post.store.reading() as unit:
             found = [
                 (address, self._parcel(unit, address))

@@ -97,21 +97,26 @@ def next_parcel(
     Args:
         rows: the messages since `LOOK_BACK` before the position, oldest first.
     """
-    waiting = [
-        row
-        for row in rows
-        if row.seq > address.delivered_seq
-        and row.author != "visitor"
-        and str(row.seq) not in address.apart
-        and not _stands_elsewhere(row, rows, address)
-    ]
-    linked = [row.seq for row in waiting if travels_by_link(row, health)]
+    waiting: list[Message] = []
+    asked: Message | None = None
+    for row in rows:
+        if row.author == "visitor":
+            asked = row
+        elif not (
+            is_settled(address, row.seq) or _stands_elsewhere(row, asked, address)
+        ):
+            waiting.append(row)
     # One link leads to all of them.
-    waiting = [row for row in waiting if row.seq not in linked[:-1]]
+    newest = next(
+        (row.seq for row in reversed(waiting) if travels_by_link(row, health)), None
+    )
+    waiting = [
+        row for row in waiting if row.seq == newest or not travels_by_link(row, health)
+    ]
     if not waiting:
         return None
     row = next((row for row in waiting if row.extras.get("urgent")), waiting[0])
-    return Parcel(row, row.seq in linked, ahead=row.seq != waiting[0].seq)
+    return Parcel(row, row.seq == newest, ahead=row.seq != waiting[0].seq)
 
 
 def held_back(address: Address, parcel: Parcel | None, now: datetime) -> bool:
@@ -127,16 +132,20 @@ def held_back(address: Address, parcel: Parcel | None, now: datetime) -> bool:
     return waits and not (parcel and parcel.urgent)
 
 
-def _stands_elsewhere(row: Message, rows: Sequence[Message], address: Address) -> bool:
-    """Tell whether it answers what was written on the clinic's page just before."""
+def _stands_elsewhere(row: Message, asked: Message | None, address: Address) -> bool:
+    """Tell whether it answers what was written on the clinic's page just before.
+
+    Args:
+        asked: what the visitor wrote last before it.
+    """
     if row.author != "assistant" or {"card", "urgent"} & row.extras.keys():
         return False
     if address.kept.get(AGAIN) == row.seq:
         return False
-    asked = [one for one in rows if one.author == "visitor" and one.seq < row.seq][-1:]
-    return any(
-        one.channel != address.channel and row.at - one.at < _ANSWERS_WITHIN
-        for one in asked
+    return (
+        asked is not None
+        and asked.channel != address.channel
+        and row.at - asked.at < _ANSWERS_WITHIN
     )
 
 
@@ -193,7 +202,9 @@ def delivery_state(
     """
     if address.apart.get(str(row.seq)) == "refused":
         return "refused"
-    if _stands_elsewhere(row, rows, address):
+    before = (one for one in reversed(rows) if one.seq < row.seq)
+    asked = next((one for one in before if one.author == "visitor"), None)
+    if _stands_elsewhere(row, asked, address):
         return "elsewhere"
     if is_settled(address, row.seq):
         return "by_link" if travels_by_link(row, health) else "delivered"

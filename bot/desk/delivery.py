@@ -21,6 +21,9 @@ from bot.clinic.profile import HealthByTelegram
 from bot.desk import conversation as conversations
 from bot.desk.ports import ChannelUnit
 
+_TAIL = 10_000
+"""Urgent advice is found however much waits before it."""
+
 CLAIM = timedelta(seconds=60)
 """A desk that died lets go of an address after that; a send takes far less."""
 
@@ -65,7 +68,7 @@ def peek(
 ) -> Parcel | None:
     """Return what would go out next, without taking it."""
     since = max(0, address.delivered_seq - LOOK_BACK)
-    rows = unit.conversations.after(address.conversation_id, since)
+    rows = unit.conversations.after(address.conversation_id, since, _TAIL)
     return next_parcel(address, rows, health)
 
 

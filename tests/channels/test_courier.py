@@ -198,6 +198,32 @@ def test_urgent_advice_does_not_wait_for_what_failed_before_it(store, now):
     assert carry(store, Pigeon()) == ["Call 911."]
 
 
+def test_urgent_advice_is_found_behind_a_flood(store, now):
+    put_off_for_a_minute(store, now, *[Said("How are you?")] * 600, URGENT)
+
+    assert carry(store, Pigeon()) == ["Call 911."]
+
+
+def test_rings_that_come_together_are_one_look(store, now, monkeypatch):
+    conversation_id = begin_conversation(store, now)
+    looks, bell = [], Bell()
+
+    async def ring():
+        courier = Courier(Pigeon(), post(store, bell))
+        look = courier._of
+        monkeypatch.setattr(courier, "_of", lambda of: (looks.append(of), look(of))[1])
+        courier.start()
+        for _ in range(100):
+            bell.ring(conversation_id)
+        await asyncio.sleep(0)
+        bell.ring(conversation_id)
+        await courier.stop()
+
+    asyncio.run(ring())
+
+    assert len(looks) < 5
+
+
 def test_what_failed_waits_its_time(store, now):
     put_off_for_a_minute(store, now, Said("How are you?"))
 
