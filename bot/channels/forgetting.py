@@ -30,13 +30,16 @@ def blueprint(chat: Chat) -> Blueprint:
         result = await asyncio.to_thread(delete, chat, conversation_id, utc_now())
         if isinstance(result, StillNeeded):
             raise Refusal(409, STILL_NEEDED)
-        chat.bell.ring(conversation_id)
         return json({"kept": list(result.kept)})
 
     return routes
 
 
 def delete(chat: Chat, conversation_id: str, now: datetime) -> Forgotten | StillNeeded:
-    """Delete one conversation; see `bot.desk.forgetting`."""
+    """Delete one conversation, and tell who has it open; see `bot.desk.forgetting`."""
     with chat.store.unit() as unit:
-        return forget_visitor(unit, conversation_id, chat.protocol, chat.forgotten, now)
+        result = forget_visitor(
+            unit, conversation_id, chat.protocol, chat.forgotten, now
+        )
+    chat.bell.ring_from_thread(conversation_id)
+    return result
