@@ -227,11 +227,25 @@ def test_unknown_fields_and_shapes_do_no_harm(telegram, chat):
     telegram.push({"message": "no message at all"})
     telegram.push({"callback_query": {"id": 7}})
     telegram.push({"message": {"chat": {"id": chat}, "text": 5}})
+    telegram.push({"message": {**strange["message"], "text": 5}})
+    telegram.push({"message": {**strange["message"], "from": None, "text": "or so"}})
+    telegram.push({"message": {**strange["message"], "photo": [], "caption": [1]}})
     telegram.push({})
     telegram.says(chat, "still there?")
 
     telegram.wait_text(chat, "« hello")
+    telegram.wait_text(chat, "« or so")
     telegram.wait_text(chat, "« still there?")
+
+
+@pytest.mark.parametrize("number", [None, True, "7"])
+def test_a_message_of_no_chat_holds_nothing_up(telegram, desk, chat, number):
+    said = message(chat, text=f"from nowhere {number}")["message"]
+    telegram.push({"message": {**said, "chat": {**said["chat"], "id": number}}})
+    telegram.push({"message": {**said, "chat": None}})
+    begun(telegram, chat)
+
+    assert said["text"] not in desk.rasa.heard
 
 
 def test_an_update_of_ten_megabytes_is_passed_over(telegram, chat):
@@ -273,6 +287,8 @@ def test_a_pressed_button_is_taken_once_and_gone(telegram, desk, chat):
     assert "yes" not in data.lower()
     assert telegram.wait_text(chat, "Your answer: Yes") is shown
     assert shown.buttons == []
+    written = [call.body for call in telegram.sends() if "text" in call.body]
+    assert all("is_disabled" in body["link_preview_options"] for body in written)
     assert telegram.texts(chat).count("« /yes") == 1
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import Bot
+from telegram import Bot, LinkPreviewOptions
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -32,6 +32,9 @@ logging.getLogger("telegram").setLevel(logging.CRITICAL)
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates that mean something here."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""A link may be the visitor's own: Telegram need not fetch what is behind it."""
 
 _BUSY_SECONDS = 60.0  # with another program, or with a token that is none
 _POLL_SECONDS = 25

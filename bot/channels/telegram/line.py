@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.channel import Outcome, Sent
 from bot.channels.pace import Pace, Rests
-from bot.channels.telegram.api import outcome_of, seconds_of
+from bot.channels.telegram.api import NO_PREVIEW, outcome_of, seconds_of
 from bot.channels.telegram.chats import CHANNEL, keyboard_kept
 from bot.channels.telegram.touch import Touch
 from bot.channels.telegram.wording import Letter, letters
@@ -20,7 +20,6 @@ from bot.content.telegram import TelegramWords
 
 ALL = "all"
 _LONGEST_HOLD_SECONDS = 30.0
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Line:
@@ -79,7 +78,7 @@ class Line:
                 int(address.address),
                 part.text,
                 reply_markup=part.keyboard,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
             )
         except RetryAfter as fault:
             # Nobody says whether it is this chat or the bot that was too fast.

@@ -115,7 +115,7 @@ def address_of(body: Mapping[str, Any]) -> str:
         shown = part.get("message")
         holder = shown if isinstance(shown, Mapping) else part
         chat = holder.get("chat")
-        if isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
+        if isinstance(chat, Mapping) and type(chat.get("id")) is int:  # no True
             return str(chat["id"])
     return ""
 
@@ -130,10 +130,15 @@ def read(body: Mapping[str, Any], username: str) -> Heard:
     Raises:
         ValueError: it has not the shape of an update.
     """
+    if not address_of(body):
+        return Nothing()  # nobody could be answered
     try:
-        update = Update.de_json(dict(body), None)
+        return _heard(Update.de_json(dict(body), None), username)
     except (TypeError, KeyError, AttributeError, OverflowError) as fault:
         raise ValueError("not an update") from fault
+
+
+def _heard(update: Update, username: str) -> Heard:
     if update.callback_query:
         return _pressed(update.callback_query)
     if update.my_chat_member:
@@ -146,12 +151,23 @@ def read(body: Mapping[str, Any], username: str) -> Heard:
     return Nothing()
 
 
+def _text(given: str | None) -> str:
+    """Return what should be a text, as far as Telegram's word goes.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(given, str | None):
+        raise TypeError("not a text")
+    return given or ""
+
+
 def _pressed(query: CallbackQuery) -> Heard:
     message = query.message
     if message is None or message.chat.type != "private" or not query.data:
         return Nothing()
     text = message.text if isinstance(message, Message) else None
-    return Pressed(query.data, query.id, message.message_id, text or "")
+    return Pressed(_text(query.data), query.id, message.message_id, _text(text))
 
 
 def _membership(changed: ChatMemberUpdated) -> Heard:
@@ -161,7 +177,7 @@ def _membership(changed: ChatMemberUpdated) -> Heard:
 
 
 def _again(message: Message) -> Heard:
-    words = message.text or message.caption
+    words = _text(message.text or message.caption)
     private = message.chat.type == "private"
     return Words(words, again=True) if private and words else Nothing()
 
@@ -171,15 +187,15 @@ def _message(message: Message, username: str) -> Heard:
         return InGroup() if _spoken_to(message, username) else Nothing()
     if message.contact:
         # The number is what a clinic needs; whose it is will be asked.
-        return Words(message.contact.phone_number)
+        return Words(_text(message.contact.phone_number))
     if message.text:
-        return _typed(message.text)
+        return _typed(_text(message.text))
     for kind in _ATTACHED:
         if getattr(message, kind):
-            return Attached(kind, message.caption or "")
+            return Attached(kind, _text(message.caption))
     if any(getattr(message, kind) for kind in _SERVICE):
         return Nothing()
-    return Attached("other", message.caption or "")
+    return Attached("other", _text(message.caption))
 
 
 def _typed(text: str) -> Heard:
@@ -191,7 +207,7 @@ def _typed(text: str) -> Heard:
 
 def _spoken_to(message: Message, username: str) -> bool:
     """Tell whether somebody in a group means the bot."""
-    text = message.text or message.caption or ""
+    text = _text(message.text or message.caption)
     if message.chat.type == "channel":
         return False
     answered = message.reply_to_message and message.reply_to_message.from_user
@@ -216,4 +232,4 @@ def language_of(body: Mapping[str, Any]) -> str:
         body: an update that could be read.
     """
     message = body.get("message") or body.get("edited_message") or {}
-    return str(message.get("from", {}).get("language_code") or "")
+    return str((message.get("from") or {}).get("language_code") or "")

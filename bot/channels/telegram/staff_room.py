@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.channel import TryAgain
-from bot.channels.telegram.api import Wire, outcome_of
+from bot.channels.telegram.api import NO_PREVIEW, Wire, outcome_of
 from bot.clinic.letters import Hopeless, Mail, Outcome, PutOff, Sent
 
 logger = logging.getLogger(__name__)
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class StaffRoom:
@@ -37,7 +35,7 @@ class StaffRoom:
             self._token, base_url=f"{self._base_url.rstrip('/')}/bot", request=wire
         )
         try:
-            await bot.send_message(self._chat, text, link_preview_options=_NO_PREVIEW)
+            await bot.send_message(self._chat, text, link_preview_options=NO_PREVIEW)
         except TelegramError as fault:
             return self._failed(fault)
         finally:

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from bot.channels.channel import TryAgain
 from bot.channels.pace import Pace
-from bot.channels.telegram.api import outcome_of
+from bot.channels.telegram.api import NO_PREVIEW, outcome_of
 from bot.channels.telegram.reading import Pressed
 from bot.channels.telegram.wording import MOST_UNITS, keyboard_of, links_under, units
 from bot.clinic.conversation import Message
@@ -114,7 +114,12 @@ class Touch:
         )
         if heard.text and units(text) <= MOST_UNITS:
             edit = partial(
-                self._bot.edit_message_text, text, chat, message_id, reply_markup=links
+                self._bot.edit_message_text,
+                text,
+                chat,
+                message_id,
+                reply_markup=links,
+                link_preview_options=NO_PREVIEW,
             )
         self._edit(at.address, edit)
 
@@ -145,7 +150,12 @@ class Touch:
     def tell_group(self, address: str) -> None:
         """Say in a group that the bot talks in private."""
         text = self._words.groups.format(bot=self.username)
-        call = partial(self._bot.send_message, int(address), text)
+        call = partial(
+            self._bot.send_message,
+            int(address),
+            text,
+            link_preview_options=NO_PREVIEW,
+        )
         self._quietly(partial(self._once, call))
 
     def _edit(self, address: str, call: Call) -> None:
