@@ -105,6 +105,18 @@ def test_chat_stands_on_the_other_side_where_one_reads_from_the_right(
     assert overflow == 0
 
 
+def test_english_reads_from_the_left_on_a_page_read_from_the_right(
+    context: BrowserContext, desk: StubDesk
+):
+    page = page_with(context, desk, '<!doctype html><html dir="rtl"><title>x</title>')
+    page.get_by_role("button", name="Ask a question").click()
+    say(page, "consent")
+    lines = [page.get_by_text("3 of 13"), page.get_by_text("May I ask some")]
+
+    for line in lines:
+        expect(line).to_have_css("direction", "ltr")
+
+
 def test_page_chooses_colours_and_words(context: BrowserContext, desk: StubDesk):
     style = "<style>:root { --meridian-accent: rgb(122, 62, 29); }</style>"
     hint = 'data-hint="Nervous about needles?"'
