@@ -208,7 +208,7 @@ def test_rings_that_come_together_are_one_look(store, now):
     conversation_id = begin_conversation(store, now)
     looks, bell = [], Bell()
 
-    class Watched(Courier):
+    class Watched(Courier[str]):
         def _of(self, of):
             looks.append(of)
             return super()._of(of)
