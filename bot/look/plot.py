@@ -10,7 +10,7 @@ from bot.clinic.profile import Clinic
 from bot.clinic.progress import Told
 from bot.clinic.when import say_day, today
 
-_WIDTH, _HEIGHT = 480, 200
+_WIDTH, _HEIGHT = 320, 160
 _LEFT, _RIGHT, _TOP, _BOTTOM = 32, 16, 16, 32
 _MOST = 10
 """The worst pain that can be told."""
