@@ -49,7 +49,11 @@ _OF_AN_AGE = re.compile(
     r"|years?|yrs?|yo|y/o|old|of|turned|just|well|ok|sorry|patient|person|for|me|yes|no"
     r"|already|actually|dear|love|god|jesus|lol|sir|madam|ji|nearly|almost|young"
     r"|f|m|female|male|woman|man|lady|girl|boy|mera|meri|umar|umr|umra|saal|sal|varsh"
-    r"|baras|main|hai|hain|hoon|hun|ka|ki|ke"
+    r"|baras|main|hai|hain|hoon|hun|ka|ki|ke|hello|hi|hey|son|daughter|child|kid|mother"
+    r"|mum|mom|father|dad|wife|husband"
+)
+_SAYS_AN_AGE = re.compile(
+    r"\b(i am|im|he is|hes|she is|shes|turned|aged?|old|yo|y/o|umar|umr|saal|varsh)\b"
 )
 _OF_A_STRENGTH = re.compile(
     rf"{_ROUGHLY.pattern}|an|the|my|pain|level|now|right|today|currently|of|out|on|at"
@@ -72,11 +76,20 @@ _WORST = re.compile(r"\b(worst|maximum|max|as bad as it gets)\b")
 
 
 def years(text: str) -> float | None:
-    """Read an age; None unless the text has exactly one."""
+    """Read an age; None unless the text has exactly one.
+
+    A number that comes after other words must say that it is an age: "really bad, 8".
+    """
     said = plain(text)
     months = _MONTHS_OLD.match(said)
     if months:
         return int(months[1]) // 12
+    first = plain(
+        in_figures(re.split(r"[,;.!?]|\band\b", text.strip(), maxsplit=1)[0])
+    ).split()
+    alone = all(_OF_AN_AGE.fullmatch(one) or numbers(one) for one in first)
+    if not (alone or _SAYS_AN_AGE.search(said)):
+        return None
     # Signs stay, so that "-3" is not read as 3.
     found = set(numbers_alone(in_figures(text), _OF_AN_AGE))
     return found.pop() if len(found) == 1 else None

@@ -13,7 +13,8 @@ from datetime import date
 
 from bot.clinic import amounts
 from bot.clinic.consequences import State
-from bot.clinic.figures import numbers
+from bot.clinic.figures import in_digits, numbers
+from bot.clinic.hindi_numbers import in_figures
 from bot.clinic.interview import DONE, SKIPPED, TICKED, UNSURE_ONCE, Screen
 from bot.clinic.mentions import Mention, bare, find, leftover
 from bot.clinic.questionnaire import Question, Questionnaire
@@ -36,10 +37,10 @@ _EARLY = frozenset({"who_for", "age", "site", "duration", "nrs"})
 """Screens of one plain fact each, which people like to tell all at once."""
 
 _AGED = re.compile(
-    r"\b(?:(?:i am|im|i turned|just turned|aged?|age is|he is|hes|she is|shes)"
+    r"\b(?:(?:i am|im|i turned|just turned|aged?|age is|he is|hes|she is|shes|umr|umar)"
     r" (?:now )?(\d{1,3})"
     r"(?! ?(?:weeks|months|days|%|percent|minutes|hours|kg))"
-    r"|(\d{1,3}) ?(?:years? old|yrs? old|yo|y/o))\b"
+    r"|(\d{1,3}) ?(?:years? old|yrs? old|yo|y/o|saal k[aei]))\b"
 )
 _STRONG = re.compile(
     r"\b(\d{1,2}(?:\.\d)?|[a-z]+) ?(?:/|out of) ?(?:10|ten)\b"
@@ -258,7 +259,8 @@ def _facts(
     for question in questions:
         said = text if question.id == "site" else ", ".join(parts)
         cue = _CUES.get(question.id)
-        found = cue.search(plain(said)) if cue else None
+        told = in_digits(in_figures(said)) if question.id == "age" else plain(said)
+        found = cue.search(told) if cue else None
         if found or (bare and question.id == "site"):
             value = _fact(question, found, said, today)
             if value is not None and _possible(question, value):

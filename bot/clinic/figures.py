@@ -42,6 +42,16 @@ def numbers(text: str) -> list[float]:
     return _numbers(_words(text))
 
 
+def in_digits(text: str) -> str:
+    """Return plain words in which numbers are figures: "im forty one" is "im 41"."""
+    words = _words(text)
+    said: list[str] = []
+    for number, group in itertools.groupby(words, _goes_with_a_number):
+        found = list(group)
+        said += [f"{one:g}" for one in _numbers(found)] if number else found
+    return " ".join(said)
+
+
 def numbers_alone(text: str, allowed: re.Pattern[str]) -> list[float]:
     """Return the numbers around which nothing stands but words that are allowed.
 

@@ -14,7 +14,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from bot.clinic.replies import is_unsure, plain, says_nothing_new
+from bot.clinic.replies import (
+    is_bare_no,
+    is_unsure,
+    plain,
+    rest_is_none,
+    says_nothing_new,
+)
 from bot.clinic.vocabulary import Vocabulary
 
 Said = Literal["asserted", "denied", "open"]
@@ -27,6 +33,8 @@ _CLAUSE = re.compile(
     r"[,;.!?\n]+(?!\d)|\b(?:but|however|though|although|besides|(?:apart|aside) from"
     r"|other than|except(?: for| that)?|excluding|unless)\b"
 )
+_ASKS_ITSELF = re.compile(r"\?+\s*(?=(?:no|nope|nah|nahi|nahin|nhi)\s*(?:[,;.!?\n]|$))")
+"""Between a sign and its "no": "fever? no" denies, as "fever: no" does."""
 _SCOPE_ENDS = frozenset(
     {"and", "plus", "then", "since", "because", "until", "till", "so", "while"}
     | {"only", "just"}
@@ -152,7 +160,7 @@ class _Reply:
         known = frozenset(word for one in table for word in one.words)
         self.clauses = [
             _Clause(_corrected([*map(stem, plain(part).split())], known), table)
-            for part in _CLAUSE.split(text.casefold())
+            for part in _CLAUSE.split(_ASKS_ITSELF.sub(" ", text.casefold()))
             if plain(part)
         ]
 
@@ -175,8 +183,19 @@ class _Reply:
             else:
                 # "Not warfarin, Xarelto" sets one against the other.
                 denies = itself and clause.words[0] != "not"
+            if self._taken_back(place):
+                mentions = [_left_open(one) for one in mentions]
             found += mentions
         return found
+
+    def _taken_back(self, place: int) -> bool:
+        """Tell whether a "no" by itself comes after: "chest pain, no".
+
+        It may deny the sign or all others, and "no, nothing else" denies the others.
+        """
+        after = self.clauses[place + 1 : place + 3]
+        bare = bool(after) and is_bare_no(" ".join(after[0].words))
+        return bare and not any(rest_is_none(" ".join(one.words)) for one in after[1:])
 
     def _goes_on_with_or(self, place: int) -> bool:
         """Tell whether a list is one denial: "no fever, chills or rash"."""
@@ -187,6 +206,11 @@ class _Reply:
 def _doubted(mention: Mention) -> Mention:
     """Take back a denial."""
     return replace(mention, said="open") if mention.said == "denied" else mention
+
+
+def _left_open(mention: Mention) -> Mention:
+    """Take back an assertion."""
+    return replace(mention, said="open") if mention.said == "asserted" else mention
 
 
 class _Clause:

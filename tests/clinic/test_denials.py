@@ -232,3 +232,34 @@ def test_a_new_sign_is_heard_beside_a_wish():
     talk = asked("ces_saddle").say("it is new, can I still come in on friday?")
 
     assert talk.state.answers["ces_saddle"] == "new"
+
+
+def on_a_list(screen: str, reply: str) -> State:
+    return Talk().at(screen).say(reply).state
+
+
+@pytest.mark.parametrize(
+    "reply", ["chest pain? no", "Chest pain?? Nope.", "chest pain: no"]
+)
+def test_a_sign_that_is_named_to_deny_it_is_denied(reply):
+    assert on_a_list("gate", reply).answers["chest_pain"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("screen", "reply", "name"),
+    [
+        ("gate", "chest pain, no", "chest_pain"),
+        ("gate", "a weak leg. no. just my back", "leg_weakness"),
+        ("flags", "fever; no; steroids for a year", "fever"),
+    ],
+)
+def test_a_no_after_a_sign_is_asked_about(screen, reply, name):
+    after = on_a_list(screen, reply)
+
+    assert name not in after.answers
+    assert after.asked[name] == UNSURE_ONCE
+
+
+@pytest.mark.parametrize("reply", ["fever. no, nothing else", "fever, no others"])
+def test_a_no_to_all_others_takes_no_sign_back(reply):
+    assert on_a_list("flags", reply).answers["fever"] == "yes"

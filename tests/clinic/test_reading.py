@@ -274,7 +274,9 @@ def test_ages_as_people_type_them(text, age):
     assert talk.say(text).answers == {"age": age}
 
 
-@pytest.mark.parametrize("text", ["300", "-3", "46 or 47", "old", "46.5", ""])
+@pytest.mark.parametrize(
+    "text", ["300", "-3", "46 or 47", "old", "46.5", "really bad, 8", ""]
+)
 def test_impossible_ages_are_asked_again(text):
     talk = Interview().at("age")
 

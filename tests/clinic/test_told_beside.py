@@ -275,3 +275,10 @@ def test_a_number_without_a_home_changes_nothing(screen, reply):
     before = Talk().at(screen).state.answers
 
     assert Talk().at(screen).say(reply).state.answers == before
+
+
+@pytest.mark.parametrize("reply", ["for me, im fourty one", "mere liye, umar iktalis"])
+def test_an_age_in_words_is_taken_beside_another_answer(reply):
+    talk = Talk().at("who_for").say(reply)
+
+    assert (talk.state.answers["who_for"], talk.state.answers["age"]) == ("self", 41)
