@@ -398,7 +398,8 @@ def _has_none(turn: Turn, has_none: re.Pattern[str]) -> bool:
         return True
     if not (turn.intent == "deny" or has_none.search(turn.typed)):
         return False
-    return not (who_corrected(turn) or another_time(turn))
+    told = [one for one in who_corrected(turn).values() if one != ""]
+    return not (told or another_time(turn))
 
 
 def who_corrected(turn: Turn) -> Slots:
