@@ -102,7 +102,7 @@ def read_who(words: str, clinic: Clinic) -> tuple[list[Wish], str]:
         not_with=not_with,
         places=places,
         online=online,
-        complaint=_complaint(rest, clinic),
+        complaint=complaint_in(rest, clinic),
         most=most,
         course=course,
         together=bool(clinic.plans and _TOGETHER.search(rest)),
@@ -250,7 +250,7 @@ def _any_of(phrases: Iterable[str], ending: str = "") -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))}){ending}\b")
 
 
-def _complaint(words: str, clinic: Clinic) -> str | None:
+def complaint_in(words: str, clinic: Clinic) -> str | None:
     """Return what somebody comes with, by the longest of its names."""
     found = [
         (len(phrase), one.id)

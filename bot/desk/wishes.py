@@ -19,7 +19,7 @@ from bot.desk.wish_calendar import Calendar, Days
 from bot.desk.wish_days import Found, NoSuchDay, read_days
 from bot.desk.wish_french import from_french
 from bot.desk.wish_hours import Hours, NoSuchTime, read_hours
-from bot.desk.wish_who import read_who
+from bot.desk.wish_who import complaint_in, read_who
 from bot.desk.wish_words import corrected, without_stories
 
 LONGEST_WISH = 500
@@ -95,10 +95,13 @@ def read_wish(text: str, clinic: Clinic, now: datetime) -> WishRead:
     """
     if leans_on_earlier(text[:LONGEST_WISH]):
         return Unworkable(_WHICH_EARLIER)
-    words = without_stories(clinic_words(text[:LONGEST_WISH], clinic))
+    words = clinic_words(text[:LONGEST_WISH], clinic)
     read: WishRead = None
-    for part in corrected(words):
+    for part in corrected(without_stories(words)):
         read = _added(read, _read_part(part, clinic, now))
+    if isinstance(read, Wish) and read.complaint is None:
+        # A story beside the wish says no time, but what it is about.
+        return replace(read, complaint=complaint_in(words, clinic))
     return read
 
 
