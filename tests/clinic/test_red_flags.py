@@ -138,6 +138,10 @@ def test_only_what_is_denied_is_left_out(denied, said):
             "I've had a bad back for 6 years, now I leak urine",
         ),
         ("my chest pain was checked last year", "my chest pain never got checked"),
+        (
+            "my tight chest has been scanned by the specialist",
+            "my tight chest hasn't been scanned by a specialist",
+        ),
         ("I used to pass out", "I used to run and now I pass out"),
     ],
 )
@@ -297,6 +301,9 @@ def test_what_people_leave_out_is_understood(text):
         "short of breath with hay fever",
         "my boss is going to kill me if I'm late",
         "planning to jump on a train at 5",
+        "the ambulance men looked at me in May, only a rib",
+        "I can't go on like this with my wrist, I'm a cook",
+        "I can't bear much more of this heel",
         "do thi hang",
         "Mr. Stroke",
         "Payne",
@@ -462,6 +469,7 @@ def test_what_is_named_as_not_so_is_told_from_silence(text):
     ("text", "group"),
     [
         ("kal pati ne mera gala dabaya", "SAFEGUARDING"),
+        ("marne ko jee chahta hai", "CRISIS"),
         ("chest me bhaari lag raha hai", "CARDIAC"),
         ("haath thanda aur neela pad gaya", "LIMB_ISCHAEMIA"),
         ("accident hua kal, kamar me dard", "FRACTURE"),

@@ -130,6 +130,18 @@ def test_something_new_before_a_later_booking_asks_everything_again(live, visito
     assert [one.status for one in rows_of(live, visitor)] == ["booked"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["i cant cope with my hip any longer", "I can't go on like this with my knee"],
+)
+def test_despair_of_a_pain_is_asked_about_and_locks_nothing(live, visitor, text):
+    said = visitor.says(text)
+
+    assert "thoughts of ending your life" in said
+    visitor.presses("No, none of that")
+    assert "These questions come first" in visitor.says("can i come thursday")
+
+
 def test_a_hint_among_the_questions_is_asked_about_and_the_price_is_told(visitor):
     answer(visitor, until="How old is")
 
