@@ -47,7 +47,6 @@ import bot.nlu.nearness
 import bot.nlu.slips
 import bot.nlu.spelling
 import bot.nlu.understand
-from bot.clinic.course_words import course_alone
 from bot.nlu.danger import Danger
 from bot.nlu.encoder import Encoder, readable
 from bot.nlu.encoder_files import encoder_folder, verified_model_sha256
@@ -84,8 +83,6 @@ BESIDE = "beside"
 # What the desk names beside a message that suggests a question of the screening.
 RAISED = "raised"
 _RAISE_QUESTION = "raise_question"
-_BOOK = "book_appointment"
-_ASKS = ("faq", "out_of_scope", "nlu_fallback")
 _MORE_PRESSING = ("report_emergency", "crisis")
 # How many intents and topics a message's parse lists.
 RANKING_LENGTH = 10
@@ -229,14 +226,11 @@ class SentenceIntent(GraphComponent, IntentClassifier):
 
         A button's payload (`/intent{...}`) is left to Rasa, which reads it itself.
         Where the desk says that the words suggest a question, asking it is the intent.
-        Who says how often they want to come wants to book, and asks nothing.
         """
         for message in messages:
             text = message.get(TEXT) or ""
             if self._understanding and not text.startswith(INTENT_MESSAGE_PREFIX):
                 parsed = self._understanding.parse(text)
-                if parsed.intent in _ASKS and course_alone(text):
-                    parsed = replace(parsed, intent=_BOOK, topic=None)
                 self._describe(message, parsed)
                 raised = (message.get("metadata") or {}).get(RAISED)
                 if raised and parsed.intent not in _MORE_PRESSING:

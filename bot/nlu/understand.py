@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from bot.clinic.course_words import course_alone
 from bot.clinic.red_flags import RedFlags
 from bot.content import red_flags
 from bot.nlu.clauses import Clauses, clauses
@@ -67,6 +68,9 @@ _LIGHT = frozenset(
         "goodbye",
     }
 )
+# What a bare "once a week for six weeks" may be taken for, and what it is.
+_ASKS = ("faq", OUT_OF_SCOPE, FALLBACK)
+_BOOK = "book_appointment"
 # What a fee is for, beside a deed.
 _FEE_OF = {
     ("cancel_appointment", "cost"): "cancellation_policy",
@@ -230,8 +234,15 @@ class Understanding:
         """Say what a text means; any text will do.
 
         About 1 ms on one thread beside the encoder, and as much again for each part
-        where there is a question beside something else.
+        where there is a question beside something else. Who says how often they want
+        to come wants to book, and asks nothing.
         """
+        parsed = self._with_parts(text)
+        if parsed.intent in _ASKS and course_alone(text):
+            return _as_booking(parsed)
+        return parsed
+
+    def _with_parts(self, text: str) -> Parsed:
         whole = self._parse(text)
         parts = clauses(text)
         alone = len(parts.asking) + bool(parts.telling) < 2
@@ -269,6 +280,16 @@ class Understanding:
             similarity=reading.similarity,
             worrying=reading.worrying and readable_letters(text),
         )
+
+
+def _as_booking(parsed: Parsed) -> Parsed:
+    return replace(
+        parsed,
+        intent=_BOOK,
+        topic=None,
+        confidence=dict(parsed.ranking).get(_BOOK, 0.0),
+        route_hint="assistant",
+    )
 
 
 def _deed(whole: Parsed, wishes: Iterable[Parsed]) -> Parsed | None:

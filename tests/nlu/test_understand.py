@@ -77,6 +77,22 @@ def test_a_deed_keeps_the_question_that_came_with_it(understanding: Understandin
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "once a week for six weeks",
+        "Every other week, 4 visits",
+        "twice a week for 3 weeks",
+    ],
+)
+def test_who_says_how_often_wants_to_book(understanding: Understanding, text: str):
+    parsed = understanding.parse(text)
+
+    assert (parsed.intent, parsed.topic) == ("book_appointment", None)
+    assert parsed.route_hint == "assistant"
+    assert parsed.intents[0] == ("book_appointment", parsed.confidence)
+
+
 def test_a_supposed_deed_is_not_begun(understanding: Understanding):
     parsed = understanding.parse("if I'd like to book a visit, what does a visit cost?")
 
