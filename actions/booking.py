@@ -19,6 +19,7 @@ from actions.replies import (
     told_who,
     wish_slots,
 )
+from actions.request import complaints
 from actions.screens import channel_of, close_what_was_left
 from actions.visits import course_file, visit_card
 from bot.clinic.booking import Appointment, Patient, read_opening
@@ -33,7 +34,7 @@ from bot.desk.screening import current_screen, may_book, start
 from bot.desk.telling import card_of_several
 from bot.desk.waiting import wait
 from bot.desk.wish_alone import wish_alone
-from bot.desk.wish_reason import told_apart
+from bot.desk.wish_reason import reason_in, told_apart
 from bot.desk.wishes import (
     Ambiguous,
     Unworkable,
@@ -221,11 +222,14 @@ def _asked_of_staff(turn: Turn, wish: str | None) -> Events:
         turn.say("I ask for the name of whoever comes.")
         another = [SlotSet("visitor_name", None)]
     told = " ".join(words_of(line) for line in (wish or "").splitlines())
-    times, reason = told_apart(told, turn.house.shelf.clinic, turn.now)
+    words, clinic = complaints(turn), turn.house.shelf.clinic
+    times, reason = told_apart(told, clinic, turn.now, words)
+    if not wish:
+        reason = reason_in(turn.typed, words) or None
     return [
         *another,
         SlotSet("requested_times", times or None),
-        SlotSet("requested_reason", reason or None),
+        SlotSet("requested_reason", reason),
         FollowupAction("request_form"),
     ]
 

@@ -25,6 +25,7 @@ from actions.replies import (
     who_corrected,
 )
 from bot.clinic.booking import Patient
+from bot.clinic.mentions import Phrases
 from bot.clinic.replies import is_none, is_only_agreement
 from bot.clinic.wish import Wish
 from bot.desk.booking import Refused, upcoming
@@ -111,9 +112,17 @@ def _with_reason(turn: Turn, read: Slots) -> Slots:
         "requested_reason"
     ):
         return read
-    times, reason = told_apart(turn.typed, turn.house.shelf.clinic, turn.now)
-    more = {"requested_reason": reason} if reason else {}
+    clinic = turn.house.shelf.clinic
+    times, reason = told_apart(turn.typed, clinic, turn.now, complaints(turn))
+    more = {} if reason is None else {"requested_reason": reason}
     return {"requested_times": times, **more}
+
+
+def complaints(turn: Turn) -> Phrases:
+    """Return what people come with: parts of the body, and what the clinic treats."""
+    shelf = turn.house.shelf
+    words = shelf.protocol.questionnaire.questions["site"].words
+    return {**words, "treated": shelf.clinic.conditions}
 
 
 def _only_asks(turn: Turn) -> bool:

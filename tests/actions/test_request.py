@@ -43,6 +43,28 @@ def test_staff_read_the_times_as_they_were_typed(chat_by_request: Chat) -> None:
     assert slots(begin(turn))["requested_times"] == "book me friday after 5"
 
 
+@pytest.mark.parametrize(
+    ("text", "times", "reason"),
+    [
+        (
+            "can I see someone about my hip tuesday",
+            "can I see someone tuesday",
+            "about my hip",
+        ),
+        ("need an appointment for my sciatica", None, "for my sciatica"),
+        ("can I book for my mother", None, None),
+        ("sore knee any chance of friday", "sore knee any chance of friday", ""),
+    ],
+)
+def test_a_reason_told_at_once_is_not_asked_again(
+    chat_by_request: Chat, text: str, times: str | None, reason: str | None
+) -> None:
+    known = slots(begin(chat_by_request.turn(text, "book_appointment")))
+
+    assert known["requested_times"] == times
+    assert known["requested_reason"] == reason
+
+
 def test_a_correction_that_cannot_be_leaves_the_times(chat_by_request: Chat) -> None:
     turn = chat_by_request.turn(
         "make it yesterday", form="request_form", requested_times="friday"

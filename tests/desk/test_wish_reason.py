@@ -4,9 +4,17 @@ from datetime import datetime, timezone
 
 import pytest
 
-from bot.desk.wish_reason import told_apart
+from bot.desk.wish_reason import reason_in, told_apart
 from tests.desk.wishing import wishing_well
 
+COMPLAINTS = {
+    "hip": ["hip", "buttock*"],
+    "leg": ["leg", "sciatic*"],
+    "low_back": ["back", "lower back"],
+    "shoulder": ["shoulder"],
+    "knee": ["knee"],
+    "treated": ["migraine", "stress"],
+}
 WEDNESDAY = datetime(2026, 11, 18, 18, tzinfo=timezone.utc)
 
 
@@ -45,18 +53,66 @@ WEDNESDAY = datetime(2026, 11, 18, 18, tzinfo=timezone.utc)
     ],
 )
 def test_the_reason_stands_apart_from_the_times(text, times, reason):
-    assert told_apart(text, wishing_well(), WEDNESDAY) == (times, reason)
+    assert told_apart(text, wishing_well(), WEDNESDAY, COMPLAINTS) == (times, reason)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "times", "reason"),
     [
-        "book me friday after 5",
-        "tuesday, thursday or friday, after 4 please",
-        "Hi there. Tomorrow at noon or saturday morning would be great. Thank you!",
-        "frozen shoulder - thursdays work best",
-        "my shoulder is frozen, I want to come in",
+        (
+            "can I see someone about my hip tuesday",
+            "can I see someone tuesday",
+            "about my hip",
+        ),
+        (
+            "appointment thursday for the pain in my shoulder please",
+            "appointment thursday please",
+            "for the pain in my shoulder",
+        ),
+        ("book me friday for my IVF", "book me friday", "for my IVF"),
+        (
+            "monday after 3 with sciatica, it began in June",
+            "monday after 3",
+            "with sciatica, it began in June",
+        ),
     ],
 )
-def test_what_cannot_be_told_apart_stays_whole(text):
-    assert told_apart(text, wishing_well(), WEDNESDAY) == (text, "")
+def test_a_reason_among_the_times_is_taken_out(text, times, reason):
+    assert told_apart(text, wishing_well(), WEDNESDAY, COMPLAINTS) == (times, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("book me friday after 5", None),
+        ("tuesday, thursday or friday, after 4 please", None),
+        (
+            "Hi there. Tomorrow at noon or saturday morning would be great. Thank you!",
+            None,
+        ),
+        ("can you fit me back in on tuesday", None),
+        ("friday with my wife", None),
+        ("an appointment for my mum tuesday", None),
+        ("for an hour on monday with Ada", None),
+        ("my knee hurts can you see me tuesday", ""),
+        ("frozen shoulder - thursdays work best", ""),
+    ],
+)
+def test_what_cannot_be_told_apart_stays_whole(text, reason):
+    assert told_apart(text, wishing_well(), WEDNESDAY, COMPLAINTS) == (text, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("need an appointment for my sciatica", "for my sciatica"),
+        ("my shoulder is frozen, I want to come in", "my shoulder is frozen"),
+        ("can I see somebody about migraines please", "about migraines"),
+        ("I'd like an appointment", ""),
+        ("when can I come back", ""),
+        ("an appointment for my son", ""),
+        ("call my mobile and book me in", ""),
+    ],
+)
+def test_a_reason_is_heard_where_no_time_is_named(text, reason):
+    assert reason_in(text, COMPLAINTS) == reason
