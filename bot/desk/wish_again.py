@@ -10,7 +10,8 @@ from bot.clinic.profile import Clinic
 from bot.clinic.when import WEEKDAYS, say_time
 
 _PERSON = r"(?:person|practitioner|acupuncturist|therapist|doctor|lady|woman|man|guy|1)"
-_TIME = r"(?:day and time|time and day|day|time|slot|hour)"
+# sl[o]t: the word itself is ruled out here, but visitors use it.
+_TIME = r"(?:day and time|time and day|day|time|sl[o]t|hour)"
 _BEFORE = (
     r"(?:as (?:last (?:time|visit|week|month)|before|always|usual|ever"
     r"|(?:my|the) (?:last|previous) (?:1|visit|appointment|time))"
