@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.channels.order import InOrder
-from bot.store.unit import Store
+from bot.store.unit import Store, Unit
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,12 @@ class Handler(Protocol):
     writes nothing where it was taken before.
     """
 
+    async def look(self, update: Update) -> None:
+        """Look, before its turn, whether an update tells of what cannot wait.
+
+        It may come again, and its turn may come meanwhile.
+        """
+
     async def handle(self, update: Update) -> None:
         """Handle one update; it may come again after a failure or a restart."""
 
@@ -72,6 +78,7 @@ class Inbox:
         self._clock = clock
         self._chats: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
+        self._looks: set[asyncio.Task[None]] = set()
         self._order = InOrder(_GRACE_SECONDS, time.monotonic)
 
     async def receive(self, updates: Sequence[Update]) -> None:
@@ -79,30 +86,34 @@ class Inbox:
         for update in updates:
             self._order.coming(update.number)
         fresh: Collection[Update] = ()
+        behind: Collection[Update] = ()
         try:
-            fresh = await asyncio.to_thread(self._keep, updates)
+            fresh, behind = await asyncio.to_thread(self._keep, updates)
         finally:
             stored = {update.number for update in fresh}
             for update in updates:
                 self._order.arrived(update.number, fresh=update.number in stored)
         for update in fresh:
             self._wake(update.address)
+        self._look_at(behind)
 
     async def resume(self) -> None:
         """Take up what was left unhandled."""
-        unhandled, newest = await asyncio.to_thread(self._left)
+        unhandled, behind, newest = await asyncio.to_thread(self._left)
         self._order = InOrder(_GRACE_SECONDS, time.monotonic, newest)
-        for _, address in unhandled:
+        for address in unhandled:
             self._wake(address)
+        self._look_at(behind)
 
     async def stop(self) -> None:
         """Stop handling; what is unhandled stays in the record."""
-        tasks = list(self._chats.values())
+        tasks = [*self._chats.values(), *self._looks]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _keep(self, updates: Sequence[Update]) -> list[Update]:
+    def _keep(self, updates: Sequence[Update]) -> tuple[list[Update], list[Update]]:
+        """Store updates; return the new ones, and which of these are not next."""
         fresh: list[Update] = []
         with self._store.unit() as unit:
             for one in updates:
@@ -116,15 +127,44 @@ class Inbox:
                     unit.updates.take(self._channel, one.number)
                 else:
                     fresh.append(one)
+            behind = self._behind(unit, fresh)
             unit.commit()
-        return fresh
+        return fresh, behind
 
-    def _left(self) -> tuple[list[tuple[int, str]], int | None]:
+    def _left(self) -> tuple[set[str], list[Update], int | None]:
         with self._store.reading() as unit:
+            left = [
+                Update(number, address, body)
+                for number, address, body in unit.updates.unhandled(self._channel)
+            ]
             return (
-                unit.updates.unhandled(self._channel),
+                {one.address for one in left},
+                self._behind(unit, left),
                 unit.updates.newest(self._channel),
             )
+
+    def _behind(self, unit: Unit, updates: Sequence[Update]) -> list[Update]:
+        """Return the updates whose turn is not next in their chat."""
+        return [
+            one
+            for one in updates
+            if (first := unit.updates.next(self._channel, one.address))
+            and first[0] != one.number
+        ]
+
+    def _look_at(self, updates: Collection[Update]) -> None:
+        if updates:
+            task = asyncio.create_task(self._look_at_each(updates))
+            self._looks.add(task)
+            task.add_done_callback(self._looks.discard)
+
+    async def _look_at_each(self, updates: Collection[Update]) -> None:
+        for update in updates:
+            try:
+                await self._handler.look(update)
+            except Exception:
+                # The edge: its turn will come all the same.
+                logger.exception("%s: a look ahead failed", self._channel)
 
     def _wake(self, address: str) -> None:
         self._woken.add(address)

@@ -134,7 +134,44 @@ def _heard(
         if earlier.author == "visitor" and earlier.payload is None and not flag:
             together.insert(0, tidy(earlier.text))
             flag = red_flags.match_across(together, tidy(message.text))
+            if flag and red_flags.match(together[0]):
+                return None  # that one was answered ahead of its turn
     return flag
+
+
+def answer_ahead(
+    unit: EmergencyUnit,
+    conversation_id: str,
+    client_id: str,
+    flag: RedFlag,
+    advise: Advise,
+    now: datetime,
+) -> bool:
+    """Answer an emergency in words that are not in the record before their turn.
+
+    Say whether it was answered now; the same `client_id` is answered once.
+    """
+    unit.conversations.lock(conversation_id)
+    ids = client_id, _ahead(client_id)
+    if any(unit.conversations.seq_of(conversation_id, one) for one in ids):
+        return False
+    alarm(unit, conversation_id, flag.kind, flag.rule, now)
+    unit.conversations.say(conversation_id, advise(flag.message), now, ids[1])
+    unit.commit()
+    return True
+
+
+def settle_ahead(
+    unit: EmergencyUnit, conversation_id: str, client_id: str, seq: int
+) -> None:
+    """Say nothing more to words whose turn has come, if they were answered ahead."""
+    if unit.conversations.seq_of(conversation_id, _ahead(client_id)):
+        unit.conversations.forget(conversation_id)
+        unit.conversations.set_state(conversation_id, seq, "done")
+
+
+def _ahead(client_id: str) -> str:
+    return f"{client_id}:ahead"
 
 
 def alarm(

@@ -13,8 +13,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from bot.clinic.asking import wants_a_person
-from bot.clinic.conversation import Message, Received, Said
+from bot.clinic.conversation import Message, Received, Said, tidy
 from bot.clinic.errors import MeridianError
+from bot.clinic.red_flags import RedFlag
 from bot.desk import conversation as conversations
 from bot.desk import emergency
 from bot.desk.answering import (
@@ -136,6 +137,22 @@ class Turns:
         return await asyncio.shield(
             asyncio.create_task(self._hear_and_wake(conversation_id, store))
         )
+
+    def red_flag(self, text: str) -> RedFlag | None:
+        """Return the emergency that words tell of by themselves, or None."""
+        return self._ears.red_flags.match(tidy(text))
+
+    def answer_ahead(self, conversation_id: str, client_id: str, flag: RedFlag) -> None:
+        """Answer an emergency whose words wait for their turn; blocks for the record.
+
+        Whoever writes them down in their turn settles them by `settle_ahead`.
+        """
+        with self._unit() as unit:
+            answered = emergency.answer_ahead(
+                unit, conversation_id, client_id, flag, self._ears.advise, self._clock()
+            )
+        if answered:
+            self._bell.ring_from_thread(conversation_id)
 
     async def _hear_and_wake(
         self, conversation_id: str, store: Callable[[DeskUnit], Received]

@@ -212,14 +212,14 @@ class Updates:
         ).first()
         return (row.number, row.body) if row else None
 
-    def unhandled(self, channel: str) -> list[tuple[int, str]]:
-        """Return number and address of all that are not handled, lowest first."""
+    def unhandled(self, channel: str) -> list[tuple[int, str, Mapping[str, Any]]]:
+        """Return number, address and body of all not handled, lowest first."""
         rows = self._connection.execute(
-            sa.select(updates.c.number, updates.c.address)
+            sa.select(updates.c.number, updates.c.address, updates.c.body)
             .where(updates.c.channel == channel, updates.c.handled.is_(False))
             .order_by(updates.c.number)
         )
-        return [(row.number, row.address) for row in rows]
+        return [(row.number, row.address, row.body) for row in rows]
 
     def newest(self, channel: str) -> int | None:
         """Return the highest number of all, or None."""

@@ -8,6 +8,7 @@ import time
 import httpx
 import pytest
 
+from bot.clock import utc_now
 from tests.channels import storm as storms
 from tests.channels.conftest import Desk, telegram_desk
 from tests.channels.fake_telegram import Trouble, message
@@ -215,3 +216,73 @@ def test_the_same_updates_at_two_receivers_are_heard_once(by_webhook):
     # Each desk keeps Telegram's limits for itself; what is said is said once.
     faults = storms.faults(telegram, storm, SECOND)
     assert [fault for fault in faults if "lost" in fault] == []
+
+
+ALARM = "I have crushing chest pain"
+
+
+def burst(chat, count):
+    """Return what somebody types at once, with an alarm as the last but one."""
+    texts = [*(f"m{number:05d}" for number in range(count)), ALARM, "and so on"]
+    return texts, [message(chat, text=text) for text in texts]
+
+
+def push_burst(telegram, bodies):
+    telegram.push_all([{"update_id": telegram.number(), **body} for body in bodies])
+
+
+def heard(desk, chat):
+    store = desk.live.store()
+    with store.reading() as unit:
+        of = unit.addresses.get("telegram", str(chat)).conversation_id
+        rows = unit.conversations.after(of, 0)
+        handoff = unit.handoffs.open_of(of)
+    store.close()
+    typed = [row.text for row in rows if row.author == "visitor"]
+    return typed, [row.text for row in rows if row.extras.get("urgent")], handoff
+
+
+def test_an_alarm_behind_a_burst_is_answered_before_it_and_once(tmp_path):
+    chat = 600_010
+    with telegram_desk(tmp_path, second=1.0) as (desk, telegram):
+        texts, bodies = burst(chat, 150)
+        push_burst(telegram, bodies)
+        telegram.wait_text(chat, "Chest pain or", seconds=15)
+        before, (typed, _, handoff) = telegram.texts(chat), heard(desk, chat)
+        assert ALARM not in typed
+        assert handoff.priority == "stat"
+        telegram.wait_for(lambda: heard(desk, chat)[0][-1:] == texts[-1:], 60)
+        telegram.wait_text(chat, "« m00000")
+
+        # Telegram takes one message a second: what was on the way may come first.
+        assert len([text for text in before if text.startswith("«")]) <= 4
+        typed, advice, _ = heard(desk, chat)
+        assert typed == texts
+        assert len(advice) == 1
+
+
+def test_an_alarm_that_a_dead_desk_left_is_answered_first_and_once(tmp_path):
+    chat = 600_011
+    with telegram_desk(tmp_path, second=1.0) as (desk, telegram):
+        texts, bodies = burst(chat, 150)
+        telegram.wait_for(lambda: telegram.commands)
+        desk.live.kill("desk")
+        stored = [{"update_id": telegram.number(), **body} for body in bodies]
+        store = desk.live.store()
+        with store.unit() as unit:
+            for body in stored:
+                number = body["update_id"]
+                unit.updates.add("telegram", number, str(chat), body, utc_now())
+            unit.commit()
+        store.close()
+        telegram.push_all(stored)  # not acknowledged, so they come once more
+        desk.live.start("desk")
+        telegram.wait_text(chat, "Chest pain or", seconds=30)
+        desk.live.kill("desk")
+        assert ALARM not in heard(desk, chat)[0]
+        desk.live.start("desk")
+        telegram.wait_for(lambda: heard(desk, chat)[0][-1:] == texts[-1:], 60)
+
+        typed, advice, _ = heard(desk, chat)
+        assert typed == texts
+        assert len(advice) == 1

@@ -52,6 +52,53 @@ def test_an_emergency_is_answered_locked_and_handed_over(store, chat, flags, now
         assert unit.conversations.in_state(chat, "queued") == []
 
 
+def hear_in_turn(store, chat, flags, now, *texts):
+    """Hear what was typed as a channel does that answers ahead of turns."""
+    for number, text in enumerate(texts):
+        with store.unit() as unit:
+            heard = conversation.hear_text(unit, chat, f"c{number}", text, now)
+            emergency.settle_ahead(unit, chat, f"c{number}", heard.seq)
+            emergency.check(unit, chat, ears(flags), now)
+
+
+def answer_ahead(store, chat, flags, now, client_id, text=ALARM):
+    with store.unit() as unit:
+        return emergency.answer_ahead(
+            unit, chat, client_id, flags.match(text), lambda key: Said(key), now
+        )
+
+
+def authors(store, chat):
+    with store.reading() as unit:
+        return [row.author for row in unit.conversations.after(chat, 0)]
+
+
+def test_what_was_answered_ahead_is_not_answered_in_its_turn(store, chat, flags, now):
+    assert answer_ahead(store, chat, flags, now, "c1")
+    assert not answer_ahead(store, chat, flags, now, "c1")
+    with store.reading() as unit:
+        assert unit.handoffs.open_of(chat).priority == "stat"
+        assert may_book(unit, chat, now).may is May.LOCKED
+
+    hear_in_turn(store, chat, flags, now, "how much is it", ALARM, "it is so crushing")
+
+    assert authors(store, chat) == ["assistant", "visitor", "visitor", "visitor"]
+    with store.reading() as unit:
+        queued = unit.conversations.in_state(chat, "queued")
+    assert [row.text for row in queued] == ["it is so crushing"]
+    assert not answer_ahead(store, chat, flags, now, "c1")
+
+
+def test_half_an_alarm_after_one_answered_ahead_is_no_second(store, chat, flags, now):
+    assert flags.match_across(["I have chest pain"], "it is crushing")
+    assert flags.match("I have chest pain")
+    answer_ahead(store, chat, flags, now, "c0")
+
+    hear_in_turn(store, chat, flags, now, "I have chest pain", "it is crushing")
+
+    assert authors(store, chat) == ["assistant", "visitor", "visitor"]
+
+
 def test_an_emergency_checked_twice_at_once_is_answered_once(store, chat, flags, now):
     with store.unit() as unit:
         conversation.hear_text(unit, chat, "c1", ALARM, now)

@@ -46,6 +46,18 @@ class Reception:
     went_wrong: Said
     groups: Allowance
 
+    async def look(self, update: Update) -> None:
+        """Look for an emergency in it; see `bot.channels.inbox.Handler`.
+
+        Buttons are judged in their turn, for they answer what was asked before.
+        """
+        await asyncio.to_thread(self._look, update)
+
+    def _look(self, update: Update) -> None:
+        heard = self._read(update)
+        if isinstance(heard, Words | Command | Attached):
+            self.typed.look(update, heard)
+
     async def handle(self, update: Update) -> None:
         """Handle one update; see `bot.channels.inbox.Handler`."""
         heard = self._read(update)

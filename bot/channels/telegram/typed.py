@@ -21,9 +21,11 @@ from bot.channels.telegram.reading import (
 from bot.channels.telegram.wording import MOST_UNITS
 from bot.clinic.conversation import Choice, Message, Received, Said, storable, tidy
 from bot.clinic.errors import NotAllowed
+from bot.content.telegram import Entry
 from bot.desk import conversation as conversations
 from bot.desk.answering import DeskUnit
 from bot.desk.bell import Bell
+from bot.desk.emergency import settle_ahead
 from bot.desk.joining import join, use_pass
 from bot.desk.ports import ChannelUnit
 
@@ -76,6 +78,22 @@ class Typed:
         if received.fresh:
             self.chats.touch.close_buttons(at)
 
+    def look(self, update: Update, heard: Words | Command | Attached) -> None:
+        """Answer an emergency before its turn; blocks for the record.
+
+        A changed message may be known already, which shows in its turn.
+        """
+        again = isinstance(heard, Words) and heard.again
+        chosen = isinstance(heard, Command) and self._entry(heard)
+        if again or chosen:
+            return
+        flag = self.chats.turns.red_flag(_cut(words_of(heard)))
+        if flag:
+            at = self.chats.address(update.address, language_of(update.body))
+            self.chats.turns.answer_ahead(
+                at.conversation_id, f"{CHANNEL}:{update.number}", flag
+            )
+
     def _written(
         self,
         unit: DeskUnit,
@@ -109,12 +127,7 @@ class Typed:
     def _command(
         self, unit: DeskUnit, conversation_id: str, client_id: str, heard: Command
     ) -> Received:
-        words, now = self.chats.words, self.chats.clock()
-        entry = words.commands.get(heard.name)
-        if heard.argument and not (
-            heard.name == "start" and _LINK.match(heard.argument)
-        ):
-            entry = None  # words that begin with a slash, and may matter
+        words, now, entry = self.chats.words, self.chats.clock(), self._entry(heard)
         if entry and heard.name in _COMMANDS:
             command = Choice(entry.heard, _COMMANDS[heard.name])
             return conversations.hear_command(
@@ -128,6 +141,12 @@ class Typed:
             unit.conversations.say(conversation_id, unknown, now)
         return self.text(unit, conversation_id, client_id, words_of(heard))
 
+    def _entry(self, heard: Command) -> Entry | None:
+        """Return the entry of the menu; words after it may matter more than it."""
+        link = heard.name == "start" and _LINK.match(heard.argument)
+        plain = link or not heard.argument
+        return self.chats.words.commands.get(heard.name) if plain else None
+
     def text(
         self,
         unit: DeskUnit,
@@ -136,16 +155,14 @@ class Typed:
         text: str,
         unseen: bool = False,
     ) -> Received:
-        """Write down words, cut to what Telegram lets anybody type."""
-        return conversations.hear_text(
-            unit,
-            conversation_id,
-            client_id,
-            storable(text[:MOST_UNITS]),
-            self.chats.clock(),
-            CHANNEL,
-            unseen,
+        """Write down words; an emergency that was answered ahead is settled."""
+        now = self.chats.clock()
+        received = conversations.hear_text(
+            unit, conversation_id, client_id, _cut(text), now, CHANNEL, unseen
         )
+        if received.fresh:
+            settle_ahead(unit, conversation_id, client_id, received.seq)
+        return received
 
     def _noted(
         self,
@@ -207,6 +224,11 @@ class Typed:
         said = Said(text, "system")
         unit.conversations.say(conversation_id, said, self.chats.clock())
         unit.commit()
+
+
+def _cut(text: str) -> str:
+    """Return words cut to what Telegram lets anybody type."""
+    return storable(text[:MOST_UNITS])
 
 
 def _is_known(

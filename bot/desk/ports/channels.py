@@ -59,8 +59,8 @@ class Updates(Protocol):
     def next(self, channel: str, address: str) -> tuple[int, Mapping[str, Any]] | None:
         """Return the lowest update of an address that is not handled, or None."""
 
-    def unhandled(self, channel: str) -> list[tuple[int, str]]:
-        """Return number and address of all that are not handled, lowest first."""
+    def unhandled(self, channel: str) -> list[tuple[int, str, Mapping[str, Any]]]:
+        """Return number, address and body of all not handled, lowest first."""
 
     def newest(self, channel: str) -> int | None:
         """Return the highest number of all, or None."""
