@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Turn, reply_to
 from actions.visits import tell_in_a_form
 from bot.clinic.booking import read_opening
+from bot.clinic.earlier_words import leans_on_earlier
 from bot.clinic.handoff import open_on
 from bot.clinic.replies import is_none
 from bot.clinic.when import days, today
@@ -28,7 +29,7 @@ from bot.desk.people import (
     read_new_name,
     read_phone,
 )
-from bot.desk.wish_again import as_before, leans_on_earlier
+from bot.desk.wish_again import as_before
 from bot.desk.wish_beside import beside
 from bot.desk.wishes import Unworkable, WishRead, read_wish, stamped
 

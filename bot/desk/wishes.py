@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import compress
 
 from bot.clinic.course_words import MOST_A_WEEK, MOST_VISITS
+from bot.clinic.earlier_words import leans_on_earlier
 from bot.clinic.plain_words import plain_words
 from bot.clinic.profile import Clinic
 from bot.clinic.when import exists, instant, minute_of_day, say_day, today
 from bot.clinic.wish import Wish
 from bot.desk.matching import in_words
-from bot.desk.wish_again import leans_on_earlier
 from bot.desk.wish_calendar import Calendar, Days
 from bot.desk.wish_days import Found, NoSuchDay, read_days
 from bot.desk.wish_french import from_french

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.clinic.course_words import course_alone
+from bot.clinic.earlier_words import earlier_time_alone
 from bot.clinic.red_flags import RedFlags
 from bot.content import red_flags
 from bot.nlu.clauses import Clauses, clauses
@@ -235,10 +236,11 @@ class Understanding:
 
         About 1 ms on one thread beside the encoder, and as much again for each part
         where there is a question beside something else. Who says how often they want
-        to come wants to book, and asks nothing.
+        to come, or that it be at the time as before, wants to book, and asks nothing.
         """
         parsed = self._with_parts(text)
-        if parsed.intent in _ASKS and course_alone(text):
+        asks = parsed.intent in _ASKS and course_alone(text)
+        if asks or (parsed.intent not in SAFETY and earlier_time_alone(text)):
             return _as_booking(parsed)
         return parsed
 

@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 
 from bot.clinic.booking import Appointment, opening_at
+from bot.clinic.earlier_words import earlier_time_alone, leans_on_earlier
 from bot.clinic.when import zone
 from bot.desk.claims import new_appointment
-from bot.desk.wish_again import as_before, leans_on_earlier
+from bot.desk.wish_again import as_before
 from bot.desk.wishes import Unworkable, read_wish
 from tests.desk.wishing import said, wishing_well
 
@@ -64,3 +65,21 @@ def test_without_an_earlier_visit_the_time_is_asked_for(
 )
 def test_a_symptom_as_before_is_no_time(text: str) -> None:
     assert not leans_on_earlier(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("same time as last time", True),
+        ("same day and time as before please", True),
+        ("can i have the same time as last time?", True),
+        ("the same slot as before", True),
+        ("same time as before but with a woman", True),
+        ("is it at the same time as last time?", False),
+        ("same as last time", False),
+        ("cancel the same time as before", False),
+        ("it hurts at the same time as before", False),
+    ],
+)
+def test_the_time_as_before_is_a_wish_of_its_own(text: str, alone: bool) -> None:
+    assert earlier_time_alone(text) == alone

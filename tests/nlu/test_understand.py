@@ -93,6 +93,19 @@ def test_who_says_how_often_wants_to_book(understanding: Understanding, text: st
     assert parsed.intents[0] == ("book_appointment", parsed.confidence)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["same time as last time", "Same time as before please", "my usual time"],
+)
+def test_who_wants_the_time_as_before_wants_to_book(
+    understanding: Understanding, text: str
+):
+    parsed = understanding.parse(text)
+
+    assert (parsed.intent, parsed.topic) == ("book_appointment", None)
+    assert parsed.route_hint == "assistant"
+
+
 def test_a_supposed_deed_is_not_begun(understanding: Understanding):
     parsed = understanding.parse("if I'd like to book a visit, what does a visit cost?")
 
