@@ -129,11 +129,11 @@ def for_somebody_else(turn: Turn) -> Events | None:
     if not (for_another(turn.typed) or brings_somebody(turn.typed)):
         return None
     clinic = turn.house.shelf.clinic
+    if not clinic.policy.self_booking:
+        return None
     with turn.house.store.reading() as unit:
         permission = may_book(unit, turn.conversation_id, turn.now)
         ahead = upcoming(unit, turn.conversation_id, turn.now)
-    if not clinic.policy.self_booking:
-        return None
     if permission.may is May.SCREENING_NEEDED and not ahead:
         return None
     turn.say(

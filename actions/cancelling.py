@@ -23,7 +23,7 @@ from actions.appointments import (
 from actions.choosing import REFUSALS
 from actions.handoff import stop
 from actions.replies import says_but
-from actions.requests import names_a_request, requests_waiting, take_back
+from actions.taking_back import names_a_request, requests_waiting, take_back
 from actions.terms import LATE, knows_terms, last_offered, late_terms
 from actions.visits import times_of, visits_ahead
 from bot.clinic.booking import Appointment, AppointmentRequest

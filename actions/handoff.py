@@ -13,8 +13,8 @@ from actions import Events, Turn, leave_form, perform
 from actions.choosing import other_people
 from actions.letters import end_reminders
 from actions.replies import told_who
-from actions.requests import names_a_request, requests_waiting, take_back
 from actions.screens import leave_questions
+from actions.taking_back import names_a_request, requests_waiting, take_back
 from bot.clinic.handoff import Priority, Reason
 from bot.clinic.letters import about_reminders
 from bot.desk.handoff import open_handoff

@@ -152,7 +152,7 @@ def _raise(turn: Turn) -> Events:
     wish = keep_wish(turn)
     wants = turn.wants_a_visit or "wished_time" in wish
     then = " Then we find you a time." if wants else ""
-    turn.say(f"That may be only a way of saying it, but I would rather ask once.{then}")
+    turn.say(f"I may read too much into your words, but I would rather ask.{then}")
     kept = [SlotSet(name, value) for name, value in wish.items() if wants]
     return [*leave_form("screening_reply"), *kept, FollowupAction("screening_form")]
 

@@ -17,9 +17,9 @@ from actions.screens import (
     tell_staff,
 )
 from actions.visits import tell_in_a_form
-from bot.clinic.conversation import Message
 from bot.clinic.corrections import wants_back, wants_to_start_over
 from bot.clinic.interview import RECHECK, Screen
+from bot.clinic.questionnaire import Hints
 from bot.clinic.reading import names_a_button
 from bot.clinic.replies import starts_with_no
 from bot.clinic.screening import Disposition, evaluate
@@ -158,26 +158,29 @@ def _is_stuck(turn: Turn, result: Unclear) -> bool:
     """Say whether to ask once more would be to go round in circles.
 
     It would where the reply before this one was told the same, or was offered the way
-    out, and where the two before it brought back the same screen with some remark.
+    out, and where the two before it were missed too. A question of danger always stays
+    in sight.
     """
+    questionnaire = turn.house.shelf.protocol.questionnaire
+    asked = {*result.screen.questions}
+    if asked and asked <= questionnaire.triggers.keys():
+        return False
     seq, _ = turn.heard
     with turn.house.store.reading() as unit:
         rows = unit.conversations.before(turn.conversation_id, seq, 2 * LOOK_BACK)
     by_turn = itertools.groupby(rows, lambda row: row.author == "visitor")
-    last = [list(said) for heard, said in by_turn if not heard][:2]
-    stuck = turn.house.shelf.protocol.questionnaire.hints.stuck
-    same = any(row.text in (result.hint, stuck) for one in last[:1] for row in one)
+    last = [[row.text for row in said] for heard, said in by_turn if not heard][:2]
+    hints = questionnaire.hints
+    same = any({result.hint, hints.stuck} & {*said} for said in last[:1])
     return same or (
-        len(last) == 2 and all(_in_vain(result.screen, one) for one in last)
+        len(last) == 2 and all(_in_vain(result.screen, hints, said) for said in last)
     )
 
 
-def _in_vain(screen: Screen, said: Sequence[Message]) -> bool:
-    """Say whether a turn brought a remark on the answer, and the same screen again."""
-    remarks = (
-        row.extras.get("health") and not row.extras.get("progress") for row in said
-    )
-    return any(row.text == screen.text for row in said) and any(remarks)
+def _in_vain(screen: Screen, hints: Hints, said: Sequence[str]) -> bool:
+    """Say whether a turn brought word of a miss, the same screen, and nothing else."""
+    remarks = [text for text in said if text != screen.text]
+    return len(remarks) < len(said) and [*map(hints.tells_of_a_miss, remarks)] == [True]
 
 
 def _leaves(turn: Turn) -> bool:

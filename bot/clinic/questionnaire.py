@@ -199,6 +199,25 @@ class Hints:
     anew: str
     counts: str
 
+    def tells_of_a_miss(self, text: str) -> bool:
+        """Tell whether a remark says that the reply before it could not be used."""
+        misses = (
+            self.unclear,
+            self.whole_list,
+            self.which,
+            self.closer,
+            self.zero,
+            self.sure_none,
+            self.both,
+            self.out_of_range,
+            self.whole_number,
+            self.all_numbers,
+            self.must_choose,
+            self.not_listed,
+            self.consent,
+        )
+        return text.startswith(tuple(words.partition("{")[0] for words in misses))
+
 
 @dataclass(frozen=True)
 class ReviewWords:

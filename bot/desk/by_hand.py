@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clinic.booking import HOLD, Appointment, Opening, Patient
-from bot.clinic.conversation import Choice, Said
+from bot.clinic.conversation import Said
 from bot.clinic.profile import Clinic
 from bot.desk import letters
 from bot.desk.booking import own_visit
@@ -18,11 +18,9 @@ from bot.desk.claims import claim_time, move_time, new_appointment
 from bot.desk.letter_words import Links
 from bot.desk.outcomes import Booked, Cancelled, Held, OpeningTaken, Refused
 from bot.desk.ports import FrontDesk
-from bot.desk.requests import end_of_waiting, waits
+from bot.desk.requests import PERSON, end_of_waiting, waits
 from bot.desk.screened import locks, release
 from bot.desk.telling import card, card_of_several, moment
-
-_PERSON = Choice("Talk to a person", "/talk_to_human")
 
 
 def clear(
@@ -122,7 +120,7 @@ def decline(
         f"Please write to us here, or call {clinic.phone}."
     )
     extras = _card(clinic, off, "Not booked", now)
-    _tell(unit, off[0], Said(said, "system", choices=(_PERSON,), extras=extras), now)
+    _tell(unit, off[0], Said(said, "system", choices=(PERSON,), extras=extras), now)
     unit.commit()
     return Cancelled(next(one for one in off if one.id == appointment_id))
 

@@ -17,7 +17,7 @@ from bot.desk.outcomes import Refused, Requested
 from bot.desk.ports import FrontDesk, WholeRecord
 
 _LONGEST_WISH_CHARACTERS = 1000
-_PERSON = Choice("Talk to a person", "/talk_to_human")
+PERSON = Choice("Talk to a person", "/talk_to_human")
 _VISITOR = "visitor"
 
 
@@ -106,7 +106,7 @@ def decline_request(
         f"other times would suit you, or call {clinic.phone}."
     )
     unit.conversations.say(
-        conversation_id, Said(said, "system", choices=(_PERSON,)), now
+        conversation_id, Said(said, "system", choices=(PERSON,)), now
     )
     end_of_waiting(unit, conversation_id, now)
     unit.commit()

@@ -71,7 +71,7 @@ def test_who_used_a_figure_of_speech_is_told_why_they_are_asked(chat):
     _raise(turn)
 
     assert said(turn) == (
-        "That may be only a way of saying it, but I would rather ask once."
+        "I may read too much into your words, but I would rather ask."
     )
 
 

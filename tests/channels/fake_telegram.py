@@ -140,7 +140,7 @@ class FakeTelegram:
         """Return what stands in a chat from the bot."""
         return [shown.text for shown in self.chats[chat]]
 
-    def wait_for(self, seen: Callable[[], Any], seconds: float = 20.0) -> Any:
+    def wait_for(self, seen: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Come back with the first thing seen that is true."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -151,7 +151,7 @@ class FakeTelegram:
             [call.outcome + " " + call.method for call in self.calls[-9:]]
         )
 
-    def wait_text(self, chat: int, part: str, seconds: float = 20.0) -> Shown:
+    def wait_text(self, chat: int, part: str, seconds: float = 60.0) -> Shown:
         """Come back when a text with this part stands in a chat."""
         return self.wait_for(
             lambda: next((one for one in self.chats[chat] if part in one.text), None),
