@@ -51,6 +51,7 @@ FRAME_WORDS = (
     "long_ago",
     "from_long_ago",
     "recent",
+    "returned",
     "other_long_story",
     "asking",
     "about_me",
@@ -92,8 +93,8 @@ def frames(message: Plain, found: Found, consumed: Sequence[bool]) -> Frames:
     framing = _Framing(message, found, consumed)
     framing.mark_denied()
     framing.mark_answered_no()
-    framing.mark_past()
     framing.mark_asked()
+    framing.mark_past()
     return Frames(framing.marks, framing.denied_by)
 
 
@@ -140,6 +141,7 @@ class _Framing:
         return last - 1 if after_not and words[last] in _IS else last
 
     def mark_past(self) -> None:
+        here_again = self._here_again()
         ago = _last_of_each(self._clauses, self._said("long_ago"))
         over = {at for span in self._said("long_ago") for at in range(*_ends(span))}
         recent = {
@@ -148,13 +150,23 @@ class _Framing:
             if span.first not in over  # the "now" of "not now"
         }
         for clause, span in ago.items():
-            if clause not in recent:
+            if clause not in recent and clause >= here_again:
                 self._mark_ago(clause, span, recent)
         since = _first_of_each(self._clauses, self._said("from_long_ago"))
         for clause, span in since.items():
-            if clause not in recent:
+            if clause not in recent and clause >= here_again:
                 end = self._bounds[clause].last + 1
                 self._mark(range(span.first, end), Frame.PAST)
+
+    def _here_again(self) -> int:
+        """Return the clause up to which nothing is over: "last year, but it's back"."""
+        ago = {self._clauses[span.first] for span in self._said("long_ago")}
+        clauses = (
+            self._clauses[span.first]
+            for span in self._found.get("returned", ())
+            if not self.marks[span.last]  # neither denied nor only asked about
+        )
+        return max((clause for clause in clauses if clause not in ago), default=0)
 
     def mark_asked(self) -> None:
         recent = self._found.get("recent", ())

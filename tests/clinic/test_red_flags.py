@@ -151,6 +151,34 @@ def test_only_what_is_long_over_is_left_out(over, present):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "chest pain was checked last year but it's back today",
+        "i had numbness between my legs 2 yrs ago, it has come back since yesterday",
+        "chest tightness was cleared by the doc last year. now its back",
+        "she had chest pains last year, theyve come back",
+        "i had this chest pain before, years back. it returned an hour ago",
+    ],
+)
+def test_what_was_over_and_is_here_again_counts(text):
+    assert MATCHER.match(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "had chest pain years ago, all fine. my back pain is back today",
+        "i had chest pain 10 years ago. can i come back this week",
+        "chest pain was years ago, can it come back?",
+        "my dad had a stroke years ago, he wants to come back to you",
+        "chest pain in 2015, it never came back",
+    ],
+)
+def test_what_is_over_stays_over_where_something_else_comes_back(text):
+    assert MATCHER.match(text) is None
+
+
+@pytest.mark.parametrize(
     ("asked", "told"),
     [
         ("do you treat chest pain?", "do you treat this? I have chest pain"),
@@ -304,6 +332,9 @@ def test_what_people_leave_out_is_understood(text):
         "the ambulance men looked at me in May, only a rib",
         "I can't go on like this with my wrist, I'm a cook",
         "I can't bear much more of this heel",
+        "so done, I've had enough of being sore in the shoulder",
+        "I can't stand at the sink for longer than ten minutes",
+        "help me please with this stubborn hip",
         "do thi hang",
         "Mr. Stroke",
         "Payne",
