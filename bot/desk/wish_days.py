@@ -70,12 +70,16 @@ class Found:
         names: it says which days do, and does not only rule some out.
         beside_refused: what was said right behind a day that is refused, such as
             "mornings" in "not friday mornings", where no other day is wished for.
+        weekdays: it names days of the week, of whatever week.
+        weeks: it names a stretch of days, such as a week or "from the 7th".
     """
 
     readings: tuple[Days, ...]
     rest: str
     names: bool
     beside_refused: str = ""
+    weekdays: bool = False
+    weeks: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ class _Group:
     beside: bool = False
 
 
-def read_days(text: str, known: Calendar) -> Found | NoSuchDay | None:
+def read_days(
+    text: str, known: Calendar, weeks_in: str = ""
+) -> Found | NoSuchDay | None:
     """Find what a text says about days.
 
     Days joined by "or" or a comma are added up; a weekday beside a week is that week's;
@@ -102,14 +108,43 @@ def read_days(text: str, known: Calendar) -> Found | NoSuchDay | None:
 
     Args:
         text: in small letters.
+        weeks_in: another text, whose stretches of days hold for this one too.
     """
     try:
-        return _read(text, known)
+        return _read(text, known, weeks_in)
     except NoSuchDate as none:
         return NoSuchDay(str(none))
 
 
-def _read(text: str, known: Calendar) -> Found | None:
+def _read(text: str, known: Calendar, weeks_in: str) -> Found | None:
+    groups, rest, beside = _parsed(text, known)
+    if not groups:
+        return None
+    wanted = [group for group in groups if not group.refused]
+    shared = [
+        replace(one, term=Term(one.term.readings))
+        for one in _parsed(weeks_in, known)[0]
+        if _is_stretch(one)
+    ]
+    return Found(
+        tuple(described(some, known) for some in _meanings([*groups, *shared], known)),
+        " ".join(rest),
+        any(not group.bound for group in wanted),
+        "" if wanted else " ".join(beside),
+        any(group.term.weekly and not group.bound for group in wanted),
+        any(map(_is_stretch, groups)),
+    )
+
+
+def _is_stretch(group: _Group) -> bool:
+    """Tell whether a group bounds days, or names some in a row or more."""
+    if group.refused or group.term.weekly:
+        return False
+    return bool(group.bound) or all(len(some) > 1 for some in group.term.readings)
+
+
+def _parsed(text: str, known: Calendar) -> tuple[list[_Group], list[str], list[str]]:
+    """Part a text into what it says about days, the rest, and what refused days had."""
     terms = Terms(tokens_of(text), known, RULES)
     groups: list[_Group] = []
     rest: list[str] = []
@@ -135,15 +170,7 @@ def _read(text: str, known: Calendar) -> Found | None:
         groups.append(group)
         gap = []
     _put_by(gap, groups, rest, beside)
-    if not groups:
-        return None
-    wanted = any(not group.refused for group in groups)
-    return Found(
-        tuple(described(some, known) for some in _meanings(groups, known)),
-        " ".join(rest),
-        any(not one.refused and not one.bound for one in groups),
-        "" if wanted else " ".join(beside),
-    )
+    return groups, rest, beside
 
 
 def _put_by(
@@ -246,7 +273,8 @@ def _wanted(sets: Sequence[tuple[_Group, DaySet]], known: Calendar) -> DaySet:
         return known.ahead
     every = _union(group.term.every for group, _ in plain)
     weekdays = {day.weekday() for day in every}
-    if all(group.term.weekly for group, _ in plain) and len(weekdays) > 1:
+    later = any(group.bound in ("from", "after") for group, _ in sets)
+    if all(group.term.weekly for group, _ in plain) and (len(weekdays) > 1 or later):
         return every
     sides = _sides(plain)
     return _union(_named_on(_with_shared(side, sides)) for side in sides)

@@ -16,9 +16,9 @@ from bot.clinic.when import exists, instant, minute_of_day, say_day, today
 from bot.clinic.wish import Wish
 from bot.desk.matching import in_words
 from bot.desk.wish_calendar import Calendar, Days
-from bot.desk.wish_days import Found, NoSuchDay, read_days
 from bot.desk.wish_french import from_french
-from bot.desk.wish_hours import Hours, NoSuchTime, read_hours
+from bot.desk.wish_hours import Hours
+from bot.desk.wish_times import Said, read_times
 from bot.desk.wish_who import complaint_in, read_who
 from bot.desk.wish_words import corrected, without_stories
 
@@ -27,7 +27,6 @@ LONGEST_WISH = 500
 
 _MOST_NAMESAKES = 3
 _MOST_OPTIONS = 9
-_MOST_SIDES = 4
 _DAY = timedelta(days=1)
 _HOW_MANY = (
     f"I can book 2 to {MOST_VISITS} visits at once. How many shall it be? For example "
@@ -41,8 +40,6 @@ _WHICH_EARLIER = (
     "I know of no earlier visit of yours in this chat. Which day and time, or whom, "
     "shall I look for?"
 )
-_TOO_FINE = "Which day and time would suit you then?"
-_SIDES = re.compile(r"\s(?:, )?(?:or|and|,)\s")
 _STAMPED = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d\+00:00)\|")
 _CHOSEN = re.compile(r"#(\d)")
 _SOONEST = re.compile(
@@ -130,9 +127,9 @@ def _read_part(words: str, clinic: Clinic, now: datetime) -> WishRead:
         return Unworkable(_TOO_OFTEN)
     if course is not None and not 2 <= course.count <= MOST_VISITS:
         return Unworkable(_HOW_MANY)
-    said = _read_times(words, clinic, now)
-    if isinstance(said, Unworkable):
-        return said
+    said = read_times(words, Calendar(today(now, clinic.zone), clinic.country))
+    if not isinstance(said, list):
+        return Unworkable(said.reason)
     wishes = [_lifting(wish, said, words) for wish in wishes]
     if wishes == [Wish()] and not any(one.days or one.hours for one in said):
         return None
@@ -144,7 +141,7 @@ def _read_part(words: str, clinic: Clinic, now: datetime) -> WishRead:
     return _settle(wishes, said, clinic, now)
 
 
-def _lifting(wish: Wish, said: list[_Said], words: str) -> Wish:
+def _lifting(wish: Wish, said: list[Said], words: str) -> Wish:
     """Add what will do whatever was said before: any day, any hour, any time at all."""
     any_day = _ANY_DAY.search(words) is not None
     if any(one.hours for one in said):
@@ -216,53 +213,8 @@ def _certain(unclear: Ambiguous) -> Wish:
     return shared
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What some words say about the time."""
-
-    days: Found | None
-    hours: tuple[Hours, ...]
-
-
-def _read_times(words: str, clinic: Clinic, now: datetime) -> list[_Said] | Unworkable:
-    """Read days and hours; each side of an "or" by itself where their hours differ."""
-    parts = _SIDES.split(words)
-    if 1 < len(parts) <= _MOST_SIDES:
-        sides = [_read_time(part, clinic, now) for part in parts]
-        clear = [one for one in sides if isinstance(one, _Said)]
-        if len(clear) == len(sides) and _are_apart(clear, words):
-            return clear
-    whole = _read_time(words, clinic, now)
-    return whole if isinstance(whole, Unworkable) else [whole]
-
-
-def _are_apart(sides: list[_Said], words: str) -> bool:
-    """Tell whether two wishes are named: "monday at 9 or friday".
-
-    Hours that stand with the last day alone are those of all: "monday or friday at 9".
-    A day or an hour, as in "weekends or after 6", are two wishes as well.
-    """
-    first, last = sides[0], sides[-1]
-    if all(one.days and one.days.names for one in sides):
-        return bool(first.hours) and len({one.hours for one in sides}) > 1
-    alone = first.days and first.days.names and not first.hours and not last.days
-    return bool(len(sides) == 2 and alone and last.hours and " or " in words)
-
-
-def _read_time(words: str, clinic: Clinic, now: datetime) -> _Said | Unworkable:
-    days = read_days(words, Calendar(today(now, clinic.zone), clinic.country))
-    if isinstance(days, NoSuchDay):
-        return Unworkable(days.reason)
-    hours = read_hours(days.rest if days else words)
-    if isinstance(hours, NoSuchTime):
-        return Unworkable(hours.reason)
-    if days and read_hours(days.beside_refused):
-        return Unworkable(_TOO_FINE)
-    return _Said(days, hours)
-
-
 def _settle(
-    wishes: list[Wish], said: list[_Said], clinic: Clinic, now: datetime
+    wishes: list[Wish], said: list[Said], clinic: Clinic, now: datetime
 ) -> Wish | Ambiguous | Unworkable:
     """Put it all together; ask where there is more than one that can be had."""
     answers = [
