@@ -28,7 +28,7 @@ from bot.channels import (
 )
 from bot.channels.answers import Refusal
 from bot.channels.going_on import Crossings
-from bot.channels.limits import Allowance
+from bot.channels.limits import Allowance, Places
 from bot.channels.next_free import NextFree
 from bot.channels.origins import allow_origins
 from bot.channels.plain_page import PlainPage
@@ -64,6 +64,10 @@ logger = logging.getLogger(__name__)
 
 _MAX_BODY_BYTES = 64 * 1024
 _TIMEOUT_SECONDS = 60
+# Far more than the widget in several tabs, which reads every 2.5 s without a stream.
+_READ_BURST, _READS_PER_SECOND = 240, 10.0
+# One browser opens six at most to one host.
+_STREAMS = 8
 _SWEEP_SECONDS = 600
 _WATCH_SECONDS = 15
 _POST_SECONDS = 5
@@ -261,6 +265,8 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
             settings.conversations_per_second,
             time.monotonic,
         ),
+        reads=Allowance(_READ_BURST, _READS_PER_SECOND, time.monotonic),
+        streams=Places(_STREAMS),
         clinic=settings.clinic,
         protocol=shelf.protocol,
         forgotten=shelf.words.forgotten,

@@ -172,11 +172,15 @@ class Visitor:
 
     def all_messages(self, after: int = 0) -> list[dict[str, Any]]:
         """Read the conversation again, from some number on."""
-        answer = _WIRE.get(
-            f"{self._url}/chat/messages",
-            params={"after": after},
-            headers=self.headers,
-        )
+        while True:
+            answer = _WIRE.get(
+                f"{self._url}/chat/messages",
+                params={"after": after},
+                headers=self.headers,
+            )
+            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                break
+            time.sleep(float(answer.headers["Retry-After"]))
         found: list[dict[str, Any]] = answer.json()["messages"]
         return found
 

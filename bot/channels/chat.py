@@ -7,13 +7,14 @@ import json as jsonlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json
 
 from bot.channels.answers import Refusal, as_json
-from bot.channels.limits import Allowance
+from bot.channels.limits import Allowance, Places
 from bot.clinic.conversation import (
     MAX_TEXT_CHARACTERS,
     Message,
@@ -42,6 +43,10 @@ class Chat:
     """What the chat API works with.
 
     Args:
+        messages: what one conversation may send.
+        beginnings: what one address may begin.
+        reads: how often one conversation may be read, or its stream be opened.
+        streams: how many streams of one conversation stay open.
         clinic: the clinic profile's folder name, noted on each conversation.
         protocol: the safety questions, which are judged before they are deleted.
         forgotten: stands in the place of a deleted conversation.
@@ -53,6 +58,8 @@ class Chat:
     tokens: Tokens
     messages: Allowance
     beginnings: Allowance
+    reads: Allowance
+    streams: Places
     clinic: str
     protocol: ScreeningProtocol
     forgotten: Said
@@ -93,10 +100,13 @@ def blueprint(chat: Chat) -> Blueprint:
             content_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-        with chat.bell.watch(conversation_id) as rings:
+        with (
+            chat.bell.watch(conversation_id) as rings,
+            chat.streams.take(conversation_id, partial(_end, rings)),
+        ):
             await response.send(": open\n\n")
             ring: Ring | None = "said"
-            while True:
+            while ring != "over":
                 if ring in ("said", None):
                     if not await asyncio.to_thread(_exists, chat, conversation_id):
                         return  # deleted: whoever asks again is told
@@ -128,8 +138,9 @@ def _bearer(chat: Chat, request: Request) -> str:
 
 
 async def enter(chat: Chat, request: Request) -> str:
-    """Let the bearer of a token in; return the conversation's id."""
+    """Let the bearer of a token in to read; return the conversation's id."""
     conversation_id = _bearer(chat, request)
+    allow(chat.reads, conversation_id)
     if not await asyncio.to_thread(_exists, chat, conversation_id):
         raise NotAllowed("This conversation is not known here any more.")
     return conversation_id
@@ -229,6 +240,13 @@ async def _send_new(
     return seen
 
 
+def _end(rings: asyncio.Queue[Ring]) -> None:
+    """End a stream: another took its place. What was said stands in the record."""
+    while not rings.empty():
+        rings.get_nowait()
+    rings.put_nowait("over")
+
+
 async def _next_ring(rings: asyncio.Queue[Ring]) -> Ring | None:
     try:
         return await asyncio.wait_for(rings.get(), _HEARTBEAT_SECONDS)
@@ -240,6 +258,6 @@ async def _pass_on(response: HTTPResponse, ring: Ring | None) -> None:
     """Send a typing signal, or a comment that keeps proxies from closing."""
     if ring is None:
         await response.send(": still here\n\n")
-    elif ring != "said":
+    elif ring in ("typing", "idle"):
         on = jsonlib.dumps({"on": ring == "typing"})
         await response.send(f"event: typing\ndata: {on}\n\n")

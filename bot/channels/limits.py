@@ -1,9 +1,10 @@
-"""How often somebody may knock."""
+"""How often somebody may knock, and how many doors they may hold open."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 _MOST_CALLERS = 10_000
 
@@ -40,3 +41,34 @@ class Allowance:
         if len(self._left) > _MOST_CALLERS:
             del self._left[next(iter(self._left))]
         return 0 if allowed else math.ceil((1 - left) / self._per_second)
+
+
+class Places:
+    """So many places for each caller; in a full house the newest takes the oldest.
+
+    So somebody whose line broke without a word is never shut out by it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: dict[str, list[Callable[[], None]]] = {}
+
+    @contextmanager
+    def take(self, caller: str, leave: Callable[[], None]) -> Iterator[None]:
+        """Hold a place until the block ends.
+
+        Args:
+            leave: called once when another takes the place.
+        """
+        held = self._held.setdefault(caller, [])
+        if len(held) >= self._most:
+            held.pop(0)()
+        held.append(leave)
+        try:
+            yield
+        finally:
+            held = self._held.get(caller, [])
+            if leave in held:
+                held.remove(leave)
+            if not held:
+                self._held.pop(caller, None)

@@ -218,13 +218,17 @@ OPENAPI: dict[str, Any] = {
                         "Messages, oldest first, 500 at most",
                         _object(["messages"], messages=_list(_ref("Message"))),
                     ),
-                    **_errors(401, 422, 503),
+                    **_errors(401, 422, 429, 503),
                 },
             },
         },
         "/chat/events": {
             "get": {
                 "summary": "Watch: `message` events (id = seq) and `typing` events.",
+                "description": (
+                    "Eight streams of one conversation stay open; one more ends the "
+                    "oldest. Read again from the last number where one ends."
+                ),
                 "security": [{"token": []}],
                 "parameters": [
                     {"name": "Last-Event-ID", "in": "header", "schema": _WHOLE}
@@ -234,7 +238,7 @@ OPENAPI: dict[str, Any] = {
                         "description": "Server-sent events",
                         "content": {"text/event-stream": {"schema": _TEXT}},
                     },
-                    **_errors(401, 422, 503),
+                    **_errors(401, 422, 429, 503),
                 },
             }
         },

@@ -150,6 +150,7 @@ async def _known(chat: Chat, request: Request) -> str | None:
         conversation_id = chat.tokens.read(key)
     except NotAllowed:
         return None
+    allow(chat.reads, conversation_id)
     there = await asyncio.to_thread(_is_there, chat, conversation_id)
     return conversation_id if there else None
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-Ring = Literal["said", "typing", "idle"]
-"""`said`: read the record again; `typing` / `idle`: the assistant is (not) busy."""
+Ring = Literal["said", "typing", "idle", "over"]
+"""`said`: read the record again; `typing` / `idle`: the assistant is (not) busy;
+`over`: this watcher need not stay."""
 
 _MISSED_RINGS = 64  # a slower watcher reads the record anyway
 

@@ -44,7 +44,13 @@ def environment(folder: Path) -> jinja2.Environment:
     return made
 
 
-def dial(number: str) -> Markup:
-    """Return a telephone number as a link that a phone dials."""
-    link = Markup('<a href="tel:{}">{}</a>')
-    return link.format(number.replace(" ", ""), number)
+def dial(number: str, words: str = "{}", kind: str = "") -> Markup:
+    """Return a telephone number as a link that a phone dials.
+
+    Args:
+        words: what the link says, with `{}` for the number.
+        kind: its class.
+    """
+    named = Markup(' class="{}"').format(kind) if kind else ""
+    link = Markup('<a{} href="tel:{}">{}</a>')
+    return link.format(named, number.replace(" ", ""), words.format(number))

@@ -48,7 +48,7 @@ def until(seen: Callable[[], Any]) -> Any:
     while time.monotonic() < end:
         if found := seen():
             return found
-        time.sleep(0.02)
+        time.sleep(0.1)
     raise TimeoutError
 
 

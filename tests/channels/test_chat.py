@@ -1,3 +1,4 @@
+import contextlib
 import json
 import socket
 import time
@@ -41,10 +42,10 @@ class Caller:
         return found
 
     def wait(self, count):
-        for _ in range(400):
+        for _ in range(100):
             if len(found := self.read()) >= count:
                 return found
-            time.sleep(0.02)
+            time.sleep(0.1)
         raise TimeoutError(found)
 
 
@@ -252,6 +253,23 @@ def test_a_flood_is_told_to_wait(desk):
     assert refused(stopped[0], 429, "too_many")
 
 
+@pytest.mark.parametrize("path", ["/chat/messages", "/chat/events"])
+def test_who_reads_without_end_is_told_to_wait_and_others_are_not(desk, path):
+    caller, other = Caller(desk.url), Caller(desk.url)
+    caller.post(text="hello")
+    with httpx.Client(base_url=desk.url, headers=caller.headers) as client:
+        answer = client.get("/chat/messages")
+        while answer.status_code == 200:
+            answer = client.get("/chat/messages")
+        stopped = client.get(path)
+
+    assert refused(answer, 429, "too_many")
+    assert refused(stopped, 429, "too_many")
+    assert int(stopped.headers["Retry-After"]) >= 1
+    assert caller.post(text="and on").status_code == 202
+    assert other.read() == []
+
+
 def test_an_emergency_is_answered_while_the_assistant_is_away(caller, desk):
     desk.rasa.away = True
     caller.post(text="I have crushing chest pain")
@@ -311,6 +329,30 @@ def test_the_stream_tells_what_is_said_and_typing(caller):
     said = {data["seq"]: data["text"] for kind, _, data in found if kind == "message"}
     assert said == {1: "hello", 2: "« hello"}
     assert "typing" in kinds
+
+
+def test_eight_streams_stay_open_and_the_newest_takes_the_oldest(desk):
+    caller = Caller(desk.url)
+    caller.post(text="hello")
+    with contextlib.ExitStack() as opened:
+        streams = [
+            opened.enter_context(
+                httpx.stream(
+                    "GET",
+                    f"{caller.url}/chat/events",
+                    headers=caller.headers,
+                    timeout=20,
+                )
+            ).iter_lines()
+            for _ in range(10)
+        ]
+        ended = ["".join(lines) for lines in streams[:2]]  # comes to an end
+        caller.post(text="and on")
+        for lines in streams[2:]:
+            while "and on" not in next(lines):
+                pass
+
+    assert all("hello" in one or one == ": open" for one in ended)
 
 
 def test_the_stream_replays_from_the_last_event(caller):

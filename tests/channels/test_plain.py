@@ -96,6 +96,16 @@ def test_emergency_shows_the_number_first(visitor):
     )
 
 
+def test_looking_without_end_is_told_to_wait(visitor):
+    answer = visitor.post("/plain", data={"text": "hello"})
+    while answer.status_code == 200:
+        answer = visitor.get("/plain")
+
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert "Please wait a moment" in answer.text
+
+
 def test_what_is_typed_is_shown_as_text(visitor):
     answer = visitor.post("/plain", data={"text": "<script>x</script> &amp;"})
 
