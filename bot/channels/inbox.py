@@ -8,10 +8,13 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import sqlalchemy as sa
+
 from bot.channels.order import InOrder
+from bot.logs import told
 from bot.store.unit import Store, Unit
 
 logger = logging.getLogger(__name__)
@@ -20,6 +23,8 @@ _GRACE_SECONDS = 1.0
 _MOST_FAILURES = 5
 _FAILURE_SECONDS = 0.25
 _LONGEST_REST_SECONDS = 10.0
+_SCAN_SECONDS = 5.0
+_LEFT_AFTER = timedelta(seconds=30)
 _LARGEST_BODY = 256 * 1024
 
 
@@ -79,6 +84,7 @@ class Inbox:
         self._chats: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
         self._looks: set[asyncio.Task[None]] = set()
+        self._scan: asyncio.Task[None] | None = None
         self._order = InOrder(_GRACE_SECONDS, time.monotonic)
 
     async def receive(self, updates: Sequence[Update]) -> None:
@@ -93,21 +99,54 @@ class Inbox:
             stored = {update.number for update in fresh}
             for update in updates:
                 self._order.arrived(update.number, fresh=update.number in stored)
-        for update in fresh:
+        # Also for one that came again: the desk that stored it may be gone.
+        for update in updates:
             self._wake(update.address)
         self._look_at(behind)
 
     async def resume(self) -> None:
-        """Take up what was left unhandled."""
+        """Take up what was left unhandled, now and whenever another desk dies."""
         unhandled, behind, newest = await asyncio.to_thread(self._left)
         self._order = InOrder(_GRACE_SECONDS, time.monotonic, newest)
         for address in unhandled:
             self._wake(address)
         self._look_at(behind)
+        self._scan = asyncio.create_task(self._adopt())
+
+    async def _adopt(self) -> None:
+        """Take up what waits for so long that the desk that stored it must be gone.
+
+        Where that one is only slow both handle it: whatever is taken is taken once,
+        and the lowest number first.
+        """
+        while True:
+            await asyncio.sleep(_SCAN_SECONDS)
+            try:
+                await self._adopt_left()
+            except sa.exc.SQLAlchemyError as fault:
+                # The next look may find the database free again.
+                logger.error("no look at the updates: %s", told(fault))  # noqa: TRY400
+
+    async def _adopt_left(self) -> None:
+        alone = await asyncio.to_thread(self._left_alone) - self._chats.keys()
+        if not alone:
+            return
+        _, behind, _ = await asyncio.to_thread(self._left)
+        for address in alone:
+            self._wake(address)
+        self._look_at([one for one in behind if one.address in alone])
+
+    def _left_alone(self) -> set[str]:
+        with self._store.reading() as unit:
+            return set(
+                unit.updates.waiting_since(self._channel, self._clock() - _LEFT_AFTER)
+            )
 
     async def stop(self) -> None:
         """Stop handling; what is unhandled stays in the record."""
         tasks = [*self._chats.values(), *self._looks]
+        if self._scan:
+            tasks.append(self._scan)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -221,6 +221,20 @@ class Updates:
         )
         return [(row.number, row.address, row.body) for row in rows]
 
+    def waiting_since(self, channel: str, at: datetime) -> list[str]:
+        """Return the addresses with updates from before an instant, not handled."""
+        found = self._connection.execute(
+            sa.select(updates.c.address)
+            .where(
+                updates.c.channel == channel,
+                updates.c.handled.is_(False),
+                updates.c.at < at,
+            )
+            .distinct()
+            .limit(_MANY)
+        )
+        return list(found.scalars())
+
     def newest(self, channel: str) -> int | None:
         """Return the highest number of all, or None."""
         found: int | None = self._connection.execute(
