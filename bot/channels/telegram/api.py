@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,10 +62,25 @@ class Wire(HTTPXRequest):
         self._base_url = base_url.rstrip("/") + "/"
 
     async def do_request(self, url: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """Send one request; see `telegram.request.BaseRequest`."""
+        """Send one request; see `telegram.request.BaseRequest`.
+
+        An answer that is none of the Bot API's, as something on the way may give it,
+        is a network that is down: the library would fail of it in many ways.
+        """
         if not url.startswith(self._base_url):
             raise NetworkError("this client reaches the Bot API only")
-        return await super().do_request(url, *args, **more)
+        status, content = await super().do_request(url, *args, **more)
+        if status == HTTPStatus.OK and not _has_result(content):
+            raise NetworkError("this is no answer of the Bot API")
+        return status, content
+
+
+def _has_result(content: bytes) -> bool:
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(answer, dict) and answer.get("result") not in (None, False, {})
 
 
 class Api:

@@ -8,12 +8,11 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from sanic import Sanic
 from telegram import BotCommand
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.courier import Courier, Post
 from bot.channels.going_on import Crossings
@@ -21,7 +20,7 @@ from bot.channels.inbox import Inbox
 from bot.channels.limits import Allowance
 from bot.channels.pace import Pace, Rests
 from bot.channels.telegram import webhook
-from bot.channels.telegram.api import WANTED, Api
+from bot.channels.telegram.api import WANTED, Api, seconds_of
 from bot.channels.telegram.chats import CHANNEL, Chats
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.polling import poll
@@ -116,7 +115,6 @@ class Telegram:
 
     async def start(self) -> None:
         """Begin to receive and to deliver; must be called inside the running loop."""
-        await self._inbox.resume()
         self._bell.listen(self._touch.hear)
         self._courier.start()
         self._task = asyncio.create_task(self._run())
@@ -132,23 +130,28 @@ class Telegram:
         await self._api.close()
 
     async def _run(self) -> None:
-        bot, url = self._api.bot, self._settings.telegram_webhook_url
-        await _until_done(bot.initialize)
+        for step in (self._inbox.resume, self._introduce, self._receive):
+            await _until_done(step)
+
+    async def _introduce(self) -> None:
+        bot = self._api.bot
+        await bot.initialize()
         self._touch.username = self._crossings.bot = bot.username
         menu = [
             BotCommand(name, entry.menu) for name, entry in self._words.commands.items()
         ]
-        await _until_done(partial(bot.set_my_commands, menu))
+        await bot.set_my_commands(menu)
+
+    async def _receive(self) -> None:
+        """Begin to receive: for ever where we ask, at once where we are brought."""
+        bot, url = self._api.bot, self._settings.telegram_webhook_url
         if not url:
-            await _until_done(bot.delete_webhook)
+            await bot.delete_webhook()
             await poll(self._api, self._inbox)
-        await _until_done(
-            partial(
-                bot.set_webhook,
-                url,
-                secret_token=webhook.secret_token(self._settings.secret),
-                allowed_updates=WANTED,
-            )
+        await bot.set_webhook(
+            url,
+            secret_token=webhook.secret_token(self._settings.secret),
+            allowed_updates=WANTED,
         )
 
     def _stand_in(self, conversation_id: str, row: Message) -> Message:
@@ -165,15 +168,22 @@ class Telegram:
 
 
 async def _until_done(call: Callable[[], Awaitable[Any]]) -> None:
-    """Repeat a call to Telegram until it works."""
+    """Repeat a step of the set-up until it works, whatever it fails of."""
     while True:
         try:
             await call()
         except InvalidToken:
             logger.error("Telegram does not know TELEGRAM_BOT_TOKEN")  # noqa: TRY400
             await asyncio.sleep(_LONG_RETRY_SECONDS)
+        except RetryAfter as fault:
+            logger.warning("Telegram wants to be left alone")
+            await asyncio.sleep(seconds_of(fault))
         except TelegramError as fault:
             logger.warning("Telegram cannot be set up: %s", type(fault).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+        except Exception:
+            # The edge: without this the bot would be deaf, and say nothing of it.
+            logger.exception("Telegram cannot be set up")
             await asyncio.sleep(_RETRY_SECONDS)
         else:
             return
