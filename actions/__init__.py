@@ -62,7 +62,8 @@ _SURE = 0.5
 _IF_URGENT = "utter_if_urgent"
 
 _QUESTION = re.compile(
-    r"\?|\b(what|whats|how|why|when|where|who|which|do you|does|is it|is there|are you"
+    r"\?|\b(what|whats|how|why|where|who|which|do you|does|is it|is there|are you"
+    r"|when(?! (?:i|im|ive|it|its|he|she|they|we|my|the)\b)"
     r"|(can|could|may|will|should) (i|my|we|you|u|he|she|they|it)|do i)\b",
     re.IGNORECASE,
 )

@@ -23,6 +23,7 @@ from actions.appointments import (
 from actions.choosing import REFUSALS
 from actions.handoff import stop
 from actions.replies import says_but
+from actions.screening import go_on_with_questions
 from actions.taking_back import names_a_request, requests_waiting, take_back
 from actions.terms import LATE, knows_terms, last_offered, late_terms
 from actions.visits import times_of, visits_ahead
@@ -136,8 +137,11 @@ def _affirm(turn: Turn) -> Events:
     if ahead:  # a yes to "which one?" names none, and "yes, but" is no yes
         _ask(turn, ahead)
         return []
-    if not keep_to_the_advice(turn):
-        turn.dispatcher.utter_message(response="utter_affirm")
+    if keep_to_the_advice(turn):
+        return []
+    if (went_on := go_on_with_questions(turn)) is not None:
+        return went_on
+    turn.dispatcher.utter_message(response="utter_affirm")
     return []
 
 

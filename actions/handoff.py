@@ -13,6 +13,7 @@ from actions import Events, Turn, leave_form, perform
 from actions.choosing import other_people
 from actions.letters import end_reminders
 from actions.replies import told_who
+from actions.screening import go_on_with_questions
 from actions.screens import leave_questions
 from actions.taking_back import names_a_request, requests_waiting, take_back
 from bot.clinic.handoff import Priority, Reason
@@ -104,6 +105,8 @@ def stop(turn: Turn) -> Events:
     if about_reminders(turn.typed):
         end_reminders(turn)
         return leave_form()
+    if (went_on := go_on_with_questions(turn)) is not None:
+        return went_on  # "continue" sounds like an end to the model
     busy = bool(turn.tracker.active_loop_name)
     if not busy and names_a_request(turn) and requests_waiting(turn):
         take_back(turn)

@@ -16,7 +16,7 @@ from actions.after_alarm import keep_to_the_advice
 from actions.booking import begin, begin_with_wish, for_somebody_else
 from actions.handoff import ASKS_FOR_A_CALL, waiting_words
 from actions.replies import said_now, told_who
-from actions.screening import late_reply
+from actions.screening import go_on_with_questions, late_reply
 from actions.visits import say_visits, visits_ahead
 from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
@@ -80,7 +80,12 @@ def _suggest_or_go_on(turn: Turn) -> Events:
     if turn.typed and keep_to_the_advice(turn):
         return []
     went_on = late_reply(turn) if turn.typed else None
-    for goes_on in (for_somebody_else, begin_with_wish, _keep_contact):
+    for goes_on in (
+        go_on_with_questions,
+        for_somebody_else,
+        begin_with_wish,
+        _keep_contact,
+    ):
         went_on = goes_on(turn) if went_on is None else went_on
     return suggest(turn) if went_on is None else went_on
 
@@ -147,7 +152,7 @@ def suggest(turn: Turn) -> Events:
 def _out_of_scope(turn: Turn) -> Events:
     if keep_to_the_advice(turn):
         return []
-    for goes_on in (for_somebody_else, begin_with_wish):
+    for goes_on in (go_on_with_questions, for_somebody_else, begin_with_wish):
         if (begun := goes_on(turn)) is not None:
             return begun
     if topic := _leaning_on(turn):

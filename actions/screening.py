@@ -31,6 +31,7 @@ from actions.screens import (
 )
 from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import in_words
+from bot.clinic.replies import wants_to_go_on
 from bot.clinic.screened import May
 from bot.desk.next_course import offer_next
 from bot.desk.progress import pain_over_visits
@@ -257,6 +258,19 @@ def _as_read_lately(turn: Turn, unit: Unit, screen: Screen) -> Screen:
     if all(row.text != screen.text for row in rows):
         return screen
     return replace(screen, text=screen.again, more="")
+
+
+def go_on_with_questions(turn: Turn) -> Events | None:
+    """Take up the questions that were stopped, where the words ask for it.
+
+    Returns:
+        What follows; None where no question waits or something else is meant.
+    """
+    if turn.tracker.active_loop_name or not wants_to_go_on(turn.typed):
+        return None
+    with turn.house.store.reading() as unit:
+        going = waiting(turn, unit)
+    return _begin(turn) if going else None
 
 
 def late_reply(turn: Turn) -> Events | None:

@@ -21,7 +21,7 @@ from bot.clinic.corrections import wants_back, wants_to_start_over
 from bot.clinic.interview import RECHECK, Screen
 from bot.clinic.questionnaire import Hints
 from bot.clinic.reading import names_a_button
-from bot.clinic.replies import starts_with_no
+from bot.clinic.replies import starts_with_no, yes_or_no
 from bot.clinic.screening import Disposition, evaluate
 from bot.clinic.understanding import asks_why, explained
 from bot.desk.screening import (
@@ -150,7 +150,8 @@ def _turns_away(turn: Turn, screen: Screen) -> bool:
     if turn.intent == "stop" and not turn.means_something_else:
         return False
     raised = turn.house.shelf.protocol.questionnaire.triggers
-    answers = starts_with_no(turn.typed) or raised.keys() & {*screen.questions}
+    says = yes_or_no(turn.typed) or starts_with_no(turn.typed)
+    answers = says or raised.keys() & {*screen.questions}
     return not (turn.intent == "faq" and answers and not turn.questions)
 
 

@@ -118,6 +118,25 @@ _PARTS = re.compile(r"[,;:.!?\n]+(?!\d)")
 _APOSTROPHES = re.compile("['`\u2018\u2019\u00b4]")
 
 
+_GOES_ON = re.compile(
+    r"(?:(?:ok|okay|yes|please|now|i want to|id like to|can (?:i|we)|lets|let us) )*"
+    r"(?:(?:go on|carry on|continue|resume|proceed|keep going|pick up|take up)"
+    r"|(?:go |get )?back)"
+    r"(?P<what>(?: (?:with|to|the|my|those|these|that|safety|health|questions?"
+    r"|questionnaire|screening|answers|where (?:we|i) (?:were|was|left off|stopped)))*)"
+    r"(?: (?:please|now|then|again|thanks?|thank you))*"
+)
+
+
+def wants_to_go_on(text: str) -> bool:
+    """Tell whether somebody wants to go on with what was stopped.
+
+    A bare "back" leads one step back, "back to the questions" leads on.
+    """
+    said = _GOES_ON.fullmatch(plain(text))
+    return said is not None and (bool(said["what"]) or "back" not in plain(text))
+
+
 def plain(text: str) -> str:
     """Return a text in lower case, without accents and punctuation."""
     flat = unicodedata.normalize("NFKD", text.casefold())

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from actions import OF_ITS_OWN_ACCORD
-from actions.cancelling import _begin_cancel
+from actions.cancelling import _affirm, _begin_cancel
 from actions.handoff import _complaint, _hand_over, stop
+from actions.misses import _out_of_scope, _suggest_or_go_on
 from actions.screening_replies import read
 from bot.desk.screened import unfinished
 from bot.desk.screening import answer, current_screen, start
@@ -28,6 +29,15 @@ KEPT_IN_PLACE = [
     ("asdf qwer", "inform"),
     ("thanks", "thanks"),
     ("hello", "greet"),
+]
+GOING_ON = [
+    ("go on", "nlu_fallback", _suggest_or_go_on),
+    ("Go on with the questions", "stop", stop),
+    ("continue", "stop", stop),
+    ("ok let's continue", "stop", stop),
+    ("resume the screening please", "out_of_scope", _out_of_scope),
+    ("carry on please", "affirm", _affirm),
+    ("back to the questions", "stop", stop),
 ]
 LEAVING = [stop, _hand_over, _complaint, _begin_cancel]
 AFTER_CONSENT = [*CALM][1:]
@@ -197,3 +207,50 @@ def test_the_number_to_call_is_said_once_and_not_to_a_plain_no(
     ]
 
     assert turn.asks_for_care is cares
+
+
+@pytest.mark.parametrize(("text", "intent", "answer_to"), GOING_ON)
+def test_typed_words_take_up_what_was_stopped(chat, text, intent, answer_to):
+    at(chat, "site")
+    stop(chat.turn("stop", "stop", form="screening_form"))
+
+    turn = chat.turn(text, intent)
+    events = answer_to(turn)
+
+    assert "where we were" in said(turn)
+    assert any(one.get("name") == "screening_form" for one in events)
+
+
+@pytest.mark.parametrize("text", ["stop", "go back", "continue without me", "bye"])
+def test_other_words_do_not_take_the_questions_up(chat, text):
+    at(chat, "site")
+    stop(chat.turn("stop", "stop", form="screening_form"))
+
+    turn = chat.turn(text, "stop")
+    stop(turn)
+
+    assert "where we were" not in said(turn)
+
+
+@pytest.mark.parametrize("text", ["yes but only when I cough", "only when it is cold"])
+def test_a_qualified_yes_is_a_reply_and_no_question(chat, text):
+    at(chat, "flags")
+    protocol = chat.house.shelf.protocol
+    with chat.house.store.unit() as unit:
+        answer(unit, chat.id, protocol, "not sure about the fever", chat.now)
+        unit.commit()
+
+    found = read(chat.turn(text, "faq", requested_slot="screening_reply"))
+
+    assert found
+    assert going(chat).answers["fever"] == "yes"
+
+
+def test_a_yes_to_a_list_is_asked_about_and_no_question(chat):
+    at(chat, "flags")
+
+    turn = chat.turn("yes but only when I cough", "faq")
+    found = read(turn)
+
+    assert found == {"screening_reply": None}
+    assert "Which ones" in said(turn)
