@@ -43,6 +43,7 @@ _MONTHS_OLD = re.compile(r"^\D*(\d+) ?months?( old)?$")
 _ROUGHLY = re.compile(
     r"about|around|roughly|lagbhag|kareeb|karib|maybe|a|it|its|was|is|i|think|say|or|to|ago"
     r"|u+gh+|o+u?ch|oof|h+m+|u+m+|u+h+|er+m?|honestly|probs?|like|kinda|sorta|somewhere|near"
+    r"|ffs|duh|obviously|mate|bro|dude"
 )
 _OF_AN_AGE = re.compile(
     rf"{_ROUGHLY.pattern}|i|im|am|he|hes|she|shes|they|are|theyre|my|the|age|aged|now"

@@ -15,7 +15,14 @@ from bot.clinic import amounts
 from bot.clinic.consequences import State
 from bot.clinic.figures import in_digits, numbers
 from bot.clinic.hindi_numbers import in_figures
-from bot.clinic.interview import DONE, SKIPPED, TICKED, UNSURE_ONCE, Screen
+from bot.clinic.interview import (
+    DONE,
+    SKIPPED,
+    TICKED,
+    UNSURE_ONCE,
+    Screen,
+    implied_in,
+)
 from bot.clinic.mentions import Mention, bare, find, leftover
 from bot.clinic.questionnaire import Question, Questionnaire
 from bot.clinic.reading import line_words, meant, named, not_so, own_words
@@ -33,7 +40,7 @@ _BACK = re.compile(
 _ALSO = re.compile(r"\b(also|too|as well)\b")
 _PARTS = re.compile(r"[,;.]+(?!\d)|\band\b")
 _OWN = "own"
-_EARLY = frozenset({"who_for", "age", "site", "duration", "nrs"})
+_EARLY = frozenset({"consent", "who_for", "age", "site", "duration", "nrs"})
 """Screens of one plain fact each, which people like to tell all at once."""
 
 _AGED = re.compile(
@@ -44,8 +51,8 @@ _AGED = re.compile(
 )
 _STRONG = re.compile(
     r"\b(\d{1,2}(?:\.\d)?|[a-z]+) ?(?:/|out of) ?(?:10|ten)\b"
-    r"|\bpain(?: now)?(?: is| was| of| at| level| level is| like)*"
-    r"(?: a| an| about| around| at)* (\d{1,2}(?:\.\d)?)"
+    r"|\bpain(?: (?:now|is|was|of|at|level|like|actually|really|an?|about|around))*"
+    r" (\d{1,2}(?:\.\d)?)"
     r"(?! ?[a-z]*(?:day|week|month|year))"
 )
 _AROUND_A_NUMBER = re.compile(
@@ -101,13 +108,14 @@ def read_correction(
 
     Args:
         questionnaire: for the lines and the words that tick them.
-        state: what was answered so far; nothing is taken before consent.
+        state: what was answered so far, also by this reply; nothing is taken before
+            consent.
         screen: the screen shown now; its own questions are no correction.
         text: the reply as typed.
         unread: the screen itself can make nothing of the reply.
         today: the visitor's date, for "since last Tuesday".
     """
-    if state.answers.get("consent") is not True or "consent" in screen.questions:
+    if state.answers.get("consent") is not True:
         return None
     corrects = bool(_CORRECTION.search(plain(text))) or not screen.questions
     others = [
@@ -142,7 +150,11 @@ def _number_just_given(
     questionnaire: Questionnaire, state: State, screen: Screen, text: str
 ) -> dict[str, Answer]:
     """Read "sorry, I meant 9", which corrects the number of the screen before."""
-    last = questionnaire.questions.get(["", *state.answers][-1])
+    implied = implied_in(questionnaire, state.answers)
+    given = ["", *(name for name in state.answers if name not in implied)][-1]
+    if given == "site" and implied:
+        given = "nrs"  # "no pain" left that question out
+    last = questionnaire.questions.get(given)
     if last is None or last.id not in _EARLY or last.id in screen.questions:
         return {}
     rest = [one for one in plain(text).split() if not _AROUND_A_NUMBER.fullmatch(one)]

@@ -97,17 +97,25 @@ def understand(
     change = read_correction(
         questionnaire, told, screen, reply, unread=unread, today=today
     )
+    more = _short_cut(questionnaire, screen, reading, reply)
+    reading = replace(reading, answers={**more, **reading.answers})
     if change:
         # "I do take aspirin" begins like a yes, but is none to what was asked.
-        yes = screen.kind != "yes_no" or begins_plainly(reply)
+        yes = screen.kind != "yes_no" or not screen.skippable or begins_plainly(reply)
         taken = yes and not (unread or reading.hint)
         taken = taken and not _told_elsewhere(reading, change, reply)
         here = reading if taken else _news(screen, change)
         return corrected(questionnaire, state, change, here)
     if reading.hint:
-        return reading.hint
-    more = _short_cut(questionnaire, screen, reading, reply)
-    return apply(questionnaire, state, {**more, **reading.answers}, reading.asked)
+        return _in_other_words(questionnaire, screen, reading.hint)
+    return apply(questionnaire, state, reading.answers, reading.asked)
+
+
+def _in_other_words(questionnaire: Questionnaire, screen: Screen, hint: str) -> str:
+    """Return what helps more than a bare "sorry" where a number was not understood."""
+    asked = questionnaire.questions[screen.questions[0]]
+    missed = screen.kind == "number" and hint == questionnaire.hints.unclear
+    return asked.reask if missed and not screen.reask else hint
 
 
 def _led_back(

@@ -139,10 +139,18 @@ def test_an_earlier_answer_is_corrected_in_passing():
     assert talk.state.answers["prior_care"] == ["doctor"]
 
 
-def test_no_pain_and_then_nine_is_asked_again():
+@pytest.mark.parametrize(
+    "text",
+    [
+        "actually the pain is 9 out of 10",
+        "sorry, my pain is actually a 9",
+        "actually it's 9",
+    ],
+)
+def test_no_pain_and_then_nine_is_asked_again(text):
     talk = Talk().at("site").say(["no_pain"])
 
-    talk.say("actually the pain is 9 out of 10")
+    talk.say(text)
 
     assert talk.screen.id == "site"
     assert "no pain" in talk.hint
@@ -157,10 +165,36 @@ def test_a_bare_number_ticks_no_line_of_a_long_list():
     assert talk.state.answers.get("deformity") is None
 
 
-def test_nothing_is_taken_before_consent():
-    talk = Talk().say("I have a pacemaker and I'm 46")
+@pytest.mark.parametrize(
+    "text", ["I have a pacemaker and I'm 46", "no, I'm 46 and don't want that"]
+)
+def test_nothing_is_taken_before_consent(text):
+    talk = Talk().say(text)
 
-    assert not talk.state.answers
+    assert "age" not in talk.state.answers
+    assert "device" not in talk.state.answers
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("yes, for me, I'm 38", {"who_for": "self", "age": 38}),
+        ("yes its fine and I have a pacemaker", {"device": ["pacemaker"]}),
+        ("ok, it's for my neck pain, 3 weeks now", {"site": "neck"}),
+    ],
+)
+def test_what_is_told_with_the_consent_is_kept(text, told):
+    talk = Talk().say(text)
+
+    assert talk.state.answers["consent"] is True
+    assert told.items() <= talk.state.answers.items()
+
+
+def test_an_age_that_cannot_be_read_is_asked_for_in_other_words():
+    talk = Talk().at("age").say("I was born in 1980")
+
+    assert "number of years" in talk.hint
+    assert "age" not in talk.state.answers
 
 
 @pytest.mark.parametrize("name", [one for one in SCREENS if one != "consent"])
