@@ -93,12 +93,12 @@ def understand(
     unread = reading.hint in (hints.unclear, hints.must_choose, hints.not_listed)
     # "Aspirin, I guess" says more than "not sure".
     unread |= len(screen.questions) == 1 and not (reading.answers or reading.hint)
+    more = _short_cut(questionnaire, screen, reading, reply)
+    reading = replace(reading, answers={**more, **reading.answers})
     told = State({**state.answers, **reading.answers}, state.asked)
     change = read_correction(
         questionnaire, told, screen, reply, unread=unread, today=today
     )
-    more = _short_cut(questionnaire, screen, reading, reply)
-    reading = replace(reading, answers={**more, **reading.answers})
     if change:
         # "I do take aspirin" begins like a yes, but is none to what was asked.
         yes = screen.kind != "yes_no" or not screen.skippable or begins_plainly(reply)

@@ -190,6 +190,13 @@ def test_what_is_told_with_the_consent_is_kept(text, told):
     assert told.items() <= talk.state.answers.items()
 
 
+def test_the_short_cut_of_the_consent_needs_no_note():
+    talk = Talk().say("yes, for me")
+
+    assert talk.state.answers["who_for"] == "self"
+    assert not talk.hint
+
+
 def test_an_age_that_cannot_be_read_is_asked_for_in_other_words():
     talk = Talk().at("age").say("I was born in 1980")
 
