@@ -16,6 +16,8 @@ from actions.booking import begin_with_wish, what_next
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
 from actions.replies import Slots, fill, requested_times, wish_slots
+from actions.standing import ANOTHER, change_what_waits, on_a_request
+from actions.taking_back import requests_waiting
 from actions.terms import knows_terms
 from actions.visits import (
     asked_for,
@@ -29,6 +31,7 @@ from bot.clinic.wish import Wish
 from bot.desk.booking import Booked, OpeningTaken, Refused, reschedule
 from bot.desk.wishes import read_wish
 
+_BOOK = ("Book a visit", "/book_appointment")
 PERSON = ("Talk to a person", "/talk_to_human")
 DRAFT = (
     "chosen_opening_id",
@@ -137,11 +140,13 @@ class ActionChange(Action):
 
 def none_here(turn: Turn) -> Events:
     """Say that this conversation has no visit, and who can look further."""
+    if asked := asked_for(turn):
+        turn.say(asked, [ANOTHER if requests_waiting(turn) else _BOOK, PERSON])
+        return []
     turn.say(
-        asked_for(turn)
-        or "I see no visit ahead in this conversation. If you booked by phone or in "
+        "I see no visit ahead in this conversation. If you booked by phone or in "
         "another chat, our staff can look it up.",
-        [("Book a visit", "/book_appointment"), PERSON],
+        [_BOOK, PERSON],
     )
     return []
 
@@ -149,6 +154,8 @@ def none_here(turn: Turn) -> Events:
 def _check(turn: Turn) -> Events:
     ahead = visits_ahead(turn)
     if not ahead:
+        if (went_on := on_a_request(turn)) is not None:
+            return went_on
         # "Tomorrow morning?" asks for a visit where there is none to ask about.
         begun = begin_with_wish(turn)
         return none_here(turn) if begun is None else begun
@@ -179,6 +186,8 @@ def visit_on(turn: Turn, ahead: Sequence[Appointment]) -> Appointment | None:
 
 def _begin_change(turn: Turn) -> Events:
     ahead = visits_ahead(turn)
+    if (went_on := change_what_waits(turn)) is not None:
+        return went_on
     if not ahead:
         return none_here(turn)
     if not turn.house.shelf.clinic.policy.self_booking:

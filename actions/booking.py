@@ -21,6 +21,7 @@ from actions.replies import (
 )
 from actions.request import complaints
 from actions.screens import channel_of, close_what_was_left
+from actions.standing import ask_about_another
 from actions.visits import course_file, visit_card
 from bot.clinic.booking import Appointment, Patient, read_opening
 from bot.clinic.screened import May
@@ -67,7 +68,7 @@ class ActionBeginBooking(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> Events:
         """Answer `book_appointment`."""
-        return await perform(begin, dispatcher, tracker)
+        return await perform(_begin_or_add, dispatcher, tracker)
 
 
 class ActionBook(Action):
@@ -82,6 +83,11 @@ class ActionBook(Action):
     ) -> Events:
         """Book what the booking form holds."""
         return await perform(_book, dispatcher, tracker)
+
+
+def _begin_or_add(turn: Turn) -> Events:
+    went_on = ask_about_another(turn)
+    return begin(turn) if went_on is None else went_on
 
 
 def begin(turn: Turn, wish: str | None = None) -> Events:

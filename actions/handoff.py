@@ -15,7 +15,7 @@ from actions.letters import end_reminders
 from actions.replies import told_who
 from actions.screening import go_on_with_questions
 from actions.screens import leave_questions
-from actions.taking_back import names_a_request, requests_waiting, take_back
+from actions.taking_back import add, names_a_request, requests_waiting, take_back
 from bot.clinic.handoff import Priority, Reason
 from bot.clinic.letters import about_reminders
 from bot.desk.handoff import open_handoff
@@ -74,13 +74,16 @@ def _hand_over(turn: Turn) -> Events:
         return [*(SlotSet(slot, value) for slot, value in others.items()), form]
     if turn.tracker.active_loop_name == "screening_form":
         leave_questions(turn)
+    asks_for_a_call = ASKS_FOR_A_CALL.search(turn.typed)
+    if asks_for_a_call and requests_waiting(turn):
+        return [*leave_form(), *add(turn)]
     _queue(turn, "asked_for_a_person", "routine")
     told = told_who(turn)
     known = told.get("visitor_phone") or turn.tracker.get_slot("visitor_phone")
     turn.say(
         "I have put this conversation into our staff's queue. " + waiting_words(turn)
     )
-    if ASKS_FOR_A_CALL.search(turn.typed) and not known:
+    if asks_for_a_call and not known:
         turn.say("Which number may they call? You can write it here.")
     return [*leave_form(), *(SlotSet(slot, value) for slot, value in told.items())]
 

@@ -17,6 +17,7 @@ from actions.booking import begin, begin_with_wish, for_somebody_else
 from actions.handoff import ASKS_FOR_A_CALL, waiting_words
 from actions.replies import said_now, told_who
 from actions.screening import go_on_with_questions, late_reply
+from actions.standing import leave_with_request, on_a_request
 from actions.visits import say_visits, visits_ahead
 from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
@@ -82,6 +83,7 @@ def _suggest_or_go_on(turn: Turn) -> Events:
     went_on = late_reply(turn) if turn.typed else None
     for goes_on in (
         go_on_with_questions,
+        on_a_request,
         for_somebody_else,
         begin_with_wish,
         _keep_contact,
@@ -131,7 +133,7 @@ def suggest(turn: Turn) -> Events:
         _with_staff(turn)
     elif topic := _leaning_on(turn):
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
-    elif _left_to_staff(turn):
+    elif _left_to_staff(turn) or leave_with_request(turn):
         return []
     elif (buttons := _suggestions(turn)) == [_THEIR_VISIT] and visits_ahead(turn):
         say_visits(turn, visits_ahead(turn))
@@ -152,12 +154,17 @@ def suggest(turn: Turn) -> Events:
 def _out_of_scope(turn: Turn) -> Events:
     if keep_to_the_advice(turn):
         return []
-    for goes_on in (go_on_with_questions, for_somebody_else, begin_with_wish):
+    for goes_on in (
+        go_on_with_questions,
+        on_a_request,
+        for_somebody_else,
+        begin_with_wish,
+    ):
         if (begun := goes_on(turn)) is not None:
             return begun
     if topic := _leaning_on(turn):
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
-    elif not _left_to_staff(turn):
+    elif not (_left_to_staff(turn) or leave_with_request(turn)):
         turn.dispatcher.utter_message(response="utter_out_of_scope")
     return []
 

@@ -1,14 +1,15 @@
-"""A request that staff have not answered: which it is, and taking it back."""
+"""A request that staff have not answered: adding to it, and taking it back."""
 
 from __future__ import annotations
 
 import re
 
-from actions import Turn
+from actions import Events, Turn
 from actions.visits import times_of, visits_ahead
 from bot.clinic.booking import AppointmentRequest
-from bot.desk.requests import withdraw
+from bot.desk.requests import add_words, withdraw
 
+_PERSON = ("Talk to a person", "/talk_to_human")
 _NAMES_IT = re.compile(
     r"\b(?:my|the|that|this|our) (?:\w+ ){0,2}(?:requests?|enquiry|inquiry)\b",
     re.IGNORECASE,
@@ -24,6 +25,24 @@ def requests_waiting(turn: Turn) -> list[AppointmentRequest]:
 def names_a_request(turn: Turn) -> bool:
     """Tell whether a message speaks of a request; "I request you to" does not."""
     return bool(_NAMES_IT.search(turn.typed))
+
+
+def add(turn: Turn) -> Events:
+    """Add what was typed to the newest request that waits, and say so."""
+    with turn.house.store.unit() as unit:
+        more = add_words(unit, turn.conversation_id, turn.typed, turn.now)
+    if more is None:
+        turn.say("Our staff have answered your request already.", [_PERSON])
+    else:
+        turn.say(_added(more))
+    return []
+
+
+def _added(request: AppointmentRequest) -> str:
+    return (
+        "I have added that to your request, and our staff will call you to settle it. "
+        f"They now read: {times_of([request])}."
+    )
 
 
 def take_back(turn: Turn) -> None:

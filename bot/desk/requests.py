@@ -13,6 +13,7 @@ from bot.clinic.audit import Entry
 from bot.clinic.booking import AppointmentRequest, Patient
 from bot.clinic.conversation import Choice, Said
 from bot.clinic.profile import Clinic
+from bot.desk.handoff import open_handoff
 from bot.desk.outcomes import Refused, Requested
 from bot.desk.ports import FrontDesk, WholeRecord
 
@@ -55,6 +56,37 @@ def request(
     unit.bookings.add_request(asked)
     unit.commit()
     return Requested(asked)
+
+
+def add_words(
+    unit: WholeRecord, conversation_id: str, words: str, now: datetime
+) -> AppointmentRequest | None:
+    """Add a visitor's words to what they asked for last, and put it before staff.
+
+    Args:
+        words: on a line of their own behind the times; where there are too many lines,
+            those between the first and the newest are left out.
+
+    Returns:
+        The request as it now stands; None where none waits.
+    """
+    unit.conversations.lock(conversation_id)
+    waiting = unit.bookings.new_requests_of(conversation_id)
+    if not waiting:
+        return None
+    lines = [
+        *waiting[-1].preferred.splitlines(),
+        " ".join(words.split()).rstrip(" .?!"),
+    ]
+    while len(lines) > 2 and len("\n".join(lines)) > _LONGEST_WISH_CHARACTERS:
+        del lines[1]
+    preferred = "\n".join(lines)[:_LONGEST_WISH_CHARACTERS]
+    more = replace(waiting[-1], preferred=preferred)
+    unit.bookings.reword_request(more.id, more.preferred)
+    unit.audit.add(Entry(now, _VISITOR, "add to request", conversation_id, more.id))
+    open_handoff(unit, conversation_id, "appointment_request", "routine", now)
+    unit.commit()
+    return more
 
 
 def withdraw(

@@ -29,6 +29,14 @@ class Requests:
         ).one_or_none()
         return AppointmentRequest(**row._mapping) if row else None
 
+    def reword_request(self, request_id: str, preferred: str) -> None:
+        """Store other words for the times of a wish."""
+        self._connection.execute(
+            appointment_requests.update()
+            .where(appointment_requests.c.id == request_id)
+            .values(preferred=preferred)
+        )
+
     def settle_request(self, request_id: str, state: str) -> None:
         """Move a wish on to done, declined or withdrawn."""
         self._connection.execute(

@@ -9,7 +9,7 @@ import pytest
 from bot.clinic.profile import Clinic, Policy
 from bot.desk.handoff import open_handoff, take
 from bot.desk.outcomes import Refused, Requested
-from bot.desk.requests import decline_request, request, withdraw
+from bot.desk.requests import add_words, decline_request, request, withdraw
 from bot.store.unit import Store
 from tests.clinic.making import clinic
 from tests.desk.cast import BO, Cast
@@ -116,3 +116,38 @@ def test_whoever_waits_for_more_than_a_visit_stays_in_the_queue(
     taken_back(cast, visitor)
 
     assert in_the_queue(cast, visitor) == ("held" if held else "waiting")
+
+
+def added(cast: Cast, visitor: str, words: str) -> str | None:
+    with cast.store.unit() as unit:
+        more = add_words(unit, visitor, words, cast.now)
+    return more.preferred if more else None
+
+
+def test_words_are_added_behind_the_times(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor(None)
+    asked_for(cast, here, visitor)
+
+    assert added(cast, visitor, "not on\n fridays?") == "mornings\nnot on fridays"
+    with cast.store.reading() as unit:
+        (stored,) = unit.bookings.new_requests_of(visitor)
+    assert stored.preferred == "mornings\nnot on fridays"
+
+
+def test_the_first_and_the_newest_words_are_kept(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor(None)
+    asked_for(cast, here, visitor)
+    for number in range(30):
+        kept = added(cast, visitor, f"{number} {'x' * 90}")
+
+    assert kept is not None
+    assert kept.startswith("mornings\n")
+    assert "\n29 x" in kept
+    assert len(kept) <= 1000
+
+
+def test_nothing_is_added_to_an_answered_request(cast: Cast, here: Clinic) -> None:
+    visitor = cast.visitor(None)
+    declined(cast, here, visitor, asked_for(cast, here, visitor))
+
+    assert added(cast, visitor, "fridays") is None

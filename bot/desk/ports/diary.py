@@ -103,6 +103,9 @@ class Bookings(Protocol):
     def request(self, request_id: str) -> AppointmentRequest | None:
         """Return one wish, or None."""
 
+    def reword_request(self, request_id: str, preferred: str) -> None:
+        """Store other words for the times of a wish."""
+
     def settle_request(self, request_id: str, state: str) -> None:
         """Move a wish on to done, declined or withdrawn."""
 
