@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +14,14 @@ from actions import Events, ReadsReplies, Turn, perform
 from actions.booking import begin_with_wish, what_next
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
-from actions.replies import Slots, fill, requested_times, wish_slots
+from actions.moving import (
+    DRAFT,
+    begin_change,
+    chosen_to_move,
+    named_visit,
+    visit_on,
+)
+from actions.replies import Slots, fill, requested_times
 from actions.standing import ANOTHER, change_what_waits, on_a_request
 from actions.taking_back import requests_waiting
 from actions.terms import knows_terms
@@ -27,33 +33,10 @@ from actions.visits import (
     when_is,
 )
 from bot.clinic.booking import Appointment, read_opening
-from bot.clinic.wish import Wish
 from bot.desk.booking import Booked, OpeningTaken, Refused, reschedule
-from bot.desk.wishes import read_wish
 
 _BOOK = ("Book a visit", "/book_appointment")
 PERSON = ("Talk to a person", "/talk_to_human")
-DRAFT = (
-    "chosen_opening_id",
-    "series_openings",
-    "offered_openings",
-    "wished_time",
-    "booking_confirmed",
-)
-
-
-_WHICH = re.compile(
-    r"\b(?:my|the) (?:very )?(first|1st|next|second|2nd|third|3rd|fourth|4th|last)"
-    r" (?:one|visit|appointment|treatment)\b",
-    re.IGNORECASE,
-)
-_PLACES = {
-    **dict.fromkeys(("first", "1st", "next"), 0),
-    **dict.fromkeys(("second", "2nd"), 1),
-    **dict.fromkeys(("third", "3rd"), 2),
-    **dict.fromkeys(("fourth", "4th"), 3),
-    "last": -1,
-}
 
 
 class ActionCheckAppointment(Action):
@@ -167,23 +150,6 @@ def _check(turn: Turn) -> Events:
     return []
 
 
-def named_visit(turn: Turn, ahead: Sequence[Appointment]) -> Appointment | None:
-    """Return the visit that "the second one" or "the last" means, None for no one."""
-    found = _WHICH.search(turn.typed)
-    place = _PLACES[found[1].lower()] if found else len(ahead)
-    return ahead[place] if place < len(ahead) else None
-
-
-def visit_on(turn: Turn, ahead: Sequence[Appointment]) -> Appointment | None:
-    """Return the one visit that a day and hour can mean: "monday's", "the 14th"."""
-    clinic = turn.house.shelf.clinic
-    read = read_wish(turn.typed, clinic, turn.now)
-    if not isinstance(read, Wish) or not read.says_days:
-        return None
-    on = [one for one in ahead if read.allows_at(one.starts_at, clinic.zone)]
-    return on[0] if len(on) == 1 else None
-
-
 def _begin_change(turn: Turn) -> Events:
     ahead = visits_ahead(turn)
     if (went_on := change_what_waits(turn)) is not None:
@@ -192,17 +158,7 @@ def _begin_change(turn: Turn) -> Events:
         return none_here(turn)
     if not turn.house.shelf.clinic.policy.self_booking:
         return _asked_of_staff(turn, ahead)
-    fresh: Events = [SlotSet(name, None) for name in DRAFT]
-    only = ahead[0] if len(ahead) == 1 else named_visit(turn, ahead)
-    wish = [
-        SlotSet(name, value) for name, value in wish_slots(turn, fresh=True).items()
-    ]
-    return [
-        *fresh,
-        *wish,
-        SlotSet("appointment_id", only.id if only else None),
-        FollowupAction("change_form"),
-    ]
+    return begin_change(turn, ahead)
 
 
 def _asked_of_staff(turn: Turn, ahead: Sequence[Appointment]) -> Events:
@@ -240,10 +196,10 @@ def _read_which(turn: Turn) -> Slots:
         ids = {one.id for one in visits_ahead(turn)}
         for chosen in turn.entities("appointment"):
             if chosen in ids:
-                return {"appointment_id": chosen}
+                return chosen_to_move(turn, chosen)
     ahead = visits_ahead(turn)
     if meant := named_visit(turn, ahead) or visit_on(turn, ahead):
-        return {"appointment_id": meant.id}
+        return chosen_to_move(turn, meant.id)
     return {} if turn.interrupts else {"appointment_id": None}
 
 

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, perform
 from actions.choosing import REFUSALS
 from actions.kept_wish import say_back
+from actions.moving import begin_move
 from actions.offers import WAITLIST, wished
 from actions.replies import (
     ONE_PERSON,
@@ -87,6 +88,7 @@ class ActionBook(Action):
 
 def _begin_or_add(turn: Turn) -> Events:
     went_on = ask_about_another(turn)
+    went_on = begin_move(turn) if went_on is None else went_on
     return begin(turn) if went_on is None else went_on
 
 

@@ -17,7 +17,6 @@ from actions.offers import (
     ask_opening,
     button,
     moment,
-    moving,
     wished,
 )
 from actions.replies import (
@@ -35,6 +34,7 @@ from actions.replies import (
     with_wish,
 )
 from actions.terms import LATE, late_terms
+from actions.visits import moving
 from bot.clinic.booking import read_opening
 from bot.clinic.wish import Wish
 from bot.content.facts import say_money

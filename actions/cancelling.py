@@ -13,15 +13,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, leave_form, perform
 from actions.after_alarm import keep_to_the_advice
 from actions.appointments import (
-    DRAFT,
     PERSON,
-    named_visit,
     none_here,
     visit_buttons,
-    visit_on,
 )
 from actions.choosing import REFUSALS
 from actions.handoff import stop
+from actions.moving import DRAFT, named_visit, visit_on
 from actions.replies import says_but
 from actions.screening import go_on_with_questions
 from actions.taking_back import names_a_request, requests_waiting, take_back

@@ -16,10 +16,10 @@ from actions.replies import told_who
 from actions.screening import go_on_with_questions
 from actions.screens import leave_questions
 from actions.taking_back import add, names_a_request, requests_waiting, take_back
+from actions.visits import waiting_words
 from bot.clinic.handoff import Priority, Reason
 from bot.clinic.letters import about_reminders
 from bot.desk.handoff import open_handoff
-from bot.desk.handoff_words import waiting
 
 ASKS_FOR_A_CALL = re.compile(
     r"\b(?:call|ring|phone|text) (?:me|back|us)\b|\bcallback\b", re.IGNORECASE
@@ -143,19 +143,3 @@ def _queue(turn: Turn, reason: Reason, priority: Priority) -> None:
     with turn.house.store.unit() as unit:
         open_handoff(unit, turn.conversation_id, reason, priority, turn.now)
         unit.commit()
-
-
-def waiting_words(turn: Turn) -> str:
-    """Return by when staff will reply, as far as that can be promised, and what else.
-
-    For a conversation that has just been put into their queue.
-    """
-    shelf = turn.house.shelf
-    with turn.house.store.reading() as unit:
-        handoff = unit.handoffs.open_of(turn.conversation_id)
-        staffed = unit.staff.anyone()
-    if handoff is None:  # they took it and gave it back in this very second
-        return shelf.handoff_words.reach
-    return waiting(
-        shelf.handoff_words, shelf.clinic, handoff, turn.now, staffed=staffed
-    )

@@ -14,11 +14,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import Events, Turn, perform
 from actions.after_alarm import keep_to_the_advice
 from actions.booking import begin, begin_with_wish, for_somebody_else
-from actions.handoff import ASKS_FOR_A_CALL, waiting_words
+from actions.handoff import ASKS_FOR_A_CALL
+from actions.moving import begin_move
 from actions.replies import said_now, told_who
 from actions.screening import go_on_with_questions, late_reply
 from actions.standing import leave_with_request, on_a_request
-from actions.visits import say_visits, visits_ahead
+from actions.visits import say_visits, visits_ahead, waiting_words
 from bot.clinic.wish import Wish
 from bot.content.pointed import leaning_on
 from bot.desk.handoff import open_handoff
@@ -84,6 +85,7 @@ def _suggest_or_go_on(turn: Turn) -> Events:
     for goes_on in (
         go_on_with_questions,
         on_a_request,
+        begin_move,
         for_somebody_else,
         begin_with_wish,
         _keep_contact,
@@ -157,6 +159,7 @@ def _out_of_scope(turn: Turn) -> Events:
     for goes_on in (
         go_on_with_questions,
         on_a_request,
+        begin_move,
         for_somebody_else,
         begin_with_wish,
     ):

@@ -11,7 +11,8 @@ from rasa_sdk.events import SlotSet
 
 from actions import Events, Turn
 from actions.replies import wish_lines
-from bot.clinic.booking import Appointment, Opening
+from actions.visits import moving
+from bot.clinic.booking import Opening
 from bot.clinic.more_words import asks_for_more
 from bot.clinic.when import (
     instant,
@@ -64,17 +65,6 @@ def _moved(turn: Turn) -> Wish:
         for one in (monday, monday + timedelta(days=7))
     ]
     return replace(kept, earliest=midnights[0], latest=midnights[1])
-
-
-def moving(turn: Turn) -> Appointment | None:
-    """Return the visit that is being moved, None where none is."""
-    if turn.tracker.active_loop_name != "change_form":
-        return None
-    with turn.house.store.reading() as unit:
-        visit = unit.bookings.get(str(turn.tracker.get_slot("appointment_id") or ""))
-    if visit is None or visit.conversation_id != turn.conversation_id:
-        return None
-    return visit
 
 
 def ask_opening(turn: Turn) -> Events:

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Turn, reply_to
-from actions.visits import tell_in_a_form
+from actions.visits import moving, tell_in_a_form
 from bot.clinic.booking import read_opening
 from bot.clinic.earlier_words import leans_on_earlier
 from bot.clinic.handoff import open_on
@@ -30,7 +30,7 @@ from bot.desk.people import (
     read_phone,
 )
 from bot.desk.wish_again import as_before
-from bot.desk.wish_beside import beside
+from bot.desk.wish_beside import beside, beside_visit, moves
 from bot.desk.wishes import Unworkable, WishRead, read_wish, stamped
 
 Slots = dict[str, Any]
@@ -163,11 +163,18 @@ def wish_slots(turn: Turn, *, fresh: bool = False) -> Slots:
 def in_place(turn: Turn) -> str:
     """Return what was typed, with "an hour later" as the time that it means.
 
-    It leans on the opening that is chosen, or else on the first of those on offer.
+    It leans on the opening that is chosen, or else on the first of those on offer; on
+    the visit that is moved where nothing was wished of that so far.
     """
     words, clinic = _COURTESY.sub("", said_in_full(turn)), turn.house.shelf.clinic
     if leans_on_earlier(words):
         return words  # on a visit that nobody knows of
+    undecided = not (wish_lines(turn) or turn.tracker.get_slot("chosen_opening_id"))
+    if undecided and (visit := moving(turn)):
+        at = visit.starts_at.astimezone(clinic.zone)
+        leaning = beside_visit(words, at, today(turn.now, clinic.zone))
+        if moves(words) and leaning != words:
+            return leaning
     pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or [[]]
     chosen = turn.tracker.get_slot("chosen_opening_id")
     near = [

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from actions import Events, Turn
-from actions.handoff import waiting_words
 from actions.taking_back import add, requests_waiting
-from actions.visits import asked_for, say_visits, times_of, visits_ahead
+from actions.visits import asked_for, say_visits, times_of, visits_ahead, waiting_words
 from bot.clinic.wish import Wish
 from bot.desk.people import for_another
 from bot.desk.wishes import Ambiguous, Unworkable, read_wish

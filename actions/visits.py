@@ -9,6 +9,7 @@ from actions import Turn
 from bot.clinic.booking import Appointment, AppointmentRequest
 from bot.clinic.when import say_moment
 from bot.desk.booking import upcoming
+from bot.desk.handoff_words import waiting
 from bot.desk.matching import in_words
 from bot.desk.telling import card, card_of_several
 from bot.links import links
@@ -26,6 +27,17 @@ def visits_ahead(turn: Turn) -> list[Appointment]:
         and one.treatment_id in clinic.treatments
         and one.practitioner_id in clinic.practitioners
     ]
+
+
+def moving(turn: Turn) -> Appointment | None:
+    """Return the visit that is being moved, None where none is."""
+    if turn.tracker.active_loop_name != "change_form":
+        return None
+    with turn.house.store.reading() as unit:
+        visit = unit.bookings.get(str(turn.tracker.get_slot("appointment_id") or ""))
+    if visit is None or visit.conversation_id != turn.conversation_id:
+        return None
+    return visit
 
 
 def when_is(turn: Turn, visit: Appointment) -> str:
@@ -71,6 +83,22 @@ def asked_for(turn: Turn) -> str:
 def times_of(requests: Sequence[AppointmentRequest]) -> str:
     """Say which times were asked for, on one line."""
     return "; ".join(line for one in requests for line in one.preferred.splitlines())
+
+
+def waiting_words(turn: Turn) -> str:
+    """Return by when staff will reply, as far as that can be promised, and what else.
+
+    For a conversation that has just been put into their queue.
+    """
+    shelf = turn.house.shelf
+    with turn.house.store.reading() as unit:
+        handoff = unit.handoffs.open_of(turn.conversation_id)
+        staffed = unit.staff.anyone()
+    if handoff is None:  # they took it and gave it back in this very second
+        return shelf.handoff_words.reach
+    return waiting(
+        shelf.handoff_words, shelf.clinic, handoff, turn.now, staffed=staffed
+    )
 
 
 def tell_in_a_form(turn: Turn) -> None:

@@ -23,6 +23,11 @@ SAME_TIME = re.compile(
     r"(?=\s*(?:$|,|(?:please|pls|then|if|for|next|this|on|again)\b))"
     rf"|{_ASKS_FOR}(?:the )?same (?:again\b|{_BEFORE})"
 )
+_SAME_BESIDE = re.compile(
+    rf"\b(?:at )?(?:the )?same {TIME} (?:on |in )?"
+    r"(?:(?:the|a|1) (?:day|week) (?:after|later|before|earlier)"
+    r"|(?:the )?following (?:day|week))\b"
+)
 _SAYS_TIME = re.compile(rf"\bsame {TIME}\b|\b(?:usual|normal)\b")
 _ASKS_WHEN = re.compile(r"(?:is|are|was|will|does|did|when|what|how)\b(?! about\b)")
 SAME_PERSON = re.compile(
@@ -46,8 +51,8 @@ def earlier_time_alone(text: str) -> bool:
     time" may be about the pain.
     """
     plain = plain_words(text)
-    found = SAME_TIME.search(plain)
+    found = SAME_TIME.search(plain) or _SAME_BESIDE.search(plain)
     if found is None or not _SAYS_TIME.search(found[0]) or _ASKS_WHEN.match(plain):
         return False
-    beside = words_in(SAME_TIME.sub(" ", plain))
+    beside = words_in(_SAME_BESIDE.sub(" ", SAME_TIME.sub(" ", plain)))
     return len(beside) <= MOST_WORDS and all(map(belongs_to_a_wish, beside))

@@ -22,19 +22,93 @@ _ELSE = re.compile(
 _LATER = re.compile(
     rf"\b{_NUMBER} (hours?|hrs?|min(?:ute)?s?) (later|earlier|after|before|sooner)\b"
 )
+_MOVES = (
+    r"(?:push|move|put|bring|shift|postpone|delay|pull|set|kick|bump|knock|take|make|do"
+    r"|get|have|book|change|reschedule|come|switch)"
+)
+_BY_ITSELF = ("push", "shift", "postpone", "delay", "kick", "bump", "knock")
+"""Who does so to a visit by a week means a week later."""
+
+_COUNTS = {"half an": 0.5, "a": 1, "an": 1, "a couple of": 2, "a few": 3}
+_STEPS = {
+    "d": _DAY,
+    "w": _WEEK,
+    "f": 2 * _WEEK,
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+}
+_COUNT = r"(?:(half an|a|an|\d{1,2}|a couple of|a few) )"
+_BY = re.compile(
+    rf"\b({_MOVES})(?:ing)?\b((?: (?!by\b)[a-z']+){{0,5}}?)"
+    rf" (?:(back|forward|forwards|up|on|out|down|ahead) )?(?:by )?"
+    rf"{_COUNT}(day|week|fortnight|hour|hr|minute|min)s?\b"
+    r"(?: (later|earlier|sooner|back|forward|forwards|up|ahead))?"
+    r"(?! (?:before|after|from|of|on)\b)"
+)
+_FURTHER = re.compile(
+    rf"(?<!or )\b{_COUNT}(days|weeks|fortnights?) (after|later|before|earlier|sooner)"
+    r"(?=\s*(?:$|,|(?:please|pls|instead|if|at|around|in|maybe|would|works?|is|and|but"
+    r"|same|then|too)\b))"
+)
+_NEXT_WEEK = re.compile(r"\b(?:the )?following week\b|\bthe next week\b")
+_EARLIER = ("before", "earlier", "sooner", "forward", "forwards", "up", "ahead")
+_A_BIT = re.compile(
+    r"\b(?:a (?:bit|little|touch)|slightly|somewhat|any|much) (later|earlier|sooner)\b"
+    r"(?: (?:on )?(?:(?:on |in )?(?:that|the same|the) day))?"
+    r"|\b(later|earlier|sooner) (?:on )?(?:(?:on |in )?(?:that|the same|the) day)\b"
+    r"|\b(?:that|the same|same) day,? (?:but )?(?:a (?:bit|little) )?"
+    r"(later|earlier|sooner)\b"
+)
+_AT_ALL = re.compile(
+    r"^(?:(?:hi|hello|ok|please|can|could|would|may|we|i|you|it|be|move|make|push|bring"
+    r"|come|my|the|appointment|visit|to|something|anything|have|is|there|do|get|for|it's"
+    r"|that|time|need|want|like|rather|a|an) ?)*"
+    r"(later|earlier|sooner)(?: (?:one|time|date|instead|please|if possible|pls))*$"
+)
 _DAYS = re.compile(
     r"(?<!or )\b(?:the|a|1) (day|week) (after|later|before|earlier)"
     r"(?=\s*(?:$|,|(?:please|pls|instead|if|at|around|in|maybe|perhaps|would|works?|is"
     r"|and|but|with|same|then|too)\b))|\b(?:the )?(?:next|following) day\b"
 )
+_SHIFTS = (_LATER, _A_BIT, _BY, _FURTHER, _NEXT_WEEK, _DAYS)
 _THE_NTH = re.compile(
     r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|one|time|visit|appointment|week))"
 )
 _SAYS_MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bmonth\b"
 )
-_SAYS_HOUR = re.compile(r"\d|\b(?:mornings?|afternoons?|evenings?|noon|lunch)\b")
+_SAYS_HOUR = re.compile(
+    r"\d(?!\d| (?:day|week|fortnight))"
+    r"|\b(?:mornings?|afternoons?|evenings?|noon|lunch)\b"
+)
 _ALIKE = re.compile(r"\b(?:on |at )?(?:the )?(?:same|that) (day|week|time)\b")
+
+
+def beside_visit(text: str, at: datetime, this_day: date) -> str:
+    """Return a text as `beside` does, where it speaks of a visit that is to be moved.
+
+    "Can it be earlier?" wishes for a time before that of the visit.
+
+    Args:
+        at: when the visit is, on the clinic's clock.
+        this_day: today.
+    """
+    plain = plain_words(text)
+    if _NEXT_WEEK.search(plain):
+        text = _NEXT_WEEK.sub("the week after", plain)
+    words = beside(text, at, this_day=this_day)
+    found = _AT_ALL.match(plain.strip(" ?.!,")) if words == text else None
+    if found is None:
+        return words
+    return f"{'from' if found[1] == 'later' else 'by'} {at:%Y-%m-%d}"
+
+
+def moves(text: str) -> bool:
+    """Tell whether a text says how much earlier or later than something known."""
+    plain = plain_words(text)
+    return any(one.search(plain) for one in _SHIFTS) or bool(
+        _AT_ALL.match(plain.strip(" ?.!,"))
+    )
 
 
 def means_others(text: str) -> bool:
@@ -60,7 +134,10 @@ def beside(
     plain = plain_words(text)
     words = _AND_A_HALF.sub(r"\1 and a half \2", plain)
     words = _LATER.sub(partial(_later, at=at), words)
+    words = _A_BIT.sub(partial(_a_bit, at=at), words)
     hour = "" if _SAYS_HOUR.search(words) else f" around {say_time(at)}"
+    words = _BY.sub(partial(_moved_by, at=at, hour=hour), words)
+    words = _FURTHER.sub(partial(_further, at=at, hour=hour), words)
     words = _DAYS.sub(partial(_other_day, at=at, hour=hour), words)
     words = _ALIKE.sub(partial(_alike, at=at), words)
     if this_day.replace(day=1) != at.date().replace(day=1) and not _SAYS_MONTH.search(
@@ -81,6 +158,31 @@ def _later(found: re.Match[str], at: datetime) -> str:
     by = (count + (0.5 if half else 0)) * one
     moved = at - by if way in ("earlier", "before", "sooner") else at + by
     return f"{moved:%Y-%m-%d} at {say_time(moved)}"
+
+
+def _a_bit(found: re.Match[str], at: datetime) -> str:
+    side = "after" if "later" in found.groups() else "before"
+    return f"{at:%Y-%m-%d} {side} {say_time(at)}"
+
+
+def _moved_by(found: re.Match[str], at: datetime, hour: str) -> str:
+    verb, between, way, count, unit, behind = found.groups()
+    if not (way or behind or verb in _BY_ITSELF):
+        return found[0]
+    earlier = way in _EARLIER or behind in _EARLIER
+    return f"{between} {_by(count, unit, at, hour, earlier=earlier)}"
+
+
+def _further(found: re.Match[str], at: datetime, hour: str) -> str:
+    count, unit, way = found.groups()
+    return _by(count, unit, at, hour, earlier=way in _EARLIER)
+
+
+def _by(count: str, unit: str, at: datetime, hour: str, *, earlier: bool) -> str:
+    number = _COUNTS.get(count) or int(count)
+    step = _STEPS[unit[0]] * number
+    moved = at - step if earlier else at + step
+    return f"{moved:%Y-%m-%d}" + (f" at {say_time(moved)}" if unit[0] in "hm" else hour)
 
 
 def _other_day(found: re.Match[str], at: datetime, hour: str) -> str:

@@ -11,6 +11,7 @@ from actions.booking import begin, begin_with_wish
 from actions.booking_form import ValidateBookingForm, read_yes
 from actions.cancelling import _begin_cancel
 from actions.choosing import read_choice
+from actions.misses import _suggest_or_go_on
 from actions.offers import ask_opening
 from actions.replies import read_address, read_number, read_who
 from actions.request import ValidateRequestForm, _read_reason, _read_times, _read_yes
@@ -18,13 +19,14 @@ from bot.clinic.booking import Patient
 from bot.clinic.screening import Disposition
 from bot.clinic.when import say_time
 from bot.clinic.wish import Wish
-from bot.desk.booking import book, upcoming
+from bot.desk.booking import Booked, book, upcoming
 from bot.desk.requests import request
 from bot.desk.waiting import wait
 from bot.desk.wishes import words_of
 from tests.actions.chat import Chat, payloads, said, slots
 from tests.actions.test_visits import filled
 
+A_WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
 
 
@@ -271,3 +273,78 @@ def test_who_says_much_of_a_visit_wishes_for_one(chat, text, begins):
     begun = begin_with_wish(chat.turn(text, "out_of_scope", confidence=0.4))
 
     assert (begun is not None) == begins
+
+
+def visit_of(chat):
+    """Book the first opening; return the visit."""
+    chat.screened(Disposition.OK_TO_BOOK)
+    with chat.house.store.unit() as unit:
+        clinic, opening = chat.house.shelf.clinic, chat.openings()[0]
+        patient = Patient("Bo Ray", "+17805550142")
+        booked = book(unit, clinic, chat.id, opening, patient, chat.now)
+    assert isinstance(booked, Booked)
+    return booked.appointment
+
+
+def day_of(chat, visit):
+    return visit.starts_at.astimezone(chat.house.shelf.clinic.zone)
+
+
+@pytest.mark.parametrize("text", ["push it back a week", "move it to the week after"])
+def test_a_move_leans_on_the_visit_that_is_there(chat, text):
+    visit = visit_of(chat)
+
+    begun = slots(_begin_change(chat.turn(text, "reschedule_appointment")))
+
+    assert f"{day_of(chat, visit) + A_WEEK:%Y-%m-%d}" in wished(begun)[-1]
+    assert begun["appointment_id"] == visit.id
+
+
+@pytest.mark.parametrize("text", ["a bit later that day", "a week later"])
+def test_words_that_lean_on_the_visit_alone_begin_to_move_it(chat, text):
+    visit = visit_of(chat)
+
+    begun = slots(_suggest_or_go_on(chat.turn(text, "nlu_fallback")))
+
+    assert begun["appointment_id"] == visit.id
+    assert wished(begun)[-1].startswith("2026-")
+
+
+@pytest.mark.parametrize(
+    "text", ["and the week after as well", "my back hurt more a day later"]
+)
+def test_more_than_another_time_moves_nothing(chat, text):
+    visit_of(chat)
+
+    begun = slots(_suggest_or_go_on(chat.turn(text, "nlu_fallback")))
+
+    assert not begun.get("appointment_id")
+
+
+def test_while_a_visit_is_moved_the_first_wish_leans_on_it(chat):
+    visit = visit_of(chat)
+    moving = {
+        "form": "change_form",
+        "appointment_id": visit.id,
+        "offered_openings": [[chat.openings()[-1].id]],
+    }
+
+    first = read_choice(chat.turn("a week later", **moving))
+    later = read_choice(chat.turn("a week later", **{**first, **moving}))
+
+    assert f"{day_of(chat, visit) + A_WEEK:%Y-%m-%d}" in wished(first)[-1]
+    assert wished(later)[-1] != wished(first)[-1]
+
+
+def test_of_several_visits_the_chosen_one_is_leant_on(chat):
+    first = visit_of(chat)
+    second = visit_of(chat)
+    turn = chat.turn("push it back a week", "reschedule_appointment")
+    begun = slots(_begin_change(turn))
+
+    read = _read_which(chat.turn("the second one", **{**begun, "form": "change_form"}))
+
+    assert begun["appointment_id"] is None
+    assert read["appointment_id"] == max(first, second, key=lambda v: v.starts_at).id
+    assert "-" in wished(read)[-1]
+    assert wished(read) != wished(begun)

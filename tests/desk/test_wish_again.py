@@ -75,6 +75,8 @@ def test_a_symptom_as_before_is_no_time(text: str) -> None:
         ("can i have the same time as last time?", True),
         ("the same slot as before", True),
         ("same time as before but with a woman", True),
+        ("same time the day after", True),
+        ("the same time the following week please", True),
         ("is it at the same time as last time?", False),
         ("same as last time", False),
         ("cancel the same time as before", False),

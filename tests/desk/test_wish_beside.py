@@ -6,7 +6,7 @@ import pytest
 
 from bot.clinic.plain_words import plain_words
 from bot.clinic.when import zone
-from bot.desk.wish_beside import beside
+from bot.desk.wish_beside import beside, beside_visit
 
 TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=zone("America/Edmonton"))
 
@@ -26,12 +26,39 @@ TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=zone("America/Edmonton"))
         ("the next day", "2026-12-02"),
         ("thursday of that week", "thursday of week of 2026-12-01"),
         ("same time next week", "around 4 pm next week"),
-        ("same day but later", "2026-12-01 but later"),
+        ("same day but later", "2026-12-01 after 4 pm"),
         ("is there anyone else at 5", "is there , not with Ada Moro , at 5"),
     ],
 )
 def test_what_leans_on_a_time_is_said_in_full(text: str, expected: str) -> None:
     assert beside(text, TUESDAY, ["Ada Moro"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("push it back a week", "it 2026-12-08 around 4 pm"),
+        ("postpone by 2 weeks", "2026-12-15 around 4 pm"),
+        ("bring it forward a day", "it 2026-11-30 around 4 pm"),
+        ("move me up half an hour", "me 2026-12-01 at 3:30 pm"),
+        ("three days later please", "2026-12-04 around 4 pm please"),
+        ("a fortnight later at 5", "2026-12-15 at 5"),
+        ("move it to the week after", "move it to 2026-12-08 around 4 pm"),
+        ("the following week", "2026-12-08 around 4 pm"),
+        ("a bit later that day", "2026-12-01 after 4 pm"),
+        ("slightly earlier", "2026-12-01 before 4 pm"),
+        ("same day but later", "2026-12-01 after 4 pm"),
+        ("can it be earlier?", "by 2026-12-01"),
+        ("move it to something later please", "from 2026-12-01"),
+        ("I have an hour on friday", "I have an hour on friday"),
+        ("move it to thursday", "move it to thursday"),
+        ("I come in a week", "I come in a week"),
+    ],
+)
+def test_what_leans_on_a_visit_says_when_instead(text: str, expected: str) -> None:
+    said = beside_visit(text, TUESDAY, date(2026, 11, 20))
+
+    assert " ".join(said.split()) == expected
 
 
 @pytest.mark.parametrize(
