@@ -465,6 +465,17 @@ def test_none_of_these_clears_the_others(chat: Page):
     expect(chat.get_by_label("None of these")).not_to_be_checked()
 
 
+def test_none_of_these_does_not_look_switched_off(chat: Page):
+    say(chat, "checklist")
+    expect(chat.get_by_label("None of these")).to_be_enabled()
+    colours = chat.locator(".checklist label").evaluate_all(
+        "all => all.map((one) => getComputedStyle(one).color)"
+    )
+
+    assert len(colours) == 4
+    assert len(set(colours)) == 1
+
+
 def test_emergency_has_a_word_and_a_number_to_call(chat: Page):
     say(chat, "emergency")
     banner = chat.get_by_role("region", name="Emergency")

@@ -136,8 +136,7 @@ const checklistPart = ({ options, none_id: none }, choose) => {
   });
   return el("fieldset", { class: "checklist" },
     el("ul", {}, ...all.map((option, index) =>
-      el("li", { class: option.id === none ? "none" : undefined },
-        el("label", {}, boxes[index], el("span", { dir: "auto" }, option.label))))),
+      el("li", {}, el("label", {}, boxes[index], el("span", { dir: "auto" }, option.label))))),
     send);
 };
 
