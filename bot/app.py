@@ -309,7 +309,6 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
 
     @app.after_server_start
     async def take_up(_app: Sanic, _loop: object) -> None:
-        rounds.start()
         await turns.resume()
         # Files, templates and libraries stay for good: a collection that walks all of
         # them is 0.15 s of processor time in which nobody is answered.
@@ -324,4 +323,10 @@ def build(house: House, assistant: RasaAssistant) -> Sanic:
         house.store.close()
 
     _add_telegram(app, house, turns, bell, crossings)
+
+    @app.after_server_start
+    async def go_round(_app: Sanic, _loop: object) -> None:
+        # Last: all at once they fill the threads, and visitors wait for an answer.
+        rounds.start()
+
     return app

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sanic.exceptions import ServiceUnavailable
 
-from bot.app import _sweep, _watch
+from bot.app import _sweep, _watch, build
+from bot.assistant import RasaAssistant
 from bot.channels.answers import _hung_up
 from bot.clock import utc_now
 from bot.desk import screening as desk
@@ -163,3 +165,34 @@ def test_who_watches_hears_of_what_the_desk_did_by_itself(house, late):
 )
 def test_a_caller_who_hangs_up_is_no_failure(fault, hung_up):
     assert _hung_up(fault) is hung_up
+
+
+def test_whoever_waits_is_taken_up_before_the_rounds_begin(house, monkeypatch):
+    begun = list[str]()
+
+    def note(name):
+        async def resume(_self):
+            begun.append(name)
+
+        return resume
+
+    monkeypatch.setattr("bot.app.Turns.resume", note("turns"))
+    monkeypatch.setattr(
+        "bot.channels.telegram.running.Telegram.start", note("telegram")
+    )
+    monkeypatch.setattr("bot.app.Rounds.start", lambda _: begun.append("rounds"))
+    monkeypatch.setattr("bot.app.gc.freeze", lambda: None)
+    monkeypatch.setattr("bot.app.Sanic._app_registry", {})
+    settings = replace(house.settings, telegram_token="42:fake")  # noqa: S106
+
+    async def start():
+        assistant = RasaAssistant(settings.assistant_url, settings.actions_url)
+        app = build(replace(house, settings=settings), assistant)
+        for one in app._future_listeners:
+            if one.event == "after_server_start":
+                await one.listener(app, asyncio.get_running_loop())
+        await assistant.close()
+
+    asyncio.run(start())
+
+    assert begun == ["turns", "telegram", "rounds"]
