@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Events, Turn, perform
 from actions.choosing import REFUSALS
-from actions.kept_wish import say_back
+from actions.kept_wish import MUCH, say_back
 from actions.moving import begin_move
 from actions.offers import WAITLIST, wished
 from actions.replies import (
@@ -53,9 +53,6 @@ _FRESH = (
     "booking_confirmed",
     "appointment_id",
 )
-
-_MUCH = 3
-"""Who says so many things of a visit wishes for one."""
 
 
 class ActionBeginBooking(Action):
@@ -218,7 +215,7 @@ def _likely_wish(turn: Turn) -> Wish | Ambiguous | None:
         return None
     parts = read.parts + bool(read.course) + bool(read.most)
     likely = turn.wants_a_visit and read.says_when
-    return read if likely or (parts >= _MUCH and not turn.questions) else None
+    return read if likely or (parts >= MUCH and not turn.questions) else None
 
 
 def _asked_of_staff(turn: Turn, wish: str | None) -> Events:

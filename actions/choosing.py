@@ -51,7 +51,7 @@ def read_choice(turn: Turn) -> Slots:
     if turn.intent == "other_day":
         turn.say(WHICH_DAY)
         return {"chosen_opening_id": None, "wished_time": with_wish(turn, ANY_DAY)}
-    if turn.intent == "join_waitlist":
+    if turn.intent == "join_waitlist" or _would_wait(turn):
         return {"chosen_opening_id": WAITLIST}
     meant = turn.entities("wish") or _meant(turn) or _later(turn) or _else(turn)
     for wish in meant:
@@ -59,6 +59,12 @@ def read_choice(turn: Turn) -> Slots:
     for chosen in turn.entities("opening") or _named(turn):
         return _hold(turn, chosen)
     return _another_wish(turn)
+
+
+def _would_wait(turn: Turn) -> bool:
+    """Tell whether somebody would rather hear of a freed time, as typed."""
+    booking = turn.tracker.active_loop_name == "booking_form"
+    return booking and bool(_WAITS.search(turn.typed))
 
 
 def _another_wish(turn: Turn) -> Slots:
@@ -98,6 +104,13 @@ _LATER = re.compile(
     r"[?.!]*$"
 )
 
+_WAITS = re.compile(
+    r"\b(?:tell|let|text|notify|message|ping|write|e-?mail) (?:to )?me (?:know )?"
+    r"(?:if|when|as soon as) (?:\w+ ){1,4}?(?:frees?|opens?|comes?|becomes?|cancels?)\b"
+    r"|\b(?:on|onto|to|join|have|use|is there) (?:the|a|your)"
+    r" (?:wait(?:ing)?[- ]?|cancellation )list\b",
+    re.IGNORECASE,
+)
 _TALKS = re.compile(r"\b(?:talk|speak|chat|call|ring|write|reach|human)\b")
 
 

@@ -8,11 +8,24 @@ from bot.clinic.wish import Wish
 from bot.desk.matching import in_words
 from bot.desk.wishes import Ambiguous, read_wish, read_wishes
 
+MUCH = 3
+"""Who says so many things of a visit wishes for one."""
+
 
 def names_a_time(turn: Turn) -> bool:
     """Say whether a visit is surely asked for, and when."""
     wants = turn.intent == "book_appointment" and turn.means_something_else
     return wants and "wished_time" in keep_wish(turn)
+
+
+def much_wished(turn: Turn) -> Slots:
+    """Return the slots that keep a wish of which much is said, and no question asked.
+
+    Who names the person, the place and the complaint means to come.
+    """
+    wish = read_wish(turn.typed, turn.house.shelf.clinic, turn.now)
+    much = isinstance(wish, Wish) and wish.parts >= MUCH and not turn.questions
+    return keep_wish(turn) if much else {}
 
 
 def keep_wish(turn: Turn) -> Slots:

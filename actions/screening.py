@@ -19,7 +19,7 @@ from actions import (
     reply_to,
 )
 from actions.booking import begin
-from actions.kept_wish import keep_wish
+from actions.kept_wish import keep_wish, much_wished
 from actions.screening_replies import EASED, LOOK_BACK, read, say_result, take, waiting
 from actions.screens import (
     channel_of,
@@ -178,7 +178,8 @@ def _begin(turn: Turn) -> Events:
             "whether you can book, or who should look first. It takes about a "
             "dozen short screens, most of them one tap."
         )
-    return [SlotSet("screening_reply", None), FollowupAction("screening_form")]
+    kept = [SlotSet(name, value) for name, value in much_wished(turn).items()]
+    return [*kept, SlotSet("screening_reply", None), FollowupAction("screening_form")]
 
 
 _SPEAKS_OF_A_VISIT = re.compile(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from actions.screening import _begin
 from actions.screening_replies import read
-from tests.actions.chat import said
+from tests.actions.chat import said, slots
 from tests.actions.test_interruptions import at, typed, waiting
 from tests.screening import CALM
 
@@ -48,3 +49,18 @@ def test_how_long_it_hurts_is_no_wish(chat):
 
     assert waiting(chat) != "duration"
     assert "wished_time" not in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("need a lady for my knee pain, monday after 5", True),
+        ("is a lady free for my knee pain monday after 5?", False),
+        ("would it suit my knee pain", False),
+    ],
+)
+def test_much_that_is_wished_outlasts_the_questions(chat, text, kept):
+    begun = slots(_begin(chat.turn(text, "start_screening")))
+
+    assert bool(begun.get("booking_wanted")) == kept
+    assert str(begun.get("wished_time") or "").endswith(text) == kept

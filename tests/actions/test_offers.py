@@ -441,3 +441,25 @@ def test_where_staff_arrange_visits_the_times_are_passed_on(
 
     assert slots(found)["requested_times"] == "tuesday or thursday after 4"
     assert found[-1]["name"] == "request_form"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tell me if one frees up",
+        "can you let me know when something opens up?",
+        "put me on the waiting list",
+        "text me as soon as somebody cancels please",
+    ],
+)
+def test_the_waitlist_is_joined_in_words(chat, text):
+    turn = chat.turn(text, "faq", form="booking_form")
+
+    assert read_choice(turn) == {"chosen_opening_id": WAITLIST}
+
+
+@pytest.mark.parametrize("text", ["let me know if it hurts", "tell me the price"])
+def test_other_words_join_no_waitlist(chat, text):
+    turn = chat.turn(text, "faq", form="booking_form")
+
+    assert read_choice(turn) == {}
