@@ -19,6 +19,7 @@ from bot.clinic.screened import VALID, Screening
 from bot.clinic.when import say_moment
 from bot.clock import utc_now
 from bot.desk.progress import pain_over_visits
+from bot.desk.screening import as_said
 from bot.house import House
 from bot.look import pages, plot
 from bot.tokens import Tokens
@@ -82,15 +83,16 @@ def _render(
 ) -> str:
     clinic, protocol = house.shelf.clinic, house.shelf.protocol
     answered = screening.ended_at or screening.started_at
+    said = [
+        fill(protocol.messages[key], protocol.contacts)
+        for key in screening.messages
+        if key in protocol.messages
+    ]
     return templates.get_template("answers.page.html").render(
         clinic=clinic,
         answered=say_moment(answered, clinic.zone, now, clinic.locale),
         finished=screening.status == "completed",
-        said=[
-            fill(protocol.messages[key], protocol.contacts)
-            for key in screening.messages
-            if key in protocol.messages
-        ],
+        said=as_said(protocol, screening, said),
         pain=pain(protocol.questionnaire, screening.answers),
         plot=plot.values(told if len(told) > 1 else (), clinic, now),
         groups=groups(protocol.questionnaire, screening.answers, screening.asked),

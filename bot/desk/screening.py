@@ -26,7 +26,6 @@ from bot.desk.judging import (
     Confirmed,
     Eased,
     Goes,
-    Judged,
     counting,
     go_on,
     screen_of,
@@ -57,6 +56,7 @@ __all__ = [
     "Unclear",
     "abandon",
     "answer",
+    "as_said",
     "barred",
     "close_lapsed",
     "current_screen",
@@ -263,18 +263,24 @@ def answer(
     said = texts(
         protocol, result.verdict, alert_delivered=alert_delivered, on_duty=on_duty
     )
-    return Ended(result.screening, result.verdict, _fitting(protocol, result, said))
+    said = as_said(protocol, result.screening, said)
+    return Ended(result.screening, result.verdict, said)
 
 
-def _fitting(
-    protocol: ScreeningProtocol, judged: Judged, said: tuple[str, ...]
+def as_said(
+    protocol: ScreeningProtocol, screening: Screening, said: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return thanks in place of "you can book" after a visit, as nobody asked that."""
-    calm = judged.verdict.disposition is Disposition.OK_TO_BOOK
-    if not calm or FOLLOW_UP not in judged.screening.asked:
-        return said
+    """Return thanks in place of "you can book" after a visit, as nobody asked that.
+
+    Args:
+        screening: one that has ended.
+        said: the words of its messages.
+    """
+    calm = screening.disposition is Disposition.OK_TO_BOOK
+    if not (calm and said) or FOLLOW_UP not in screening.asked:
+        return tuple(said)
     words = protocol.questionnaire.review
-    worse = grown_worse(judged.screening.answers)
+    worse = grown_worse(screening.answers)
     return (words.worse if worse else words.followed_up, said[-1])
 
 

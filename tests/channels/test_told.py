@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 
 from bot.channels.told import PURPOSE
+from bot.clinic.interview import DONE, FOLLOW_UP
 from bot.clinic.screened import VALID, Screening
 from bot.clinic.screening import Disposition
 from bot.clock import utc_now
@@ -18,6 +21,10 @@ from tests.screening import healthy
 
 @pytest.fixture
 def screening(desk) -> Screening:
+    return kept(desk)
+
+
+def kept(desk, **changes: Any) -> Screening:
     store, now = desk.live.store(), utc_now()
     one = Screening(
         id=str(uuid.uuid4()),
@@ -33,6 +40,7 @@ def screening(desk) -> Screening:
         messages=("review", "review_thinner"),
         ended_at=now,
     )
+    one = replace(one, **changes)
     with store.unit() as unit:
         unit.screenings.add(one)
         unit.commit()
@@ -88,3 +96,22 @@ def test_answers_that_are_gone_are_said_to_be_gone(desk):
 
     assert shown.status_code == httpx.codes.NOT_FOUND
     assert "does not work any more" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("since_visit", "said"), [("worse", "sorry to hear"), ("better", "I noted this")]
+)
+def test_after_a_visit_the_page_says_what_the_chat_said(desk, since_visit, said):
+    one = kept(
+        desk,
+        answers=healthy(since_visit=since_visit),
+        asked={FOLLOW_UP: DONE},
+        disposition=Disposition.OK_TO_BOOK,
+        messages=("ok_plain", "ok_end"),
+    )
+
+    shown = page(desk, token_of(desk, one.id)).text
+
+    assert said in shown
+    assert "stops you booking" not in shown
+    assert "not a medical check" in shown
