@@ -92,8 +92,10 @@ def years(text: str) -> float | None:
     if not (alone or _SAYS_AN_AGE.search(said)):
         return None
     # Signs stay, so that "-3" is not read as 3.
-    found = set(numbers_alone(in_figures(text), _OF_AN_AGE))
-    return found.pop() if len(found) == 1 else None
+    found = numbers_alone(in_figures(text), _OF_AN_AGE)
+    if all(map(numbers, said.split())) and len(found) > 1:
+        return None  # "4 4 4" answers another question
+    return found[0] if len(set(found)) == 1 else None
 
 
 def days(text: str, longest: int, today: date | None) -> float | None:

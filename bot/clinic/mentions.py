@@ -33,8 +33,11 @@ _CLAUSE = re.compile(
     r"[,;.!?\n]+(?!\d)|\b(?:but|however|though|although|besides|(?:apart|aside) from"
     r"|other than|except(?: for| that)?|excluding|unless)\b"
 )
-_ASKS_ITSELF = re.compile(r"\?+\s*(?=(?:no|nope|nah|nahi|nahin|nhi)\s*(?:[,;.!?\n]|$))")
-"""Between a sign and its "no": "fever? no" denies, as "fever: no" does."""
+_SAYS_NOTHING = re.compile(
+    r"\?+\s*(?=(?:no|nope|nah|nahi|nahin|nhi)\s*(?:[,;.!?\n]|$))|\bbaby(?=[ -]aspirin)"
+)
+"""A "?" between a sign and its "no": "fever? no" denies, as "fever: no" does. And a
+"baby aspirin" is a dose, and no baby."""
 _SCOPE_ENDS = frozenset(
     {"and", "plus", "then", "since", "because", "until", "till", "so", "while"}
     | {"only", "just"}
@@ -160,7 +163,7 @@ class _Reply:
         known = frozenset(word for one in table for word in one.words)
         self.clauses = [
             _Clause(_corrected([*map(stem, plain(part).split())], known), table)
-            for part in _CLAUSE.split(_ASKS_ITSELF.sub(" ", text.casefold()))
+            for part in _CLAUSE.split(_SAYS_NOTHING.sub(" ", text.casefold()))
             if plain(part)
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.clinic.interview import TICKED
 from bot.clinic.understanding import asks_why, explained, pressed_before
 from tests.screening import CALM, SCREENS, Talk, protocol
 
@@ -195,6 +196,31 @@ def test_the_short_cut_of_the_consent_needs_no_note():
 
     assert talk.state.answers["who_for"] == "self"
     assert not talk.hint
+
+
+def test_three_numbers_are_no_age():
+    talk = Talk().at("age").say("4 4 4")
+
+    assert "age" not in talk.state.answers
+    assert talk.state.answers["who_for"] == "self"
+
+
+@pytest.mark.parametrize("text", ["42 ffs", "42, I am 42", "umm 42 mate"])
+def test_an_impatient_age_is_an_age(text):
+    assert Talk().at("age").say(text).state.answers["age"] == 42
+
+
+def test_a_baby_aspirin_is_no_baby():
+    talk = Talk().at("health").say("eliquis and a baby aspirin")
+
+    assert talk.state.answers["blood_thinner"] == ["apixaban", "aspirin"]
+    assert talk.state.asked.get("pregnancy") is None
+
+
+def test_a_baby_beside_aspirin_is_asked_about():
+    talk = Talk().at("health").say("I had a baby and take aspirin")
+
+    assert talk.state.asked.get("pregnancy") == TICKED
 
 
 def test_an_age_that_cannot_be_read_is_asked_for_in_other_words():
