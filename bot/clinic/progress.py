@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.clinic.interview import FOLLOW_UP
 from bot.clinic.screened import Screening
 from bot.clinic.screening import Answer, Answers
 
@@ -70,7 +71,7 @@ def over_visits(
     """
     ends = sorted(visits)
     found = [
-        _told(one.answers, one.ended_at, sum(end <= one.ended_at for end in ends))
+        _told(one, one.ended_at, sum(end <= one.ended_at for end in ends))
         for one in screenings
         if one.ended_at is not None
     ]
@@ -83,17 +84,20 @@ def grown_worse(answers: Answers) -> bool:
     return news or answers.get("since_visit") == "worse"
 
 
-def _told(answers: Answers, at: datetime, visit: int) -> Told | None:
+def _told(screening: Screening, at: datetime, visit: int) -> Told | None:
+    answers = screening.answers
     pain, change = _number(answers.get("nrs")), answers.get("since_visit")
     if answers.get("site") == "no_pain":
         pain = 0
     if pain is None:
         return None
+    # After a visit nobody asks for the week; the number is of an earlier time.
+    asked_anew = FOLLOW_UP not in screening.asked
     return Told(
         at=at,
         visit=visit,
         pain=pain,
-        week=_number(answers.get("impact_pain")),
+        week=_number(answers.get("impact_pain")) if asked_anew else None,
         change=change if change in ("better", "same", "worse") else "",
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.clinic.interview import DONE, FOLLOW_UP
 from bot.clinic.progress import Told, grown_worse, in_words, over_visits
 from tests.clinic.test_brief import screened
 from tests.conftest import NOW
@@ -33,6 +35,14 @@ def test_no_pain_counts_as_zero_and_silence_as_nothing():
     told = over_visits([at(0, site="no_pain", nrs=None), at(1, nrs=None)], [])
 
     assert [one.pain for one in told] == [0]
+
+
+def test_the_week_of_an_earlier_time_is_not_told_again():
+    after = replace(at(10, impact_pain=6), asked={FOLLOW_UP: DONE})
+
+    told = over_visits([at(0, impact_pain=6), after], [NOW + 5 * DAY])
+
+    assert [one.week for one in told] == [6, None]
 
 
 def test_what_was_not_finished_tells_nothing():
