@@ -135,7 +135,7 @@ def read_contact(text: str, country: str) -> Contact:
 def read_name(text: str) -> str | Unreadable:
     """Return the name in a reply such as "it's Bob" or "O'Connor, Mary-Jane".
 
-    One letter is a name; digits, addresses, sentences and essays are not.
+    One letter is a name; digits, addresses, questions, sentences and essays are not.
     """
     name = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     if any(unicodedata.category(sign) == "Cc" for sign in name.strip()):
@@ -150,7 +150,8 @@ def read_name(text: str) -> str | Unreadable:
         return Unreadable("A name has no digits. Please type just the name.")
     if not all(_in_a_name(sign) for sign in name):
         return Unreadable("Please use letters, spaces, hyphens and apostrophes only.")
-    if _is_a_sentence(name.split()):
+    asked = "?" in text and not _is_capitalised(name.split())
+    if asked or _is_a_sentence(name.split()):
         return Unreadable("Please type just the name.")
     return name
 

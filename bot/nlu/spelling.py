@@ -92,6 +92,8 @@ _SHORTHAND = {
     "yr": "year",
     "yrs": "years",
 }
+# "Id like a visit" speaks of no identity card.
+_I_WOULD = re.compile(r"\bid(?= (?:like|love|prefer|rather|want|be)\b)", re.IGNORECASE)
 _SHORT_WORD = re.compile(r"(?<![\w@.'\u2019/-])\w{1,5}(?![\w@'\u2019/-]|\.\w)")
 
 
@@ -157,7 +159,7 @@ class Speller:
         hindi = in_english(text, _common())
         if hindi is not None:
             return hindi
-        written_out = _SHORT_WORD.sub(_written_out, text)
+        written_out = _SHORT_WORD.sub(_written_out, _I_WOULD.sub("I'd", text))
         return _WORD.sub(put_right, written_out)
 
     def _nearest(self, word: str) -> str | None:

@@ -53,6 +53,7 @@ def test_names_are_taken_out_of_their_sentence(text: str, name: str) -> None:
         "<b>Bob</b>",
         "'; DROP TABLE appointments;",
         "bob@example.org",
+        "any news?",
     ],
 )
 def test_what_is_no_name_gets_a_reason(text: str) -> None:

@@ -42,6 +42,10 @@ def test_misspelt_word_is_put_right(speller: Speller, typed: str, meant: str):
         ("r u open 2moro?", "are you open tomorrow?"),
         ("Thx, c u", "thanks, c you"),
         ("pls, 2 wks", "please, 2 weeks"),
+        (
+            "id rather be seen, do you need my id",
+            "I'd rather be seen, do you need my id",
+        ),
     ],
 )
 def test_shorthand_is_written_out(speller: Speller, typed: str, meant: str):
