@@ -25,6 +25,12 @@ _HITS_A_FIND = 8
 _OVERTAKERS = 1000
 _FEW = 500
 """So many conversations or fewer have a rare flag."""
+_NEWEST = 20_000
+"""So many messages PostgreSQL walks through before it asks its index of words.
+
+Words that are often said are found there at once; the index would fetch every message
+with them from the disk to tell which are the newest.
+"""
 _WITH_A_PATIENT = ("booked", "pending", "fulfilled", "noshow", "cancelled")
 
 # Rows of SQLite only: each message's number in the order of storing, and its words.
@@ -56,7 +62,15 @@ class Search:
 
     def messages(self, wanted: Wanted, limit: int) -> list[Find]:
         """Return the newest message that fits from each conversation, newest first."""
-        hits = self._on_sqlite(wanted) if self._on_file else _on_postgres(wanted)
+        if self._on_file:
+            return self._found(self._on_sqlite(wanted), limit)
+        if wanted.words and wanted.since is None and wanted.until is None:
+            found = self._found(_among_the_newest(wanted), limit)
+            if len(found) == limit:
+                return found
+        return self._found(_on_postgres(wanted), limit)
+
+    def _found(self, hits: sa.sql.Select, limit: int) -> list[Find]:
         rows = self._connection.execute(hits.limit(limit * _HITS_A_FIND))
         return _first_of_each(rows, limit)
 
@@ -111,6 +125,8 @@ class Search:
         """Look for a part of a name in capital or small letters."""
         if self._on_file:  # whose LIKE takes both; lower() costs as much again
             return name.contains(word, autoescape=True)
+        if word.isascii():  # letter by letter, in two thirds of the time
+            name = sa.collate(name, "C")
         return sa.func.lower(name).contains(word.lower(), autoescape=True)
 
     def _on_sqlite(self, wanted: Wanted) -> sa.sql.Select:
@@ -170,9 +186,22 @@ class Search:
 def _on_postgres(wanted: Wanted) -> sa.sql.Select:
     hits = sa.select(*_SHOWN, _patient())
     if wanted.words:
-        asked = sa.func.to_tsquery(sa.text("'simple'"), _terms(wanted.words))
-        hits = hits.where(_WORDS_OF.op("@@")(asked))
+        hits = hits.where(_says(_WORDS_OF, wanted))
     return _within(hits, wanted).order_by(messages.c.at.desc())
+
+
+def _among_the_newest(wanted: Wanted) -> sa.sql.Select:
+    walked = sa.select(*_SHOWN, _WORDS_OF.label("words")).order_by(messages.c.at.desc())
+    newest = walked.limit(_NEWEST).subquery()
+    of = newest.c.conversation_id
+    shown = [newest.c[column.name] for column in _SHOWN]
+    hits = sa.select(*shown, _patient(of)).where(_says(newest.c.words, wanted))
+    return _whose(hits, wanted, of).order_by(newest.c.at.desc())
+
+
+def _says(words: sa.sql.ColumnElement[Any], wanted: Wanted) -> Any:
+    asked = sa.func.to_tsquery(sa.text("'simple'"), _terms(wanted.words))
+    return words.op("@@")(asked)
 
 
 def _within(
@@ -224,16 +253,22 @@ def _flagged(flag: str) -> sa.sql.Select:
     )
 
 
-def _patient() -> sa.sql.ColumnElement[Any]:
+def _patient(
+    of: sa.sql.ColumnElement[str] = messages.c.conversation_id,
+) -> sa.sql.ColumnElement[Any]:
     """Name who has a visit, or else who has asked for one."""
     visits = appointments.c.status.in_(_WITH_A_PATIENT)
     return sa.func.coalesce(
-        _name_in(appointments, visits), _name_in(appointment_requests), ""
+        _name_in(appointments, of, visits), _name_in(appointment_requests, of), ""
     ).label("patient")
 
 
-def _name_in(table: sa.Table, *only: sa.sql.ColumnElement[bool]) -> Any:
-    theirs = table.c.conversation_id == messages.c.conversation_id
+def _name_in(
+    table: sa.Table,
+    of: sa.sql.ColumnElement[str],
+    *only: sa.sql.ColumnElement[bool],
+) -> Any:
+    theirs = table.c.conversation_id == of
     return (
         sa.select(sa.func.max(table.c.patient_name))
         .where(theirs, *only)

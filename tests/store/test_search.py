@@ -83,6 +83,17 @@ def test_the_newest_conversation_comes_first_and_each_once(store, say, now):
     assert found(store, "needle") == [old, new]
 
 
+@pytest.mark.parametrize("finds", [1, 3])
+def test_what_lies_behind_the_newest_is_found_too(store, say, now, monkeypatch, finds):
+    monkeypatch.setattr("bot.store.search._NEWEST", 2)
+    monkeypatch.setattr("bot.desk.search.MOST_FINDS", finds)
+    days = (now - timedelta(days=9), now - timedelta(days=1), now)
+    older, old, new = (say("needle", day) for day in days)
+    say("something else", now)
+
+    assert found(store, "needle") == [new, old, older][:finds]
+
+
 def test_a_date_narrows_it_down(store, say, now):
     say("needle", now - timedelta(days=3))
     chat = say("needle", now - timedelta(days=1))
