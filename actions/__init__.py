@@ -59,6 +59,9 @@ INTERRUPTIONS = OF_ITS_OWN_ACCORD | frozenset(
 
 _NO_INTENT_OF_ITS_OWN = frozenset({"", "inform", "out_of_scope", "nlu_fallback"})
 _SURE = 0.5
+PERSON = ("Talk to a person", "/talk_to_human")
+"""The button that is offered wherever the assistant may not be enough."""
+
 _IF_URGENT = "utter_if_urgent"
 
 _QUESTION = re.compile(

@@ -10,7 +10,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, ReadsReplies, Turn, perform
+from actions import PERSON, Events, ReadsReplies, Turn, perform
 from actions.booking import begin_with_wish, what_next
 from actions.booking_form import read_yes
 from actions.choosing import REFUSALS, read_choice
@@ -36,7 +36,6 @@ from bot.clinic.booking import Appointment, read_opening
 from bot.desk.booking import Booked, OpeningTaken, Refused, reschedule
 
 _BOOK = ("Book a visit", "/book_appointment")
-PERSON = ("Talk to a person", "/talk_to_human")
 
 
 class ActionCheckAppointment(Action):

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, perform
+from actions import PERSON, Events, Turn, perform
 from actions.choosing import REFUSALS
 from actions.kept_wish import MUCH, say_back
 from actions.moving import begin_move
@@ -113,7 +113,7 @@ def begin(turn: Turn, wish: str | None = None) -> Events:
         turn.say(
             "I can't book a visit for you here, because of something you told me "
             "about your health. A person at the clinic can look at it with you.",
-            [("Talk to a person", "/talk_to_human")],
+            [PERSON],
         )
         return fresh
     if later or permission.may is May.SCREENING_NEEDED:
@@ -267,7 +267,7 @@ def _book(turn: Turn) -> Events:
         return [*again, FollowupAction("booking_form")]
     if result.reason in ("screening_needed", "locked"):
         return begin(turn, str(slots.get("wished_time") or ""))
-    turn.say(REFUSALS[result.reason], [("Talk to a person", "/talk_to_human")])
+    turn.say(REFUSALS[result.reason], [PERSON])
     return again
 
 

@@ -10,10 +10,9 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, leave_form, perform
+from actions import PERSON, Events, Turn, leave_form, perform
 from actions.after_alarm import keep_to_the_advice
 from actions.appointments import (
-    PERSON,
     none_here,
     visit_buttons,
 )

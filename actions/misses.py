@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, perform
+from actions import PERSON, Events, Turn, perform
 from actions.after_alarm import keep_to_the_advice
 from actions.booking import begin, begin_with_wish, for_somebody_else
 from actions.handoff import ASKS_FOR_A_CALL
@@ -31,7 +31,6 @@ _MOST_SUGGESTIONS = 3
 _LEAST_LIKELY = 0.05
 _MOST_NOTED = 5
 _CAPABLE = ("What can you do?", "/capabilities")
-_PERSON = ("Talk to a person", "/talk_to_human")
 _NONE_OF_THESE = ("None of these", "/nlu_fallback")
 
 _NEEDS = re.compile(
@@ -82,16 +81,23 @@ def _suggest_or_go_on(turn: Turn) -> Events:
     if turn.typed and keep_to_the_advice(turn):
         return []
     went_on = late_reply(turn) if turn.typed else None
+    for goes_on in (_go_on, _keep_contact):
+        went_on = goes_on(turn) if went_on is None else went_on
+    return suggest(turn) if went_on is None else went_on
+
+
+def _go_on(turn: Turn) -> Events | None:
+    """Take the words for what they may be, though the model heard nothing in them."""
     for goes_on in (
         go_on_with_questions,
         on_a_request,
         begin_move,
         for_somebody_else,
         begin_with_wish,
-        _keep_contact,
     ):
-        went_on = goes_on(turn) if went_on is None else went_on
-    return suggest(turn) if went_on is None else went_on
+        if (went_on := goes_on(turn)) is not None:
+            return went_on
+    return None
 
 
 def _keep_contact(turn: Turn) -> Events | None:
@@ -111,7 +117,7 @@ def _keep_contact(turn: Turn) -> Events | None:
     else:
         turn.say(
             f"Thank you, I have noted {given}. What shall it be for?",
-            [(_DEEDS["book_appointment"], "/book_appointment"), _PERSON],
+            [(_DEEDS["book_appointment"], "/book_appointment"), PERSON],
         )
     return [SlotSet(slot, value) for slot, value in told.items()]
 
@@ -142,13 +148,13 @@ def suggest(turn: Turn) -> Events:
     elif buttons:
         turn.say(
             "I'm not sure I understood. Did you mean:",
-            [*buttons, _NONE_OF_THESE, _PERSON],
+            [*buttons, _NONE_OF_THESE, PERSON],
         )
     else:
         turn.say(
             "I'm sorry, I did not understand that. You can say it in other words, "
             "or ask for a person.",
-            [_CAPABLE, _PERSON],
+            [_CAPABLE, PERSON],
         )
     return []
 
@@ -156,15 +162,8 @@ def suggest(turn: Turn) -> Events:
 def _out_of_scope(turn: Turn) -> Events:
     if keep_to_the_advice(turn):
         return []
-    for goes_on in (
-        go_on_with_questions,
-        on_a_request,
-        begin_move,
-        for_somebody_else,
-        begin_with_wish,
-    ):
-        if (begun := goes_on(turn)) is not None:
-            return begun
+    if (went_on := _go_on(turn)) is not None:
+        return went_on
     if topic := _leaning_on(turn):
         turn.dispatcher.utter_message(response=f"utter_faq/{topic}")
     elif not (_left_to_staff(turn) or leave_with_request(turn)):

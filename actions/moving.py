@@ -9,13 +9,12 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import Events, Turn
 from actions.replies import ANOTHER_DAY, Slots, wish_lines, wish_slots
-from actions.visits import visits_ahead
+from actions.visits import leaning_on, visits_ahead
 from bot.clinic.booking import Appointment
-from bot.clinic.when import today
 from bot.clinic.wish import Wish
 from bot.desk.people import for_another
 from bot.desk.wish_alone import wish_alone
-from bot.desk.wish_beside import beside_visit, moves
+from bot.desk.wish_beside import moves
 from bot.desk.wishes import Unworkable, read_wish, stamped, words_of
 
 DRAFT = (
@@ -25,7 +24,6 @@ DRAFT = (
     "wished_time",
     "booking_confirmed",
 )
-
 
 _BESIDES = re.compile(
     r"\b(?:also|as well|too|another|(?:1|one) more|both|and then)\b", re.IGNORECASE
@@ -71,7 +69,7 @@ def begin_move(turn: Turn) -> Events | None:
     alone = len(ahead) == 1 and clinic.policy.self_booking and moves(turn.typed)
     if not alone or _BESIDES.search(turn.typed) or for_another(turn.typed):
         return None
-    words = _leaning_on(turn, turn.typed, ahead[0])
+    words = leaning_on(turn, turn.typed, ahead[0])
     if words == turn.typed or wish_alone(words, clinic, turn.now) is None:
         return None
     return begin_change(turn, ahead)
@@ -80,14 +78,16 @@ def begin_move(turn: Turn) -> Events | None:
 def chosen_to_move(turn: Turn, appointment_id: str) -> Slots:
     """Return the slots for the visit that is meant, with what was wished of it."""
     (visit,) = [one for one in visits_ahead(turn) if one.id == appointment_id]
-    lines = [
-        stamped(_leaning_on(turn, words_of(line), visit), turn.now)
-        if words_of(line) != _leaning_on(turn, words_of(line), visit)
-        else line
-        for line in wish_lines(turn)
-    ]
+    lines = [_told_of(turn, line, visit) for line in wish_lines(turn)]
     wished = {"wished_time": "\n".join(lines)} if lines else {}
     return {"appointment_id": appointment_id, **wished}
+
+
+def _told_of(turn: Turn, line: str, visit: Appointment) -> str:
+    """Return a line of a wish; one that leans on the visit says its day instead."""
+    said = words_of(line)
+    words = leaning_on(turn, said, visit)
+    return line if words == said else stamped(words, turn.now)
 
 
 def _wish_for(turn: Turn, visit: Appointment | None) -> Slots:
@@ -100,7 +100,7 @@ def _leaning_wish(turn: Turn, visit: Appointment | None) -> Slots:
     if visit is None:
         waits = moves(turn.typed)
         return {"wished_time": stamped(turn.typed, turn.now)} if waits else {}
-    words = _leaning_on(turn, turn.typed, visit)
+    words = leaning_on(turn, turn.typed, visit)
     read = read_wish(words, turn.house.shelf.clinic, turn.now)
     if words == turn.typed or read is None:
         return {}
@@ -108,11 +108,6 @@ def _leaning_wish(turn: Turn, visit: Appointment | None) -> Slots:
         turn.say(read.reason)
         return dict(ANOTHER_DAY)
     return {**ANOTHER_DAY, "wished_time": stamped(words, turn.now)}
-
-
-def _leaning_on(turn: Turn, text: str, visit: Appointment) -> str:
-    zone = turn.house.shelf.clinic.zone
-    return beside_visit(text, visit.starts_at.astimezone(zone), today(turn.now, zone))
 
 
 def named_visit(turn: Turn, ahead: Sequence[Appointment]) -> Appointment | None:

@@ -9,7 +9,7 @@ from datetime import time, timedelta
 
 from rasa_sdk.events import SlotSet
 
-from actions import Events, Turn
+from actions import PERSON, Events, Turn
 from actions.replies import wish_lines
 from actions.visits import moving
 from bot.clinic.booking import Opening
@@ -34,7 +34,6 @@ WAITLIST = "waitlist"
 """Stands in the place of an opening for somebody who would rather wait."""
 
 _WAIT = ("Tell me if one frees up", "/join_waitlist")
-_PERSON = ("Talk to a person", "/talk_to_human")
 
 
 def wished(turn: Turn) -> Wish | Ambiguous:
@@ -213,7 +212,7 @@ def _nothing(turn: Turn, wish: Wish) -> Events:
     turn.say(
         "I have nothing else free that fits. You can name another day, or ask for "
         "a person.",
-        [OTHER_DAY, *([_WAIT] if waits else []), _PERSON],
+        [OTHER_DAY, *([_WAIT] if waits else []), PERSON],
     )
     return []
 

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Turn, reply_to
-from actions.visits import moving, tell_in_a_form
+from actions.visits import leaning_on, moving, tell_in_a_form
 from bot.clinic.booking import read_opening
 from bot.clinic.earlier_words import leans_on_earlier
 from bot.clinic.handoff import open_on
@@ -30,7 +30,7 @@ from bot.desk.people import (
     read_phone,
 )
 from bot.desk.wish_again import as_before
-from bot.desk.wish_beside import beside, beside_visit, moves
+from bot.desk.wish_beside import beside, moves
 from bot.desk.wishes import Unworkable, WishRead, read_wish, stamped
 
 Slots = dict[str, Any]
@@ -171,10 +171,9 @@ def in_place(turn: Turn) -> str:
         return words  # on a visit that nobody knows of
     undecided = not (wish_lines(turn) or turn.tracker.get_slot("chosen_opening_id"))
     if undecided and (visit := moving(turn)):
-        at = visit.starts_at.astimezone(clinic.zone)
-        leaning = beside_visit(words, at, today(turn.now, clinic.zone))
-        if moves(words) and leaning != words:
-            return leaning
+        told = leaning_on(turn, words, visit)
+        if moves(words) and told != words:
+            return told
     pages: list[list[str]] = turn.tracker.get_slot("offered_openings") or [[]]
     chosen = turn.tracker.get_slot("chosen_opening_id")
     near = [

@@ -11,6 +11,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import (
+    PERSON,
     Events,
     ReadsReplies,
     Turn,
@@ -167,7 +168,7 @@ def _begin(turn: Turn) -> Events:
         turn.say(
             "You have answered these questions, and a person at the clinic has to look "
             "at your answers first. New answers would not change that.",
-            [("Talk to a person", "/talk_to_human")],
+            [PERSON],
         )
         return []
     if going:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions import Turn
+from actions import PERSON, Turn
 from bot.clinic.choosing import SKIP
 from bot.clinic.interview import FOLLOW_UP, Screen
 from bot.clinic.progress import grown_worse
@@ -75,7 +75,7 @@ def say_way_out(turn: Turn, screen: Screen) -> None:
     buttons = [("See the question again", "/start_screening")]
     if screen.skippable and screen.questions:
         buttons.append(("Skip this question", _payload(screen, SKIP)))
-    buttons.append(("Talk to a person", "/talk_to_human"))
+    buttons.append(PERSON)
     say(turn, hints.stuck, buttons, progress=list(screen.progress))
 
 

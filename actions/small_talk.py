@@ -7,14 +7,13 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, perform
+from actions import PERSON, Events, Turn, perform
 from actions.after_alarm import keep_to_the_advice
 from actions.misses import suggest
 from actions.screening import late_reply
 from bot.desk.booking import upcoming
 
 _EMPTY = frozenset({"greet", "goodbye", "thanks", "deny"})
-_PERSON = ("Talk to a person", "/talk_to_human")
 
 
 class ActionSmallTalk(Action):
@@ -80,7 +79,7 @@ def _closed(turn: Turn) -> Events:
     )
     turn.say(
         "That question is closed already. What would you like to do?",
-        [deed, ("Ask something", "/capabilities"), _PERSON],
+        [deed, ("Ask something", "/capabilities"), PERSON],
     )
     return []
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from actions import Events, Turn
+from actions import PERSON, Events, Turn
 from actions.taking_back import add, requests_waiting
 from actions.visits import asked_for, say_visits, times_of, visits_ahead, waiting_words
 from bot.clinic.wish import Wish
 from bot.desk.people import for_another
 from bot.desk.wishes import Ambiguous, Unworkable, read_wish
 
-_PERSON = ("Talk to a person", "/talk_to_human")
 ANOTHER = ("Ask for another visit", "/book_appointment")
 _DONE = (
     r"(?:get|got|gotten|receiv|see|saw|look|read|answer|repl|decid|pass|hear|call)\w*"
@@ -97,7 +96,7 @@ def change_what_waits(turn: Turn) -> Events | None:
     turn.say(
         f"{asked_for(turn)} Which days and times would suit you instead? For "
         'example "Tuesday after 4".',
-        [_PERSON],
+        [PERSON],
     )
     return []
 
@@ -109,7 +108,7 @@ def leave_with_request(turn: Turn) -> bool:
         turn.say(
             "I can't answer that one myself. Our staff find it here, with your request "
             f"({times_of(waiting)}).",
-            [_PERSON],
+            [PERSON],
         )
     return bool(waiting)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from actions import Events, Turn
+from actions import PERSON, Events, Turn
 from actions.visits import times_of, visits_ahead
 from bot.clinic.booking import AppointmentRequest
 from bot.desk.requests import add_words, withdraw
 
-_PERSON = ("Talk to a person", "/talk_to_human")
 _NAMES_IT = re.compile(
     r"\b(?:my|the|that|this|our) (?:\w+ ){0,2}(?:requests?|enquiry|inquiry)\b",
     re.IGNORECASE,
@@ -32,7 +31,7 @@ def add(turn: Turn) -> Events:
     with turn.house.store.unit() as unit:
         more = add_words(unit, turn.conversation_id, turn.typed, turn.now)
     if more is None:
-        turn.say("Our staff have answered your request already.", [_PERSON])
+        turn.say("Our staff have answered your request already.", [PERSON])
     else:
         turn.say(_added(more))
     return []

@@ -7,11 +7,12 @@ from typing import Any
 
 from actions import Turn
 from bot.clinic.booking import Appointment, AppointmentRequest
-from bot.clinic.when import say_moment
+from bot.clinic.when import say_moment, today
 from bot.desk.booking import upcoming
 from bot.desk.handoff_words import waiting
 from bot.desk.matching import in_words
 from bot.desk.telling import card, card_of_several
+from bot.desk.wish_beside import beside_visit
 from bot.links import links
 
 
@@ -38,6 +39,12 @@ def moving(turn: Turn) -> Appointment | None:
     if visit is None or visit.conversation_id != turn.conversation_id:
         return None
     return visit
+
+
+def leaning_on(turn: Turn, text: str, visit: Appointment) -> str:
+    """Return a text with "a day later" as the day that it means, seen from a visit."""
+    zone = turn.house.shelf.clinic.zone
+    return beside_visit(text, visit.starts_at.astimezone(zone), today(turn.now, zone))
 
 
 def when_is(turn: Turn, visit: Appointment) -> str:

@@ -7,14 +7,13 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import Events, Turn, leave_form, perform
+from actions import PERSON, Events, Turn, leave_form, perform
 from actions.booking import begin, say_booked
 from actions.choosing import REFUSALS
 from bot.desk.booking import Booked, OpeningTaken
 from bot.desk.next_course import next_words
 from bot.desk.waiting import let_pass, stop_waiting, take
 
-_PERSON = ("Talk to a person", "/talk_to_human")
 _BOOK = ("Book a visit", "/book_appointment")
 _GONE = "That time is no longer kept for you. You are still on the waitlist."
 
@@ -93,7 +92,7 @@ def _take(turn: Turn) -> Events:
             turn.say("I keep this time for you meanwhile.")
             return [*leave_form(), *begin(turn, "")]
         else:
-            turn.say(REFUSALS.get(result.reason, _GONE), [_BOOK, _PERSON])
+            turn.say(REFUSALS.get(result.reason, _GONE), [_BOOK, PERSON])
     return []
 
 

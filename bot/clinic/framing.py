@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Flag
 
@@ -141,8 +141,8 @@ class _Framing:
         return last - 1 if after_not and words[last] in _IS else last
 
     def mark_past(self) -> None:
-        here_again = self._here_again()
         ago = _last_of_each(self._clauses, self._said("long_ago"))
+        here_again = self._here_again(ago)
         over = {at for span in self._said("long_ago") for at in range(*_ends(span))}
         recent = {
             self._clauses[span.first]
@@ -158,9 +158,8 @@ class _Framing:
                 end = self._bounds[clause].last + 1
                 self._mark(range(span.first, end), Frame.PAST)
 
-    def _here_again(self) -> int:
+    def _here_again(self, ago: Container[int]) -> int:
         """Return the clause up to which nothing is over: "last year, but it's back"."""
-        ago = {self._clauses[span.first] for span in self._said("long_ago")}
         clauses = (
             self._clauses[span.first]
             for span in self._found.get("returned", ())

@@ -15,7 +15,7 @@ _SIDES = re.compile(r"\s(?:, )?(or|and|,)\s")
 
 
 @dataclass(frozen=True)
-class Said:
+class Times:
     """What some words say about the time."""
 
     days: Found | None
@@ -37,7 +37,7 @@ class Said:
         return self.days is not None and self.days.names
 
 
-TimesRead = list[Said] | NoSuchDay | NoSuchTime
+TimesRead = list[Times] | NoSuchDay | NoSuchTime
 
 
 def read_times(words: str, known: Calendar) -> TimesRead:
@@ -45,10 +45,10 @@ def read_times(words: str, known: Calendar) -> TimesRead:
     if sides := _by_sides(words, known):
         return sides
     whole = _read_time(words, known)
-    return [whole] if isinstance(whole, Said) else whole
+    return [whole] if isinstance(whole, Times) else whole
 
 
-def _by_sides(words: str, known: Calendar) -> list[Said]:
+def _by_sides(words: str, known: Calendar) -> list[Times]:
     """Read each side of an "or" by itself; none where they do not stand apart.
 
     A week that only one of them names holds for the others, too, and so does one that
@@ -58,31 +58,31 @@ def _by_sides(words: str, known: Calendar) -> list[Said]:
     parts = [(",", first), *zip(others[::2], others[1::2], strict=True)]
     if not 1 < len(parts) <= _MOST_PARTS:
         return []
-    sides: list[tuple[str, Said]] = []
+    sides: list[tuple[str, Times]] = []
     weeks: list[str] = []
     for joint, part in parts:
         said = _read_time(part, known)
-        if not isinstance(said, Said):
+        if not isinstance(said, Times):
             return []
         for_all = said.weeks and not (said.weekdays or said.hours) and joint == ","
         weeks += [part] * (for_all or (said.weeks and said.weekdays))
         if not for_all and (said.days or said.hours):
             sides.append((part, said))
     found = [_in_week(part, said, weeks, known) for part, said in sides]
-    clear = [one for one in found if isinstance(one, Said)]
+    clear = [one for one in found if isinstance(one, Times)]
     apart = 1 < len(clear) == len(found) <= _MOST_SIDES and _are_apart(clear, words)
     return clear if apart else []
 
 
 def _in_week(
-    part: str, said: Said, weeks: list[str], known: Calendar
-) -> Said | NoSuchDay | NoSuchTime:
+    part: str, said: Times, weeks: list[str], known: Calendar
+) -> Times | NoSuchDay | NoSuchTime:
     """Read a side that names days of the week alone in the week that others name."""
     alone = said.weekdays and not said.weeks
     return _read_time(part, known, weeks[0]) if alone and weeks else said
 
 
-def _are_apart(sides: list[Said], words: str) -> bool:
+def _are_apart(sides: list[Times], words: str) -> bool:
     """Tell whether two wishes are named: "monday at 9 or friday".
 
     Hours that stand with the last day alone are those of all: "monday or friday at 9".
@@ -97,7 +97,7 @@ def _are_apart(sides: list[Said], words: str) -> bool:
 
 def _read_time(
     words: str, known: Calendar, weeks_in: str = ""
-) -> Said | NoSuchDay | NoSuchTime:
+) -> Times | NoSuchDay | NoSuchTime:
     days = read_days(words, known, weeks_in)
     if isinstance(days, NoSuchDay):
         return days
@@ -106,4 +106,4 @@ def _read_time(
         return hours
     if days and read_hours(days.beside_refused):
         return NoSuchTime(_TOO_FINE)
-    return Said(days, hours)
+    return Times(days, hours)

@@ -18,7 +18,7 @@ from bot.desk.matching import in_words
 from bot.desk.wish_calendar import Calendar, Days
 from bot.desk.wish_french import from_french
 from bot.desk.wish_hours import Hours
-from bot.desk.wish_times import Said, read_times
+from bot.desk.wish_times import Times, read_times
 from bot.desk.wish_who import complaint_in, read_who
 from bot.desk.wish_words import corrected, without_stories
 
@@ -141,7 +141,7 @@ def _read_part(words: str, clinic: Clinic, now: datetime) -> WishRead:
     return _settle(wishes, said, clinic, now)
 
 
-def _lifting(wish: Wish, said: list[Said], words: str) -> Wish:
+def _lifting(wish: Wish, said: list[Times], words: str) -> Wish:
     """Add what will do whatever was said before: any day, any hour, any time at all."""
     any_day = _ANY_DAY.search(words) is not None
     if any(one.hours for one in said):
@@ -214,7 +214,7 @@ def _certain(unclear: Ambiguous) -> Wish:
 
 
 def _settle(
-    wishes: list[Wish], said: list[Said], clinic: Clinic, now: datetime
+    wishes: list[Wish], said: list[Times], clinic: Clinic, now: datetime
 ) -> Wish | Ambiguous | Unworkable:
     """Put it all together; ask where there is more than one that can be had."""
     answers = [

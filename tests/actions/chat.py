@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import Turn
-from bot.clinic.booking import Opening
+from bot.clinic.booking import AppointmentRequest, Opening
 from bot.clinic.handoff import Handoff
 from bot.clinic.screened import Screening
 from bot.clinic.screening import Disposition
@@ -103,6 +103,11 @@ class Chat:
         """Return what is on offer now."""
         with self.house.store.reading() as unit:
             return offer(unit, self.house.shelf.clinic, Wish(), self.now)
+
+    def requests(self) -> list[AppointmentRequest]:
+        """Return what was asked for and staff have not answered."""
+        with self.house.store.reading() as unit:
+            return unit.bookings.new_requests_of(self.id)
 
     def handoff(self) -> Handoff | None:
         """Return what waits for staff."""

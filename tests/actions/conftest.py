@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.request import _request
 from bot.house import House, Shelf, load_shelf
 from bot.settings import Settings, load
 from bot.store.migrate import migrate
@@ -26,6 +27,20 @@ def chat(tmp_path: Path, now: datetime) -> Iterator[Chat]:
 def chat_by_request(tmp_path: Path, now: datetime) -> Iterator[Chat]:
     """Let a visitor begin at a clinic where staff arrange the visits."""
     yield from chat_at("new_york", tmp_path, now)
+
+
+@pytest.fixture
+def asked(chat_by_request: Chat) -> Chat:
+    """A visitor whose request waits for staff."""
+    turn = chat_by_request.press(
+        "/confirm",
+        requested_times="mondays after 4",
+        requested_reason="",
+        visitor_name="Bo Ray",
+        visitor_phone="+12125550142",
+    )
+    _request(turn)
+    return chat_by_request
 
 
 def chat_at(clinic: str, folder: Path, now: datetime) -> Iterator[Chat]:

@@ -11,8 +11,6 @@ from actions.appointments import _begin_change, _check
 from actions.booking import _begin_or_add
 from actions.handoff import _hand_over
 from actions.misses import _out_of_scope, _suggest_or_go_on
-from actions.request import _request
-from bot.clinic.booking import AppointmentRequest
 from tests.actions.chat import Chat, payloads, said, slots
 
 DEEDS: dict[str, Callable[[Turn], Events]] = {
@@ -23,25 +21,6 @@ DEEDS: dict[str, Callable[[Turn], Events]] = {
     "out_of_scope": _out_of_scope,
     "nlu_fallback": _suggest_or_go_on,
 }
-
-
-@pytest.fixture
-def asked(chat_by_request: Chat) -> Chat:
-    """A visitor whose request waits for staff."""
-    turn = chat_by_request.press(
-        "/confirm",
-        requested_times="mondays after 4",
-        requested_reason="",
-        visitor_name="Bo Ray",
-        visitor_phone="+12125550142",
-    )
-    _request(turn)
-    return chat_by_request
-
-
-def waiting(chat: Chat) -> list[AppointmentRequest]:
-    with chat.house.store.reading() as unit:
-        return unit.bookings.new_requests_of(chat.id)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +43,7 @@ def test_who_asks_is_told_that_the_request_waits(
     DEEDS[intent](turn)
 
     assert "Our staff have your request (mondays after 4)" in said(turn)
-    assert [one.preferred for one in waiting(asked)] == ["mondays after 4"]
+    assert [one.preferred for one in asked.requests()] == ["mondays after 4"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +66,7 @@ def test_what_is_added_reaches_staff_and_is_no_second_request(
 
     events = DEEDS[intent](turn)
 
-    (request,) = waiting(asked)
+    (request,) = asked.requests()
     assert request.preferred == f"mondays after 4\n{text.rstrip('?')}"
     assert "added that to your request" in said(turn)
     assert slots(events).get("requested_times") is None
@@ -99,7 +78,7 @@ def test_times_that_cannot_be_are_not_added(asked: Chat) -> None:
     _begin_change(turn)
 
     assert "There is no such date" in said(turn)
-    assert [one.preferred for one in waiting(asked)] == ["mondays after 4"]
+    assert [one.preferred for one in asked.requests()] == ["mondays after 4"]
 
 
 def test_what_is_not_understood_is_left_with_the_request(asked: Chat) -> None:

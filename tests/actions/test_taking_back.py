@@ -5,31 +5,11 @@ import pytest
 from actions.appointments import none_here
 from actions.cancelling import _begin_cancel, _cancel_pressed
 from actions.handoff import stop
-from actions.request import _request
 from bot.clinic.booking import Patient
 from bot.desk.booking import Booked
 from bot.desk.by_hand import book_by_hand
 from tests.actions.chat import Chat, payloads, said
 from tests.letters import FakeLinks
-
-
-@pytest.fixture
-def asked(chat_by_request: Chat) -> Chat:
-    """A visitor whose request waits for staff."""
-    turn = chat_by_request.press(
-        "/confirm",
-        requested_times="mondays after 4",
-        requested_reason="",
-        visitor_name="Bo Ray",
-        visitor_phone="+12125550142",
-    )
-    _request(turn)
-    return chat_by_request
-
-
-def waiting(chat: Chat) -> int:
-    with chat.house.store.reading() as unit:
-        return len(unit.bookings.new_requests_of(chat.id))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +26,7 @@ def test_a_request_that_is_named_is_taken_back(asked: Chat, text: str) -> None:
     _begin_cancel(turn)
 
     assert "taken your request back (mondays after 4)" in said(turn)
-    assert waiting(asked) == 0
+    assert len(asked.requests()) == 0
     assert asked.handoff() is None
 
 
@@ -56,7 +36,7 @@ def test_to_drop_the_request_is_more_than_to_stop(asked: Chat) -> None:
     stop(turn)
 
     assert "taken your request back" in said(turn)
-    assert waiting(asked) == 0
+    assert len(asked.requests()) == 0
 
 
 def test_a_cancelling_that_names_nothing_is_asked_about(asked: Chat) -> None:
@@ -66,7 +46,7 @@ def test_a_cancelling_that_names_nothing_is_asked_about(asked: Chat) -> None:
 
     assert "Shall I take it back?" in said(turn)
     assert keep == "/deny"
-    assert waiting(asked) == 1
+    assert len(asked.requests()) == 1
 
     pressed = asked.turn(
         press, "cancel_this", entities={"appointment": press.split('"')[3]}
@@ -74,7 +54,7 @@ def test_a_cancelling_that_names_nothing_is_asked_about(asked: Chat) -> None:
     _cancel_pressed(pressed)
 
     assert "taken your request back" in said(pressed)
-    assert waiting(asked) == 0
+    assert len(asked.requests()) == 0
 
 
 def test_a_visit_that_stands_is_said_to_stand(asked: Chat) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
 from bot.channels.told import PURPOSE
-from bot.clinic.screened import VALID, Screening
 from bot.clinic.screening import Disposition
-from bot.clock import utc_now
 from bot.tokens import Tokens
 from tests.browser.staffed import staffed
 from tests.live import Live
-from tests.people import begin_conversation
+from tests.people import told_all
 from tests.screening import healthy
 
 pytestmark = pytest.mark.browser
@@ -33,23 +30,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 @pytest.fixture
 def address(live: Live) -> str:
     """Return the signed link to what somebody told."""
-    store, now = live.store(), utc_now()
-    one = Screening(
-        id=str(uuid.uuid4()),
-        conversation_id=begin_conversation(store, now),
-        status="completed",
-        channel="web",
-        rules_version="1",
-        questions_version="1",
-        started_at=now,
-        expires_at=now + VALID,
-        answers=TOLD,
-        disposition=Disposition.URGENT,
-        ended_at=now,
-    )
-    with store.unit() as unit:
-        unit.screenings.add(one)
-        unit.commit()
+    store = live.store()
+    one = told_all(store, answers=TOLD, disposition=Disposition.URGENT)
     store.close()
     secret = (live.data_dir / "secret").read_text()
     return f"{live.url}/{PURPOSE}/{Tokens(secret, 30, PURPOSE).issue(one.id)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,11 +10,10 @@ import pytest
 
 from bot.channels.told import PURPOSE
 from bot.clinic.interview import DONE, FOLLOW_UP
-from bot.clinic.screened import VALID, Screening
+from bot.clinic.screened import Screening
 from bot.clinic.screening import Disposition
-from bot.clock import utc_now
 from bot.tokens import Tokens
-from tests.people import begin_conversation
+from tests.people import told_all
 from tests.screening import healthy
 
 
@@ -25,25 +23,13 @@ def screening(desk) -> Screening:
 
 
 def kept(desk, **changes: Any) -> Screening:
-    store, now = desk.live.store(), utc_now()
-    one = Screening(
-        id=str(uuid.uuid4()),
-        conversation_id=begin_conversation(store, now),
-        status="completed",
-        channel="web",
-        rules_version="1",
-        questions_version="1",
-        started_at=now,
-        expires_at=now + VALID,
-        answers=healthy(blood_thinner=["warfarin"], site="neck"),
-        disposition=Disposition.PRACTITIONER_REVIEW,
-        messages=("review", "review_thinner"),
-        ended_at=now,
-    )
-    one = replace(one, **changes)
-    with store.unit() as unit:
-        unit.screenings.add(one)
-        unit.commit()
+    known = {
+        "answers": healthy(blood_thinner=["warfarin"], site="neck"),
+        "disposition": Disposition.PRACTITIONER_REVIEW,
+        "messages": ("review", "review_thinner"),
+    }
+    store = desk.live.store()
+    one = told_all(store, **{**known, **changes})
     store.close()
     return one
 
